@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is held to the same rules; the arrows between the modules are checked by ArchitectureTests,
+// because a transitively linked module can be imported without being declared.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "duecast",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "duecast", targets: ["duecast"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    module("LinearAlgebra", ["COpenBLAS"]),
+    module("Receivables", []),
+    module("Stochastics", ["LinearAlgebra"]),
+    module("CreditModels", ["Stochastics", "Receivables", "LinearAlgebra"]),
+    module("Liquidity", ["CreditModels", "Stochastics", "Receivables"]),
+    module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module("Intake", ["Simulation", "Stochastics", "Receivables", yams, grdb, crypto]),
+    module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
+    module(
+      "Workbench",
+      [
+        "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
+        "Stochastics", "LinearAlgebra", "Receivables", arguments, crypto,
+      ]),
+    .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
+
+    tests("LinearAlgebraTests", ["LinearAlgebra"]),
+    tests("StochasticsTests", ["Stochastics"], exclude: ["Reference"]),
+    tests("ReceivablesTests", ["Receivables"]),
+    tests("CreditModelsTests", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    tests("LiquidityTests", ["Liquidity"]),
+    tests(
+      "SimulationTests", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
+    tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
+  ]
+)

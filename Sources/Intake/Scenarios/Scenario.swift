@@ -1,0 +1,313 @@
+import Receivables
+
+/// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
+///
+/// Amounts are in minor units of ``currency``; rates are fractions; files are absolute paths.
+public struct Scenario: Sendable {
+  /// Where the ledger comes from.
+  public enum LedgerSource: Sendable, Hashable {
+    /// A book made by `duecast import`.
+    case book(path: String)
+    /// A ledger file, imported for this run.
+    case file(path: String, mapping: String, asOf: Day?)
+  }
+
+  /// How the weeks of the table are cut.
+  public enum Weeks: String, Sendable, CaseIterable {
+    /// Monday to Sunday; a short first and last week are marked.
+    case calendar
+    /// Seven days each from the first forecast day.
+    case rolling
+  }
+
+  /// The cash at the start.
+  public enum OpeningCash: Sendable, Hashable {
+    /// No cash position: a run-off of receipts only.
+    case none
+    /// Dated balances, of which the one of the as-of date is taken.
+    case balances([DatedBalance])
+  }
+
+  /// A bank balance at the close of a day.
+  public struct DatedBalance: Sendable, Hashable {
+    /// The day.
+    public var date: Day
+    /// Unrestricted balance in minor units.
+    public var balance: Int64
+    /// A balance at the close of a day.
+    public init(date: Day, balance: Int64) {
+      self.date = date
+      self.balance = balance
+    }
+  }
+
+  /// A payment behaviour that the scenario states for a segment, instead of one fitted from the ledger.
+  public struct StatedDelay: Sendable, Hashable {
+    /// Half of the invoices that are ever paid are paid by this many days after due (negative: before).
+    public var medianDaysLate: Int
+    /// Nine in ten of those are paid by then; greater than the median.
+    public var p90DaysLate: Int
+    /// Share that is never paid without failing, 0 to below 1.
+    public var neverShare: Double
+    /// A stated behaviour.
+    public init(medianDaysLate: Int, p90DaysLate: Int, neverShare: Double) {
+      self.medianDaysLate = medianDaysLate
+      self.p90DaysLate = p90DaysLate
+      self.neverShare = neverShare
+    }
+  }
+
+  /// A correlated factor of the economy.
+  public struct Factor: Sendable, Hashable {
+    /// Its name, used by the loadings.
+    public var name: String
+    /// Autocorrelation from one week to the next, 0 to below 1.
+    public var weeklyAR1: Double
+    /// A factor.
+    public init(name: String, weeklyAR1: Double) {
+      self.name = name
+      self.weeklyAR1 = weeklyAR1
+    }
+  }
+
+  /// The state of the economy.
+  public struct Economy: Sendable, Hashable {
+    /// Factors in the order of the file.
+    public var factors: [Factor]
+    /// Stationary correlation of the factors, `[factors x factors]`, symmetric, ones on the diagonal.
+    public var correlation: [[Double]]
+    /// Shift of each factor in standard deviations over the whole horizon (a recession: negative), by factor.
+    public var shift: [Double]
+    /// An economy.
+    public init(factors: [Factor], correlation: [[Double]], shift: [Double]) {
+      self.factors = factors
+      self.correlation = correlation
+      self.shift = shift
+    }
+  }
+
+  /// How often debtors of a segment fail and what is then recovered.
+  public struct CreditClass: Sendable, Hashable {
+    /// Unconditional probability of failing within 52 weeks; `nil` where the grade decides.
+    public var annualPD: Double?
+    /// Annual asset correlation of two debtors of the class, 0 to below 1.
+    public var assetCorrelation: Double
+    /// Direction of the loading on each factor; scaled so that the asset correlation holds.
+    public var loadings: [Double]
+    /// Share of the amount recovered.
+    public var recoveryShare: Double
+    /// Days from failure to recovery.
+    public var recoveryLagDays: Int
+    /// A class.
+    public init(
+      annualPD: Double?, assetCorrelation: Double, loadings: [Double], recoveryShare: Double, recoveryLagDays: Int
+    ) {
+      self.annualPD = annualPD
+      self.assetCorrelation = assetCorrelation
+      self.loadings = loadings
+      self.recoveryShare = recoveryShare
+      self.recoveryLagDays = recoveryLagDays
+    }
+  }
+
+  /// Default and recovery of the whole book.
+  public struct Credit: Sendable, Hashable {
+    /// How typed figures are read.
+    public enum Form: String, Sendable, CaseIterable {
+      /// PD and correlation are annual; weekly thresholds and loadings are solved from them.
+      case annual
+      /// Weekly thresholds straight from `1 - (1 - PD)^(1/52)` and loadings as typed (benchmark B1).
+      case weekly
+    }
+    /// How typed figures are read.
+    public var form: Form
+    /// Annual PD by grade; replaces the segment's for graded debtors.
+    public var gradePD: [String: Double]
+    /// By segment.
+    public var segments: [String: CreditClass]
+    /// For debtors whose segment is not listed; then `assumptionSet` is required.
+    public var fallback: CreditClass?
+    /// Name of the assumption set that the headline prints, where a fallback is used.
+    public var assumptionSet: String?
+    /// Annual rate at which recoveries are discounted in the credit loss.
+    public var discountRate: Double
+    /// Default and recovery.
+    public init(
+      form: Form, gradePD: [String: Double], segments: [String: CreditClass], fallback: CreditClass?,
+      assumptionSet: String?, discountRate: Double
+    ) {
+      self.form = form
+      self.gradePD = gradePD
+      self.segments = segments
+      self.fallback = fallback
+      self.assumptionSet = assumptionSet
+      self.discountRate = discountRate
+    }
+  }
+
+  /// Planned sales of a segment.
+  public struct SalesPlan: Sendable, Hashable {
+    /// The segment whose customers buy.
+    public var segment: String
+    /// Invoiced a week at the start, tax included, in minor units.
+    public var weeklyGross: Int64
+    /// Growth a year, as a fraction (may be negative, above -1).
+    public var annualGrowth: Double
+    /// Factor of each month, January first; twelve values.
+    public var season: [Double]
+    /// Standard deviation of the level of sales over the horizon as a fraction; `nil` means treated as certain.
+    public var uncertainty: Double?
+    /// A plan.
+    public init(
+      segment: String, weeklyGross: Int64, annualGrowth: Double, season: [Double], uncertainty: Double?
+    ) {
+      self.segment = segment
+      self.weeklyGross = weeklyGross
+      self.annualGrowth = annualGrowth
+      self.season = season
+      self.uncertainty = uncertainty
+    }
+  }
+
+  /// Payment terms of planned sales.
+  public struct Terms: Sendable, Hashable {
+    /// Net days today by segment (`default` for the others): what the customers are used to.
+    public var currentNetDays: [String: Int]
+    /// Net days of planned sales by segment (`default` for the others).
+    public var netDays: [String: Int]
+    /// Share of a change in net days that moves the pay date; required where the two differ.
+    public var passThrough: Double?
+    /// Terms.
+    public init(currentNetDays: [String: Int], netDays: [String: Int], passThrough: Double?) {
+      self.currentNetDays = currentNetDays
+      self.netDays = netDays
+      self.passThrough = passThrough
+    }
+    /// Net days for new sales of a segment.
+    public func newNetDays(_ segment: String) -> Int? { netDays[segment] ?? netDays["default"] }
+    /// Net days that a segment has today.
+    public func oldNetDays(_ segment: String) -> Int? {
+      currentNetDays[segment] ?? currentNetDays["default"] ?? newNetDays(segment)
+    }
+  }
+
+  /// A payment that leaves the account.
+  public struct Outflow: Sendable, Hashable {
+    /// When it falls due.
+    public enum Schedule: Sendable, Hashable {
+      /// Every week on a weekday, 1 Monday to 7 Sunday.
+      case weekly(weekday: Int)
+      /// Every month on a day; 31 means the last day.
+      case monthly(day: Int)
+      /// On given dates.
+      case dates([Day])
+    }
+    /// How much it is.
+    public enum Size: Sendable, Hashable {
+      /// A fixed amount each time, in minor units.
+      case fixed(Int64)
+      /// A share of the sales invoiced (tax included) since the schedule's date before, on the path.
+      case shareOfSales(Double)
+    }
+    /// What it is for.
+    public enum Category: String, Sendable, CaseIterable {
+      case suppliers, payroll, rent, tax, capex
+      case debtService = "debt_service"
+      case other
+    }
+    /// Name to print.
+    public var name: String
+    /// What it is for.
+    public var category: Category
+    /// When it falls due.
+    public var schedule: Schedule
+    /// How much it is.
+    public var size: Size
+    /// Which way it moves off a day off.
+    public var roll: BusinessCalendar.Roll
+    /// Standard deviation of each occurrence as a fraction; `nil` means treated as certain.
+    public var uncertainty: Double?
+    /// An outflow.
+    public init(
+      name: String, category: Category, schedule: Schedule, size: Size, roll: BusinessCalendar.Roll,
+      uncertainty: Double?
+    ) {
+      self.name = name
+      self.category = category
+      self.schedule = schedule
+      self.size = size
+      self.roll = roll
+      self.uncertainty = uncertainty
+    }
+  }
+
+  /// A rate between two currencies.
+  public struct ExchangeRate: Sendable, Hashable {
+    /// The item's currency.
+    public var from: Currency
+    /// Units of the scenario's currency for one unit of `from`.
+    public var rate: Double
+    /// Day of the rate.
+    public var date: Day
+    /// Where it comes from.
+    public var source: String
+    /// A rate.
+    public init(from: Currency, rate: Double, date: Day, source: String) {
+      self.from = from
+      self.rate = rate
+      self.date = date
+      self.source = source
+    }
+  }
+
+  /// Short name.
+  public var name: String
+  /// The question that the scenario answers.
+  public var question: String?
+  /// The scenario file as the user named it.
+  public var file: String
+  /// SHA-256 of the resolved scenario (after `extends` and `--set`).
+  public var digest: String
+  /// The resolved scenario as YAML, for the manifest.
+  public var resolvedText: String
+  /// Currency of every amount.
+  public var currency: Currency
+  /// The ledger.
+  public var ledger: LedgerSource
+  /// The as-of date, where the scenario gives one (`--as-of` overrides it).
+  public var asOf: Day?
+  /// Length of the forecast in days.
+  public var horizonDays: Int
+  /// How weeks are cut.
+  public var weeks: Weeks
+  /// Working days.
+  public var calendar: BusinessCalendar
+  /// Cash at the start.
+  public var openingCash: OpeningCash
+  /// Cash that cannot be used; shown, never counted.
+  public var restrictedCash: Int64
+  /// Cash below which there is a shortfall; required with a cash position.
+  public var minimumCash: Int64?
+  /// Days that a bank needs to credit a payment after the ledger's settlement date.
+  public var bankLagDays: Int
+  /// Stated behaviour by segment (`default` for the others); empty means fitted from the ledger.
+  public var statedDelay: [String: StatedDelay]
+  /// The economy; `nil` without factors.
+  public var economy: Economy?
+  /// Failures; `nil` means that the scenario says `credit: none`.
+  public var credit: Credit?
+  /// Planned sales.
+  public var sales: [SalesPlan]
+  /// Terms of planned sales.
+  public var terms: Terms
+  /// Outflows.
+  public var outflows: [Outflow]
+  /// Rates for items in other currencies.
+  public var exchangeRates: [ExchangeRate]
+  /// Number of paths.
+  public var paths: Int
+  /// Seed of every random draw.
+  public var seed: UInt64
+  /// Where each key was written, for messages about what is found wrong later.
+  public var places: ScenarioPlaces
+}

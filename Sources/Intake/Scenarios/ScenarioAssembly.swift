@@ -1,0 +1,356 @@
+import Foundation
+import Receivables
+
+/// Puts a scenario together from checked values, with the checks that look at more than one key.
+struct ScenarioAssembly {
+  let root: CheckedYAML
+  let chain: ScenarioChain
+  let currency: Currency?
+  var issues: [Issue] = []
+
+  init(root: CheckedYAML, chain: ScenarioChain, currency: Currency?) {
+    self.root = root
+    self.chain = chain
+    self.currency = currency
+  }
+
+  /// The scenario, or `nil` where issues say why there is none. All parts are looked at in any case.
+  mutating func scenario() -> Scenario? {
+    checkName()
+    let ledger = ledger()
+    let calendar = calendar()
+    let openingCash = openingCash()
+    let delay = statedDelay()
+    let economy = economy()
+    let credit = credit(economy: economy)
+    let sales = sales()
+    let terms = terms(sales: sales)
+    let outflows = outflows(sales: sales)
+    let rates = exchangeRates()
+    checkUse(openingCash: openingCash, outflows: outflows)
+    checkCredit(of: sales, credit: credit)
+    guard let currency, let ledger, let calendar, let openingCash, let name = root["name"]?.text,
+      let horizon = root["horizon_weeks"]?.integer, let weeks = root["weeks"]?.text.flatMap(Scenario.Weeks.init),
+      let restricted = root["restricted_cash"]?.amount, let lag = root["bank_lag_days"]?.integer,
+      let paths = simulation("paths"), let seed = simulation("seed"), !hasErrors
+    else { return nil }
+    let text = resolvedText(digits: currency.minorDigits)
+    let scenario = Scenario(
+      name: name, question: root["question"]?.text, file: chain.name,
+      digest: CanonicalYAML.digest(text + "---\n" + CalendarFile.canonicalText(calendar)), resolvedText: text,
+      currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7, weeks: weeks,
+      calendar: calendar, openingCash: openingCash, restrictedCash: restricted, minimumCash: root["minimum_cash"]?.amount,
+      bankLagDays: lag, statedDelay: delay, economy: economy, credit: credit?.credit, sales: sales, terms: terms,
+      outflows: outflows, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      places: ScenarioPlaces(root, file: chain.name))
+    return checkDates(scenario) ? scenario : nil
+  }
+
+  private var hasErrors: Bool { issues.contains { $0.severity == .error } }
+
+  // MARK: Ledger, calendar, cash
+
+  private func ledger() -> Scenario.LedgerSource? {
+    guard let ledger = root["ledger"] else { return nil }
+    func path(_ key: String) -> String? {
+      ledger[key].flatMap { value in value.text.map { chain.url($0, at: value.place).path } }
+    }
+    if let book = path("book") { return .book(path: book) }
+    guard let file = path("file"), let mapping = path("mapping") else { return nil }
+    return .file(path: file, mapping: mapping, asOf: ledger["as_of"]?.day)
+  }
+
+  private mutating func calendar() -> BusinessCalendar? {
+    if let ledger = root["ledger"], ledger["file"] != nil, ledger["mapping"] == nil {
+      issues.append(
+        ledger.issue(
+          .yamlMissingKey, "`ledger` has a `file` and no `mapping`", hint: "add `mapping: mappings/events.yaml`"))
+    }
+    guard let value = root["calendar"], let stated = value.text else { return nil }
+    if stated == "every_day" { return .everyDay }
+    return CalendarFile.read(
+      path: chain.url(stated, at: value.place).path, name: chain.displayName(stated, at: value.place), issues: &issues)
+  }
+
+  private mutating func openingCash() -> Scenario.OpeningCash? {
+    guard let value = root["opening_cash"] else { return nil }
+    if value.text == "none" { return Scenario.OpeningCash.none }
+    guard let list = value.list else { return nil }
+    if list.isEmpty {
+      issues.append(
+        value.issue(
+          .yamlEmptyValue, "`opening_cash` lists no balance",
+          hint: "add `- {date: …, balance: …}`, or write `opening_cash: none` for a run-off"))
+    }
+    var balances: [Scenario.DatedBalance] = []
+    for element in list {
+      guard let date = element["date"], let day = date.day else { continue }
+      if balances.contains(where: { $0.date == day }) {
+        issues.append(
+          date.issue(.yamlDuplicateName, "`opening_cash` has two balances of \(day)", hint: "keep the right one"))
+      }
+      guard let amount = element["balance"]?.amount else { continue }
+      balances.append(.init(date: day, balance: amount))
+    }
+    if root["minimum_cash"] == nil {
+      issues.append(
+        root.place.issue(
+          .yamlMissingKey, keyPath: "minimum_cash", "the scenario lacks the key `minimum_cash`, which a cash position needs",
+          hint: "add `minimum_cash: 0.00` or what must always be in the account"))
+    }
+    return .balances(balances)
+  }
+
+  private mutating func statedDelay() -> [String: Scenario.StatedDelay] {
+    var delays: [String: Scenario.StatedDelay] = [:]
+    for (segment, value) in root["payment_delay"]?.map ?? [] where value.text != "fitted" {
+      guard let median = value["median_days_late"]?.integer, let p90 = value["p90_days_late"]?.integer else { continue }
+      if p90 <= median, let place = value["p90_days_late"] {
+        issues.append(
+          place.issue(
+            .yamlOutOfRange, "`p90_days_late` is \(p90); it must be later than the median of \(median)",
+            hint: "write `\(median + 1)` or more"))
+      }
+      guard let never = value["never_share"]?.number else { continue }
+      delays[segment] = .init(medianDaysLate: median, p90DaysLate: p90, neverShare: never)
+    }
+    return delays
+  }
+
+  // MARK: Sales and terms
+
+  private func sales() -> [Scenario.SalesPlan] {
+    (root["sales"]?.list ?? []).compactMap { plan in
+      guard let segment = plan["segment"]?.text, let weekly = plan["weekly_gross"]?.amount,
+        let growth = plan["annual_growth"]?.number, let season = plan["season"]?.list
+      else { return nil }
+      let factors = season.compactMap(\.number)
+      guard factors.count == 12 else { return nil }
+      return .init(
+        segment: segment, weeklyGross: weekly, annualGrowth: growth, season: factors,
+        uncertainty: plan["uncertainty"]?.number)
+    }
+  }
+
+  private mutating func terms(sales: [Scenario.SalesPlan]) -> Scenario.Terms {
+    guard let value = root["terms"], !value.isRefused else {
+      if root["terms"] == nil, let plan = root["sales"], plan.list?.isEmpty == false {
+        issues.append(
+          root.place.issue(
+            .yamlMissingKey, keyPath: "terms", "the scenario lacks the key `terms`, which planned sales need",
+            hint: "add `terms: {current_net_days: 30}`"))
+      }
+      return .init(currentNetDays: [:], netDays: [:], passThrough: nil)
+    }
+    let current = netDays(value["current_net_days"])
+    var new = value["net_days"] == nil ? current : netDays(value["net_days"])
+    if new["default"] == nil { new.merge(current) { stated, _ in stated } }
+    let terms = Scenario.Terms(
+      currentNetDays: current, netDays: new, passThrough: value["terms_pass_through"]?.number)
+    checkTerms(terms, value, sales)
+    return terms
+  }
+
+  private func netDays(_ value: CheckedYAML?) -> [String: Int] {
+    if let all = value?.integer { return ["default": all] }
+    return Dictionary((value?.map ?? []).compactMap { entry in entry.value.integer.map { (entry.key, $0) } }) { $1 }
+  }
+
+  private mutating func checkTerms(_ terms: Scenario.Terms, _ value: CheckedYAML, _ sales: [Scenario.SalesPlan]) {
+    let segments = Set(sales.map(\.segment))
+    if let current = value["current_net_days"], !current.isRefused {
+      for segment in segments.sorted() where terms.newNetDays(segment) == nil {
+        issues.append(
+          current.issue(
+            .yamlMissingKey, "`current_net_days` has no days for the planned sales of \(IssueText.literal(segment))",
+            hint: "add `\(segment): 30`, or `default: 30` for all others"))
+      }
+    }
+    for key in ["current_net_days", "net_days"] {
+      for (segment, entry) in value[key]?.map ?? [] where segment != "default" && !segments.contains(segment) {
+        guard !sales.isEmpty else { continue }
+        let near = NearestName.of(segment, in: segments.sorted())
+        issues.append(
+          entry.issue(
+            .scenarioUnused, severity: .warning, "no sales are planned for \(IssueText.literal(segment)), so its net days are not used",
+            hint: near.map { "did you mean `\($0)`?" }))
+      }
+    }
+    let named = segments.union(terms.netDays.keys).union(terms.currentNetDays.keys)
+    let changed = named.sorted().filter { terms.newNetDays($0) != terms.oldNetDays($0) }
+    if let first = changed.first, value["terms_pass_through"] == nil, let place = value["net_days"] {
+      let days = "\(terms.oldNetDays(first) ?? 0) to \(terms.newNetDays(first) ?? 0)"
+      let who = first == "default" ? "net days change" : "net days of \(IssueText.literal(first)) change"
+      issues.append(
+        place.issue(
+          .scenarioPassThrough, "\(who) from \(days) and `terms_pass_through` does not say how far customers follow",
+          hint: "add `terms_pass_through: 50%` under `terms`, with your own estimate"))
+    }
+  }
+
+  // MARK: Outflows and rates
+
+  private mutating func outflows(sales: [Scenario.SalesPlan]) -> [Scenario.Outflow] {
+    var outflows: [Scenario.Outflow] = []
+    for value in root["outflows"]?.list ?? [] {
+      let schedule = schedule(value)
+      var size: Scenario.Outflow.Size?
+      if let amount = value["amount"]?.amount { size = .fixed(amount) }
+      if let share = value["share_of_sales"], let fraction = share.number {
+        size = .shareOfSales(fraction)
+        if root["sales"]?.list?.isEmpty ?? true, root["sales"]?.isRefused != true {
+          issues.append(
+            share.issue(
+              .yamlConflict, "`share_of_sales` needs planned sales, and the scenario has none",
+              hint: "give an `amount`, or plan `sales`"))
+        }
+      }
+      guard let name = value["name"]?.text, let category = value["category"]?.text.flatMap(Scenario.Outflow.Category.init),
+        let schedule, let size
+      else { continue }
+      let roll = value["roll"]?.text.flatMap(BusinessCalendar.Roll.init) ?? category.defaultRoll
+      outflows.append(
+        .init(
+          name: name, category: category, schedule: schedule, size: size, roll: roll,
+          uncertainty: value["uncertainty"]?.number))
+    }
+    return outflows
+  }
+
+  private mutating func schedule(_ value: CheckedYAML) -> Scenario.Outflow.Schedule? {
+    func clash(_ key: String, _ every: String) {
+      guard let place = value[key] else { return }
+      issues.append(
+        place.issue(.yamlConflict, "`\(key)` does not go with `every: \(every)`", hint: "delete `\(key)`"))
+    }
+    func lacks(_ key: String, _ every: CheckedYAML, example: String) {
+      guard value[key] == nil else { return }
+      issues.append(
+        every.issue(.yamlMissingKey, "`every: \(every.text ?? "")` needs `\(key)`", hint: "add `\(key): \(example)`"))
+    }
+    if let every = value["every"], let text = every.text {
+      if text == "week" {
+        clash("on_day", text)
+        lacks("on_weekday", every, example: "friday")
+        let weekday = value["on_weekday"]?.text.flatMap { ScenarioKeys.weekdays.firstIndex(of: $0) }
+        return weekday.map { .weekly(weekday: $0 + 1) }
+      }
+      clash("on_weekday", text)
+      lacks("on_day", every, example: "28")
+      return value["on_day"]?.integer.map { .monthly(day: $0) }
+    }
+    guard let dates = value["dates"], let list = dates.list else { return nil }
+    if list.isEmpty {
+      issues.append(dates.issue(.yamlEmptyValue, "`dates` lists no date", hint: "add one, or delete the outflow"))
+    }
+    var days: Set<Day> = []
+    for date in list {
+      guard let day = date.day else { continue }
+      if !days.insert(day).inserted {
+        issues.append(date.issue(.yamlDuplicateName, "the date \(day) stands twice", hint: "delete one of the two"))
+      }
+    }
+    return .dates(days.sorted())
+  }
+
+  private mutating func exchangeRates() -> [Scenario.ExchangeRate] {
+    var rates: [Scenario.ExchangeRate] = []
+    for value in root["exchange_rates"]?.list ?? [] {
+      guard let from = value["from"], let code = from.text, let source = Currency(code: code) else { continue }
+      if source == currency {
+        issues.append(from.issue(.yamlConflict, "a rate from \(code) to \(code) is not needed", hint: "delete the element"))
+      }
+      if rates.contains(where: { $0.from == source }) {
+        issues.append(from.issue(.yamlDuplicateName, "\(code) has two rates", hint: "keep the one of the as-of date"))
+      }
+      guard let rate = value["rate"]?.number, let date = value["date"]?.day, let origin = value["source"]?.text else {
+        continue
+      }
+      rates.append(.init(from: source, rate: rate, date: date, source: origin))
+    }
+    return rates
+  }
+
+  // MARK: The whole
+
+  /// The name becomes a folder, so it cannot lead elsewhere.
+  private mutating func checkName() {
+    guard let name = root["name"], let text = name.text else { return }
+    let isSafe = text.first.map { $0.isLetter || $0.isNumber } == true && !text.contains { "/\\:".contains($0) }
+    guard !isSafe else { return }
+    issues.append(
+      name.issue(
+        .yamlOutOfRange, "the name \(IssueText.literal(text)) cannot name a folder",
+        hint: "begin with a letter or digit, and use no `/`, `\\` or `:`"))
+  }
+
+  private func simulation(_ key: String) -> Int? {
+    if let value = root["simulation"]?[key] { return value.integer }
+    guard root["simulation"] == nil, case .preset(let text)? = ScenarioKeys.simulation[key]?.presence else { return nil }
+    return Int(text)
+  }
+
+  private mutating func checkUse(openingCash: Scenario.OpeningCash?, outflows: [Scenario.Outflow]) {
+    switch openingCash {
+    case Scenario.OpeningCash.none?:
+      for key in ["outflows", "minimum_cash"] {
+        guard let value = root[key] else { continue }
+        issues.append(
+          value.issue(
+            .scenarioUnused, severity: .warning, "`\(key)` is not used in a run-off without a cash position",
+            hint: "delete it, or state `opening_cash`"))
+      }
+    case .balances?:
+      if root["outflows"] == nil || root["outflows"]?.list?.isEmpty == true, let value = root["opening_cash"] {
+        issues.append(
+          value.issue(
+            .scenarioNoOutflows, severity: .warning, "a cash position without `outflows`: cash can only rise",
+            hint: "list what leaves the account, or write `opening_cash: none` for a run-off"))
+      }
+    case nil: break
+    }
+  }
+
+  /// Checks what depends on the as-of date, where the scenario or an option gives it.
+  private mutating func checkDates(_ scenario: Scenario) -> Bool {
+    guard let asOf = scenario.asOf else { return true }
+    do throws(InputRefused) { _ = try scenario.openingBalance(asOf: asOf) } catch { issues += error.issues }
+    do throws(InputRefused) { try scenario.requireCalendar(asOf: asOf) } catch { issues += error.issues }
+    return !hasErrors
+  }
+
+  /// The scenario in its fixed form, without what does not belong to its digest.
+  private func resolvedText(digits: Int) -> String {
+    func portable(_ value: CheckedYAML) -> CheckedYAML {
+      guard let text = value.text else { return value }
+      let isOption = value.place.source.name.hasPrefix("--book")
+      var moved = value
+      moved.value = .text(isOption ? "--book" : chain.portablePath(text, at: value.place))
+      return moved
+    }
+    func changed(_ value: CheckedYAML, _ change: (String, CheckedYAML) -> CheckedYAML) -> CheckedYAML {
+      var copy = value
+      copy.value = .map((value.map ?? []).map { ($0.key, change($0.key, $0.value)) })
+      return copy
+    }
+    var resolved = changed(root) { key, value in
+      switch key {
+      case "calendar" where value.text != "every_day": portable(value)
+      case "ledger": changed(value) { key, value in key == "as_of" ? value : portable(value) }
+      default: value
+      }
+    }
+    resolved.value = .map((resolved.map ?? []).filter { !["extends", "simulation"].contains($0.key) })
+    return CanonicalYAML.text(resolved, digits: digits)
+  }
+}
+
+extension Scenario.Outflow.Category {
+  /// Where a payment of this kind moves that falls on a day off, where the scenario does not say.
+  var defaultRoll: BusinessCalendar.Roll {
+    switch self {
+    case .payroll, .tax, .debtService: .back
+    case .suppliers, .rent, .capex, .other: .forward
+    }
+  }
+}

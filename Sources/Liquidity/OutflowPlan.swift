@@ -1,0 +1,46 @@
+import CreditModels
+import Receivables
+
+/// Payments that leave the account on dates known in advance, of fixed size or as a share of sales.
+public struct OutflowPlan: Sendable {
+  /// How much an occurrence is.
+  public enum Size: Sendable, Hashable {
+    /// A fixed amount in minor units.
+    case fixed(Int64)
+    /// A share of what was invoiced: `known` before the first forecast day, and on the path on the days `window`.
+    case shareOfSales(share: FixedShare, known: Int64, window: Range<Int>)
+  }
+
+  /// One payment.
+  public struct Occurrence: Sendable, Hashable {
+    /// Position of the outflow among the scenario's.
+    public var outflow: Int
+    /// Number of the payment within its outflow, from 0.
+    public var number: Int
+    /// Day on which it leaves, from 0, rolled to a working day.
+    public var day: Int
+    /// How much.
+    public var size: Size
+    /// Standard deviation of its level as a fraction; 0 is certain.
+    public var deviation: Double
+    /// A payment.
+    public init(outflow: Int, number: Int, day: Int, size: Size, deviation: Double) {
+      self.outflow = outflow
+      self.number = number
+      self.day = day
+      self.size = size
+      self.deviation = deviation
+    }
+  }
+
+  /// Payments inside the horizon, in order of day.
+  public let occurrences: [Occurrence]
+
+  /// A plan of payments.
+  public init(occurrences: [Occurrence]) {
+    self.occurrences = occurrences.sorted { ($0.day, $0.outflow, $0.number) < ($1.day, $1.outflow, $1.number) }
+  }
+
+  /// No payments.
+  public static let none = OutflowPlan(occurrences: [])
+}

@@ -1,0 +1,123 @@
+/// What of a ledger's open items a forecast covers, and what it sets aside with its amount.
+///
+/// Credit notes and on-account cash reduce their customer's oldest open invoices and never produce receipts;
+/// disputed items and kinds that are not modelled are set aside (`practice.md` P1, P3). Amounts are in minor
+/// units of one currency.
+public struct OpenPosition: Sendable {
+  /// An item that is expected to be paid.
+  public struct Claim: Sendable, Hashable {
+    /// Position of the item in ``LedgerView/items``.
+    public var item: Int
+    /// Position of its debtor in ``LedgerView/customers``.
+    public var customer: Int
+    /// Ordinal of the item among its debtor's.
+    public var slot: UInt32
+    /// What is expected: open amount less credits applied.
+    public var amount: Int64
+    /// Due day.
+    public var due: Day
+  }
+
+  /// Why an open amount is not covered.
+  public enum Reason: String, CaseIterable, Sendable {
+    /// The customer disputes it.
+    case disputed
+    /// Credit notes, applied to the oldest items or left as a credit balance.
+    case credits = "credit_notes"
+    /// Unapplied cash that is in the bank already.
+    case onAccount = "on_account"
+    /// Cash received before delivery: owed to the customer.
+    case advances
+    /// Held back until a guarantee period ends.
+    case retention
+    /// Bills and e-vouchers held.
+    case bills
+    /// Goods on consignment.
+    case consignment
+    /// Claims on companies of the group.
+    case intercompany
+    /// The debtor has failed: recoveries of past failures are not modelled.
+    case failedDebtor = "failed_debtor"
+  }
+
+  /// An amount that is set aside.
+  public struct SetAside: Sendable, Hashable {
+    /// Why.
+    public var reason: Reason
+    /// Number of items.
+    public var count: Int
+    /// Open amount; negative for what is owed to customers.
+    public var amount: Int64
+  }
+
+  /// Items expected to be paid, in order of item.
+  public let claims: [Claim]
+  /// What is set aside, in order of ``Reason``.
+  public let setAside: [SetAside]
+  /// Credits that exceed what their customer owes, a positive amount: they stay as credit balances.
+  public let creditBalance: Int64
+  /// Trade receivables of every kind that DSO counts: covered items plus disputed ones.
+  public let tradeReceivables: Int64
+
+  /// Sum of the claims.
+  public var covered: Int64 { claims.reduce(0) { $0 + $1.amount } }
+  /// Open value that shares refer to: claims and positive amounts set aside.
+  public var openValue: Int64 { covered + setAside.reduce(0) { $0 + max(0, $1.amount) } }
+
+  /// The position of a view.
+  ///
+  /// - Parameter converted: An amount of a currency in minor units of the forecast's currency.
+  public init(view: LedgerView, converted: (Int64, Currency) -> Int64) {
+    var claims: [Claim] = []
+    var sums: [Reason: (count: Int, amount: Int64)] = [:]
+    var credits: [Int: Int64] = [:]
+    var failed = Set<Int>()
+    for item in view.items where item.events.contains(where: { $0.kind == .failed }) { failed.insert(item.customer) }
+    func setAside(_ reason: Reason, _ amount: Int64) {
+      let before = sums[reason] ?? (0, 0)
+      sums[reason] = (before.count + 1, before.amount + amount)
+    }
+    for (index, item) in view.items.enumerated() {
+      let open = item.open
+      guard open > 0 else { continue }
+      let amount = converted(open, item.currency)
+      switch item.kind {
+      case .invoice, .milestone:
+        if failed.contains(item.customer) {
+          setAside(.failedDebtor, amount)
+        } else if item.isDisputed {
+          setAside(.disputed, amount)
+        } else {
+          claims.append(
+            Claim(item: index, customer: item.customer, slot: item.slot, amount: amount, due: item.due))
+        }
+      case .creditNote:
+        setAside(.credits, -amount)
+        credits[item.customer, default: 0] += amount
+      case .onAccount:
+        setAside(.onAccount, -amount)
+        credits[item.customer, default: 0] += amount
+      case .advance: setAside(.advances, -amount)
+      case .retention: setAside(.retention, amount)
+      case .bill: setAside(.bills, amount)
+      case .consignment: setAside(.consignment, amount)
+      case .intercompany: setAside(.intercompany, amount)
+      }
+    }
+    let oldestFirst = claims.indices.sorted {
+      (claims[$0].due, claims[$0].item) < (claims[$1].due, claims[$1].item)
+    }
+    for position in oldestFirst {
+      let applied = min(credits[claims[position].customer] ?? 0, claims[position].amount)
+      guard applied > 0 else { continue }
+      claims[position].amount -= applied
+      credits[claims[position].customer]? -= applied
+    }
+    self.claims = claims.filter { $0.amount > 0 }
+    self.setAside = Reason.allCases.compactMap { reason in
+      sums[reason].map { SetAside(reason: reason, count: $0.count, amount: $0.amount) }
+    }
+    creditBalance = credits.values.reduce(0, +)
+    tradeReceivables = self.claims.reduce(0) { $0 + $1.amount } + (sums[.disputed]?.amount ?? 0)
+  }
+}

@@ -1,0 +1,120 @@
+import Receivables
+import Stochastics
+import Treasury
+
+/// The CSV files of a result folder. Units stand in the names of the columns (`receipts_mean_eur`,
+/// `_fraction`).
+public enum ForecastTables {
+  /// `cash_daily.csv`: one row a day with mean receipts and outflows, and mean and quantiles of closing cash;
+  /// in a run-off of cumulative receipts instead.
+  public static func cashDaily(_ summary: ForecastSummary) -> String {
+    let unit = unit(summary)
+    let quantity = summary.hasCashPosition ? "closing" : "cumulative_receipts"
+    let levels = ForecastSummary.DaySummary.quantileLevels.map { level in
+      let percent = String(Int((level * 100).rounded()))
+      return "\(quantity)_p\(percent.count < 2 ? "0" : "")\(percent)_\(unit)"
+    }
+    var table = CSVTable(
+      ["date", "receipts_mean_\(unit)", "outflows_mean_\(unit)", "\(quantity)_mean_\(unit)"] + levels
+        + ["below_minimum_fraction"])
+    for day in summary.days {
+      let quantiles = levels.indices.map { level in
+        money(level < day.quantiles.count ? day.quantiles[level] : nil, summary)
+      }
+      table.append(
+        [.day(day.day), money(day.meanReceipts, summary), money(day.meanOutflows, summary)]
+          + [money(day.mean, summary)] + quantiles + [real(day.belowMinimum)])
+    }
+    return table.text
+  }
+
+  /// `customers.csv`: one row a debtor.
+  public static func customers(_ summary: ForecastSummary) -> String {
+    let unit = unit(summary)
+    var table = CSVTable([
+      "entity", "key", "name", "group", "segment", "open_\(unit)", "overdue_\(unit)",
+      "receipts_mean_week_1_\(unit)", "receipts_mean_weeks_1_to_4_\(unit)", "receipts_mean_horizon_\(unit)",
+      "at_risk_weeks_1_to_4_\(unit)", "late_probability_fraction", "late_probability_low_fraction",
+      "late_probability_high_fraction", "credit_loss_mean_\(unit)", "annual_pd_fraction",
+    ])
+    for customer in summary.customers {
+      let late = customer.lateProbability
+      table.append([
+        .number(DecimalText(customer.entity)), .text(customer.key), .text(customer.name),
+        .text(customer.group ?? ""), .text(customer.segment), money(customer.open, summary),
+        money(customer.overdue, summary), money(customer.receipts1, summary),
+        money(customer.receipts4, summary),
+        money(customer.receipts13, summary), money(customer.atRisk4, summary), real(late.value),
+        real(late.low),
+        real(late.high), money(customer.expectedLoss, summary), real(customer.annualPD),
+      ])
+    }
+    return table.text
+  }
+
+  /// `weeks.csv`: one row a week; the mean columns add up, quantiles do not.
+  public static func weeks(_ summary: ForecastSummary) -> String {
+    let unit = unit(summary)
+    let parts = ["p05", "p50", "p95"]
+    var header = ["week", "start", "end", "days", "receipts_mean_\(unit)", "outflows_mean_\(unit)"]
+    header += ["closing_mean_\(unit)"]
+    for quantity in ["receipts", "closing", "lowest_day"] {
+      header += parts.map { "\(quantity)_\($0)_\(unit)" }
+    }
+    for quantity in ["shortfall_probability", "first_shortfall_probability"] {
+      header += ["\(quantity)_fraction", "\(quantity)_low_fraction", "\(quantity)_high_fraction"]
+    }
+    var table = CSVTable(header)
+    for week in summary.weeks {
+      var cells: [CSVTable.Cell] = [
+        .number(DecimalText(week.week)), .day(week.start), .day(week.end),
+        .number(DecimalText(week.end - week.start + 1)), money(week.meanReceipts, summary),
+        money(week.meanOutflows, summary), money(week.meanClosing, summary),
+      ]
+      for spread in [week.receipts, week.closing, week.lowest] {
+        cells += [spread?.p05.value, spread?.p50.value, spread?.p95.value].map { money($0, summary) }
+      }
+      for estimate in [week.shortfallProbability, week.firstShortfallProbability] {
+        cells += [real(estimate.value), real(estimate.low), real(estimate.high)]
+      }
+      table.append(cells)
+    }
+    return table.text
+  }
+
+  /// `cases.csv`: the real paths that add up, one row a case and week.
+  public static func cases(_ summary: ForecastSummary) -> String {
+    let unit = unit(summary)
+    var table = CSVTable([
+      "case", "path", "week", "start", "receipts_\(unit)", "outflows_\(unit)", "closing_\(unit)",
+      "case_lowest_\(unit)", "case_lowest_date",
+    ])
+    for path in summary.cases {
+      for (week, row) in path.weeks.enumerated() {
+        let start = week < summary.weeks.count ? CSVTable.Cell.day(summary.weeks[week].start) : .empty
+        table.append([
+          .text(path.name), .number(DecimalText(path.path)), .number(DecimalText(week + 1)), start,
+          money(row.receipts, summary), money(row.outflows, summary), money(row.closing, summary),
+          money(path.lowest, summary), .day(path.lowestDay),
+        ])
+      }
+    }
+    return table.text
+  }
+
+  private static func unit(_ summary: ForecastSummary) -> String { summary.currency.code.lowercased() }
+
+  private static func money(_ minorUnits: Int64?, _ summary: ForecastSummary) -> CSVTable.Cell {
+    guard let minorUnits else { return .empty }
+    return .number(DecimalText(minorUnits: minorUnits, digits: summary.currency.minorDigits))
+  }
+
+  private static func money(_ minorUnits: Double?, _ summary: ForecastSummary) -> CSVTable.Cell {
+    money(minorUnits.flatMap(NumberText.wholeNumber), summary)
+  }
+
+  private static func real(_ value: Double?) -> CSVTable.Cell {
+    guard let value, let text = DecimalText(value) else { return .empty }
+    return .number(text)
+  }
+}

@@ -1,0 +1,248 @@
+import Receivables
+import Stochastics
+import Treasury
+
+/// The sentences of a forecast.
+///
+/// A range of the forecast is written `a .. b`, the error of an estimate `(a to b)`, so that the two are
+/// never taken for each other.
+struct ForecastWording: Sendable {
+  let summary: ForecastSummary
+
+  private var currency: Currency { summary.currency }
+
+  /// Length of the forecast: `13 weeks`, or in days where weeks do not divide it.
+  var horizon: String {
+    let days = summary.provenance.horizonDays
+    if days == 7 { return "1 week" }
+    return days % 7 == 0 ? "\(days / 7) weeks" : "\(days) days"
+  }
+
+  /// Answer in a sentence.
+  var headline: String {
+    let until = "over \(horizon) to \(summary.provenance.lastDay)"
+    guard summary.hasCashPosition, let minimum = summary.position.minimumCash else { return runOffHeadline }
+    let floor = "the \(NumberText.amount(minimum, currency)) minimum"
+    guard let probability = summary.shortfallProbability.value, probability.isFinite else {
+      let reason = summary.shortfallProbability.reason ?? "not available"
+      return "Chance that cash falls below \(floor) \(until): \(reason)."
+    }
+    let paths = NumberText.grouped(summary.provenance.paths)
+    let error = interval(summary.shortfallProbability, trailing: ", simulation error")
+    if probability == 0 {
+      return
+        "Cash stays at or above \(floor) on all \(paths) paths \(until); chance of a shortfall 0 %\(error)."
+    }
+    let weekOf = likeliestWeek.map { ", most likely from the week of \($0.start)" } ?? ""
+    if probability == 1 {
+      return "Cash falls below \(floor) on all \(paths) paths \(until)\(weekOf); chance 100 %\(error)."
+    }
+    if probability >= 0.5 {
+      let chance = NumberText.percent(probability)
+      return "Cash falls below \(floor) with probability \(chance) \(until)\(error)\(weekOf)."
+    }
+    return "Cash stays at or above \(floor) with probability \(complement(probability)) \(until); "
+      + "\(NumberText.percent(probability)) chance of a shortfall\(error)\(weekOf)."
+  }
+
+  private var runOffHeadline: String {
+    let receipts = summary.receiptsBySource.first { $0.source == .openItems }?.mean
+    let open = summary.position.openAmount
+    let until = "over \(horizon) to \(summary.provenance.lastDay)"
+    let start = "Run-off without a cash position: of \(amount(.exact(Double(open), .money))) open, "
+    guard let receipts, let value = receipts.value, value.isFinite else {
+      return "\(start)receipts \(until) are not available (\(receipts?.reason ?? "no estimate"))."
+    }
+    let share = open > 0 ? " (\(NumberText.percent(value / Double(open))) of it)" : ""
+    return "\(start)\(amount(receipts, withInterval: false))\(share) is expected \(until)"
+      + "\(interval(receipts, trailing: ", simulation error"))."
+  }
+
+  /// Buffer sentence at 99 %, or the highest level there is.
+  var buffer: String? {
+    guard summary.hasCashPosition, let opening = summary.position.openingCash,
+      let level = summary.buffers.max(by: { $0.level < $1.level })
+    else { return nil }
+    let start = "\(safety(level.level)) over \(horizon)"
+    guard let required = level.requiredCash.value.flatMap(NumberText.wholeNumber) else {
+      return "\(start): required cash not available (\(level.requiredCash.reason ?? "no estimate"))."
+    }
+    // Whole major units throughout, so that the three numbers of the sentence add up.
+    let unit = AmountScale(.one, currency)
+    let gap = Int128(unit.rounded(required)) - Int128(unit.rounded(opening))
+    let code = currency.code
+    let size = "\(NumberText.grouped(gap.magnitude)) \(code)"
+    return "\(start): need \(unit.text(required)) \(code)\(interval(level.requiredCash)), "
+      + "have \(unit.text(opening)) \(code) cash, \(gap > 0 ? "missing \(size)" : "\(size) to spare")."
+  }
+
+  /// A level of safety, such as `99 %`.
+  func safety(_ level: Double) -> String {
+    let text = NumberText.percentage(level, digits: 1)
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
+  }
+
+  /// What stands with the headline.
+  var caveats: String {
+    let error =
+      "In brackets: 95 % interval of the simulation error; it does not include uncertainty of fitted or "
+      + "assumed inputs."
+    return ([error] + summary.caveats.map { sentence($0) }).joined(separator: " ")
+  }
+
+  /// What the forecast covers and sets aside.
+  var coverage: String {
+    let position = summary.position
+    let covered = position.coverage.filter(\.covered).reduce(0) { $0 + $1.share }
+    let items =
+      "\(NumberText.grouped(position.openInvoices)) open items, "
+      + amount(.exact(Double(position.openAmount), .money))
+    var text =
+      position.coverage.isEmpty
+      ? "Covers \(items)" : "Covers \(NumberText.percentage(covered, digits: 1)) % of open value: \(items)"
+    let aside = position.coverage.filter { !$0.covered }
+    if !aside.isEmpty {
+      let list = aside.map { "\($0.label) \(NumberText.percentage($0.share, digits: 1)) %" }
+      text += "; set aside: " + list.joined(separator: ", ")
+    }
+    if position.restrictedCash != 0 {
+      text += "; restricted cash of \(NumberText.amount(position.restrictedCash, currency)) is not counted"
+    }
+    return text + "."
+  }
+
+  /// Lowest day and headroom.
+  var lowest: String? {
+    guard summary.hasCashPosition else { return nil }
+    let lowest = summary.lowest
+    var text = "Lowest day: median \(amount(lowest.p50)), P5 \(amount(lowest.p05))"
+    text += "; headroom over the minimum at P5 \(amount(lowest.headroom05))"
+    if let day = lowest.likeliestDay {
+      text += "; most often on \(day) (\(NumberText.percent(lowest.likeliestShare)) of paths)"
+    }
+    return text + "."
+  }
+
+  /// Credit loss of the horizon.
+  var creditLoss: String {
+    let loss = summary.creditLoss
+    return "Credit loss over \(horizon): mean \(amount(loss.mean)), P95 \(amount(loss.quantile95)), "
+      + "P99 \(amount(loss.quantile99))."
+  }
+
+  /// DSO at both ends with its method.
+  var dso: String {
+    func side(_ estimate: Estimate) -> String {
+      guard let value = estimate.value, value.isFinite else {
+        return "not defined (\(estimate.reason ?? "no sales history"))"
+      }
+      return "\(NumberText.decimal(value, digits: 1)) days\(interval(estimate))"
+    }
+    let (start, end) = (side(summary.dsoStart), side(summary.dsoEnd))
+    if start == end, summary.dsoStart.value == nil { return "DSO (count-back): \(start)." }
+    return "DSO (count-back): \(start) at the start, \(end) at the end."
+  }
+
+  /// Where receipts come from.
+  var sources: String? {
+    let values = summary.receiptsBySource.map { ($0.source, $0.mean.value ?? 0) }
+    let total = values.reduce(0.0) { $0 + $1.1 }
+    guard total > 0 else { return nil }
+    let parts = values.filter { $0.1 != 0 }.map { source, value in
+      let name =
+        switch source {
+        case .openItems: "open items"
+        case .orders: "orders"
+        case .plan: "planned sales"
+        case .other: "recoveries and other"
+        }
+      return "\(NumberText.percent(value / total)) \(name)"
+    }
+    return "Receipts: \(parts.joined(separator: ", ")); not yet backtested."
+  }
+
+  /// Size of the simulation error and what halves it.
+  var errorBudget: String {
+    let budget = summary.errorBudget
+    var text = "Headline: simulation error "
+    if let half = budget.simulation.value, half.isFinite {
+      let size =
+        switch budget.simulation.unit {
+        case .fraction: "\(points(half)) points"
+        case .money: amount(.exact(half, .money), withInterval: false)
+        case .days: "\(NumberText.decimal(half, digits: 1)) days"
+        }
+      text += "± \(size), halved by \(NumberText.grouped(budget.pathsToHalve)) paths"
+    } else {
+      text += budget.simulation.reason ?? "not available"
+    }
+    return text + "; parameter error \(budget.parameterReason)."
+  }
+
+  /// Where it comes from, short.
+  var provenance: String {
+    let provenance = summary.provenance
+    return
+      "Seed \(provenance.seed), \(NumberText.grouped(provenance.paths)) paths, engine \(provenance.engine), "
+      + "digests: scenario "
+      + "\(provenance.scenarioDigest.prefix(12)), ledger \(provenance.ledgerDigest.prefix(12))."
+  }
+
+  /// An amount in whole major units with its simulation error.
+  func amount(_ estimate: Estimate, withInterval: Bool = true, withUnit: Bool = true) -> String {
+    guard let value = estimate.value.flatMap(NumberText.wholeNumber) else {
+      return "not available (\(estimate.reason ?? "no estimate"))"
+    }
+    let text = NumberText.wholeAmount(value, currency) + (withUnit ? " \(currency.code)" : "")
+    return withInterval && withUnit ? text + interval(estimate) : text
+  }
+
+  /// Simulation error in brackets, in the digits of its estimate; the reason where there is none.
+  func interval(_ estimate: Estimate, trailing: String = "") -> String {
+    guard let value = estimate.value, value.isFinite else { return "" }
+    guard let low = estimate.low, let high = estimate.high, low.isFinite, high.isFinite else {
+      return " (no interval: \(estimate.reason ?? "not available"))"
+    }
+    // Known exactly: there is no error to show.
+    if low == value, high == value { return "" }
+    let ends: [String]
+    switch estimate.unit {
+    case .money: ends = [low, high].map { amount(.exact($0, .money), withUnit: false) }
+    case .days: ends = [low, high].map { NumberText.decimal($0, digits: 1) }
+    case .fraction:
+      let digits = NumberText.percentDigits(value)
+      ends = [low, high].map { NumberText.percentage($0, digits: digits) }
+    }
+    return " (\(ends[0]) to \(ends[1])\(estimate.unit == .fraction ? " %" : "")\(trailing))"
+  }
+
+  /// A difference of probabilities in percentage points.
+  func points(_ difference: Double) -> String {
+    NumberText.percentage(difference, digits: abs(difference) < 0.001 ? 3 : abs(difference) < 0.01 ? 2 : 1)
+  }
+
+  private var likeliestWeek: ForecastSummary.WeekSummary? {
+    let first = summary.weeks.filter { ($0.firstShortfallProbability.value ?? 0) > 0 }
+    // The earliest of equals.
+    return first.reduce(nil as ForecastSummary.WeekSummary?) { best, week in
+      guard let best else { return week }
+      return (week.firstShortfallProbability.value ?? 0) > (best.firstShortfallProbability.value ?? 0)
+        ? week : best
+    }
+  }
+
+  // 100 % less the printed percentage, so that the two numbers of the sentence add up.
+  private func complement(_ probability: Double) -> String {
+    guard probability >= 0.0001 else { return ">99.99 %" }
+    let digits = NumberText.percentDigits(probability)
+    let power: Double = digits == 2 ? 10_000 : 1000
+    let counted = Int64((probability * power).rounded(.toNearestOrAwayFromZero))
+    return Money.decimal(Int64(power) - counted, digits: digits) + " %"
+  }
+
+  private func sentence(_ text: String) -> String {
+    guard let first = text.first else { return "" }
+    let end = text.last.map { ".!?".contains($0) } ?? false
+    return first.uppercased() + text.dropFirst() + (end ? "" : ".")
+  }
+}

@@ -1,0 +1,155 @@
+import CreditModels
+import Liquidity
+import Receivables
+import Stochastics
+
+/// Everything a run needs, as values: the engine reads no file, no clock and no environment.
+///
+/// Days are counted from 0 for the first forecast day; amounts are minor units of one currency.
+public struct Experiment: Sendable {
+  /// An open item at the start.
+  public struct Claim: Sendable, Hashable {
+    /// Ordinal of the item among its debtor's: the slot of its draw.
+    public var slot: UInt32
+    /// Open amount.
+    public var amount: Int64
+    /// Day on which it is due; negative for overdue items.
+    public var due: Int
+    /// Position of its payment clock in ``Experiment/tables``, from the first forecast day.
+    public var table: Int
+    /// A claim.
+    public init(slot: UInt32, amount: Int64, due: Int, table: Int) {
+      self.slot = slot
+      self.amount = amount
+      self.due = due
+      self.table = table
+    }
+  }
+
+  /// An invoice still to be issued.
+  public struct Order: Sendable, Hashable {
+    /// Pre-enumerated slot of its draw.
+    public var slot: UInt32
+    /// Day of issue.
+    public var issue: Int
+    /// Amount with tax.
+    public var amount: Int64
+    /// Position of its payment clock in ``Experiment/tables``, from the day of issue.
+    public var table: Int
+    /// Position of its sales level in ``Experiment/salesDeviation``.
+    public var plan: Int
+    /// An order.
+    public init(slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int) {
+      self.slot = slot
+      self.issue = issue
+      self.amount = amount
+      self.table = table
+      self.plan = plan
+    }
+  }
+
+  /// A debtor with what it owes and will buy.
+  public struct Debtor: Sendable {
+    /// Entity of its draws.
+    public var entity: UInt32
+    /// Position in ``Experiment/failureClasses``; `nil` where failures are not modelled.
+    public var failureClass: Int?
+    /// Open items, in order of slot.
+    public var claims: [Claim]
+    /// Orders, in order of slot.
+    public var orders: [Order]
+    /// Position of its arrival days in ``Experiment/arrivals`` (the seat of pay-run calendars).
+    public var arrival: Int
+    /// What bends its payment clocks (the seat of frailty and dependence).
+    public var influence: PaymentInfluence
+    /// A debtor.
+    public init(
+      entity: UInt32, failureClass: Int?, claims: [Claim], orders: [Order], arrival: Int = 0,
+      influence: PaymentInfluence = .neutral
+    ) {
+      self.entity = entity
+      self.failureClass = failureClass
+      self.claims = claims
+      self.orders = orders
+      self.arrival = arrival
+      self.influence = influence
+    }
+  }
+
+  /// Credit sales of a calendar month, for count-back DSO.
+  public struct SalesMonth: Sendable, Hashable {
+    /// Days of the month that lie before the first forecast day (history) or in the horizon.
+    public var days: Int
+    /// Sales known from the ledger.
+    public var known: Int64
+    /// Days of the horizon whose invoices belong to the month.
+    public var window: Range<Int>
+    /// A month.
+    public init(days: Int, known: Int64, window: Range<Int>) {
+      self.days = days
+      self.known = known
+      self.window = window
+    }
+  }
+
+  /// Key of every draw.
+  public var key: StreamKey
+  /// First forecast day.
+  public var firstDay: Day
+  /// Days of the forecast.
+  public var days: Int
+  /// Weeks of the table as ranges of days; they cover the horizon.
+  public var weeks: [Range<Int>]
+  /// The economy; `nil` without factors.
+  public var factors: FactorModel?
+  /// Kinds of failure.
+  public var failureClasses: [FailureClass]
+  /// Debtors in order of entity.
+  public var debtors: [Debtor]
+  /// Payment clocks.
+  public var tables: [SurvivalTable]
+  /// For each day a payment is made, the day it arrives (bank lag, days off), `days` or more where that is
+  /// after the horizon. Never earlier than the day itself.
+  public var arrivals: [[Int32]]
+  /// Standard deviation of the level of each sales plan; 0 is certain.
+  public var salesDeviation: [Double]
+  /// Outflows.
+  public var outflows: OutflowPlan
+  /// Cash account.
+  public var waterfall: Waterfall
+  /// Whether there is a cash position.
+  public var hasCashPosition: Bool
+  /// Trade receivables that the forecast does not cover but DSO counts (disputed items and the like).
+  public var uncoveredReceivables: Int64
+  /// Months for the DSO at the end, latest first; empty in a run-off, where it is not defined.
+  public var salesMonths: [SalesMonth]
+
+  /// A run.
+  public init(
+    key: StreamKey, firstDay: Day, days: Int, weeks: [Range<Int>], factors: FactorModel?,
+    failureClasses: [FailureClass], debtors: [Debtor], tables: [SurvivalTable], arrivals: [[Int32]],
+    salesDeviation: [Double], outflows: OutflowPlan, waterfall: Waterfall, hasCashPosition: Bool,
+    uncoveredReceivables: Int64, salesMonths: [SalesMonth]
+  ) {
+    precondition(weeks.first?.lowerBound == 0 && weeks.last?.upperBound == days, "weeks cover the horizon")
+    precondition(arrivals.allSatisfy { $0.count == days }, "an arrival for each day of the horizon")
+    self.key = key
+    self.firstDay = firstDay
+    self.days = days
+    self.weeks = weeks
+    self.factors = factors
+    self.failureClasses = failureClasses
+    self.debtors = debtors
+    self.tables = tables
+    self.arrivals = arrivals
+    self.salesDeviation = salesDeviation
+    self.outflows = outflows
+    self.waterfall = waterfall
+    self.hasCashPosition = hasCashPosition
+    self.uncoveredReceivables = uncoveredReceivables
+    self.salesMonths = salesMonths
+  }
+
+  /// Model weeks of the factors: seven days each from the first forecast day.
+  public var modelWeeks: Int { (days + 6) / 7 }
+}

@@ -1,0 +1,114 @@
+/// The columns that a run keeps for each path, 8 bytes each (`engine.md` E13).
+public struct PathLayout: Sendable, Hashable {
+  /// A column.
+  public enum Column: Sendable, Hashable {
+    /// Closing cash of a day (cumulative receipts in a run-off), minor units.
+    case closing(day: Int)
+    /// Receipts of a week, minor units.
+    case weekReceipts(Int)
+    /// Lowest closing cash of a week, minor units.
+    case weekLowest(Int)
+    /// Lowest closing cash of the horizon, minor units.
+    case lowest
+    /// First day on which it is reached.
+    case lowestDay
+    /// First day below the minimum, -1 for none.
+    case firstShortfall
+    /// Largest drawdown from the start, at least 0, minor units.
+    case drawdown
+    /// Failed amounts less discounted expected recoveries, minor units.
+    case creditLoss
+    /// Failed amounts, minor units.
+    case failed
+    /// Trade receivables at the end of the horizon, minor units.
+    case receivablesEnd
+    /// Invoiced in the horizon, minor units.
+    case invoiced
+    /// Receipts of the horizon, minor units.
+    case receipts
+    /// Count-back DSO at the end in 1/10,000 day, -1 where not defined.
+    case dsoEnd
+  }
+
+  /// Days and weeks of the run.
+  public let days: Int
+  /// Weeks of the table.
+  public let weeks: Int
+
+  /// The layout of a run.
+  public init(days: Int, weeks: Int) {
+    self.days = days
+    self.weeks = weeks
+  }
+
+  /// Number of columns.
+  public var count: Int { days + 2 * weeks + 10 }
+
+  /// Position of a column.
+  public func index(_ column: Column) -> Int {
+    let base = days + 2 * weeks
+    return switch column {
+    case .closing(let day): day
+    case .weekReceipts(let week): days + week
+    case .weekLowest(let week): days + weeks + week
+    case .lowest: base
+    case .lowestDay: base + 1
+    case .firstShortfall: base + 2
+    case .drawdown: base + 3
+    case .creditLoss: base + 4
+    case .failed: base + 5
+    case .receivablesEnd: base + 6
+    case .invoiced: base + 7
+    case .receipts: base + 8
+    case .dsoEnd: base + 9
+    }
+  }
+}
+
+/// Where finished paths can be read, a column at a time.
+public protocol PathColumns {
+  /// The layout.
+  var layout: PathLayout { get }
+  /// Number of paths, from path 0.
+  var paths: Int { get }
+  /// A column over all paths, in order of path.
+  func column(_ column: PathLayout.Column) throws -> [Int64]
+}
+
+/// Finished paths in memory, for small runs and tests.
+public struct PathColumnsInMemory: PathColumns, Sendable {
+  /// The layout.
+  public let layout: PathLayout
+  /// Number of paths.
+  public private(set) var paths = 0
+  private var columns: [[Int64]]
+
+  /// No paths yet.
+  public init(layout: PathLayout) {
+    self.layout = layout
+    columns = Array(repeating: [], count: layout.count)
+  }
+
+  /// Adds the next block.
+  public mutating func append(_ block: PathBlock) {
+    for index in columns.indices {
+      columns[index] += block.values[index * block.count..<(index + 1) * block.count]
+    }
+    paths += block.count
+  }
+
+  /// A column over all paths.
+  public func column(_ column: PathLayout.Column) -> [Int64] { columns[layout.index(column)] }
+}
+
+/// The result of a block of paths.
+public struct PathBlock: Sendable {
+  /// First path.
+  public let firstPath: Int
+  /// Number of paths.
+  public let count: Int
+  /// `[columns x paths]`.
+  public let values: [Int64]
+  /// Sums over the block's paths.
+  public let totals: RunTotals
+}

@@ -1,0 +1,132 @@
+import Dispatch
+import Synchronization
+
+/// Runs blocks of paths on several threads and hands them on in order of path.
+public enum Runner {
+  /// How a run ended.
+  public struct Outcome: Sendable, Hashable {
+    /// First path that was not finished: all before it were handed on.
+    public var nextPath: Int
+    /// Whether all paths of the range are done.
+    public var isComplete: Bool
+  }
+
+  /// Simulates a range of paths.
+  ///
+  /// The blocks reach `consume` one at a time and in order, whatever the number of threads; blocks that finish
+  /// early wait, at most two a thread. When `shouldStop` turns true running blocks finish, and the longest
+  /// gap-free prefix has been handed on.
+  ///
+  /// - Parameters:
+  ///   - paths: Begins at a multiple of ``BlockEngine/blockPaths``.
+  ///   - threads: At least 1.
+  ///   - shouldStop: Asked before each block, from any thread.
+  ///   - consume: Receives the blocks; an error stops the run and is thrown on.
+  public static func run(
+    _ experiment: Experiment, paths: Range<Int>, threads: Int, screensFailures: Bool = true,
+    shouldStop: @escaping @Sendable () -> Bool, consume: (PathBlock) throws -> Void
+  ) throws -> Outcome {
+    precondition(threads >= 1 && paths.lowerBound % BlockEngine.blockPaths == 0)
+    guard !paths.isEmpty else { return Outcome(nextPath: paths.lowerBound, isComplete: true) }
+    let size = BlockEngine.blockPaths
+    let blocks = (paths.count + size - 1) / size
+    let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
+    let workers = DispatchGroup()
+    for _ in 0..<min(threads, blocks) {
+      DispatchQueue.global().async(group: workers) {
+        let engine = BlockEngine(experiment, screensFailures: screensFailures)
+        while let block = queue.take(shouldStop: shouldStop) {
+          let first = paths.lowerBound + block * size
+          queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
+        }
+        queue.leave()
+      }
+    }
+    queue.expect(workers: min(threads, blocks))
+    defer {
+      queue.close()
+      workers.wait()
+    }
+    var next = paths.lowerBound
+    while let block = queue.next() {
+      try consume(block)
+      next = block.firstPath + block.count
+    }
+    return Outcome(nextPath: next, isComplete: next == paths.upperBound)
+  }
+}
+
+/// Blocks between the workers and the one that consumes them in order.
+private final class BlockQueue: Sendable {
+  private struct State {
+    var toStart = 0
+    var toConsume = 0
+    var finished: [Int: PathBlock] = [:]
+    var left = 0
+    var expected = Int.max
+    var isClosed = false
+  }
+
+  private let blocks: Int
+  private let ahead: Int
+  private let state = Mutex(State())
+  private let mayStart: DispatchSemaphore
+  private let changed = DispatchSemaphore(value: 0)
+
+  init(blocks: Int, ahead: Int) {
+    self.blocks = blocks
+    self.ahead = ahead
+    mayStart = DispatchSemaphore(value: ahead)
+  }
+
+  func expect(workers: Int) {
+    state.withLock { $0.expected = workers }
+    changed.signal()
+  }
+
+  /// The next block to work on, or `nil` when there is none or the run stops.
+  func take(shouldStop: () -> Bool) -> Int? {
+    mayStart.wait()
+    let block: Int? = state.withLock { state in
+      guard !state.isClosed, state.toStart < blocks, !shouldStop() else { return nil }
+      state.toStart += 1
+      return state.toStart - 1
+    }
+    if block == nil { mayStart.signal() }
+    return block
+  }
+
+  func deliver(_ block: Int, _ result: PathBlock) {
+    state.withLock { $0.finished[block] = result }
+    changed.signal()
+  }
+
+  func leave() {
+    state.withLock { $0.left += 1 }
+    changed.signal()
+  }
+
+  /// The next block in order, waiting for it; `nil` when no more will come.
+  func next() -> PathBlock? {
+    while true {
+      let (block, isOver): (PathBlock?, Bool) = state.withLock { state in
+        if let block = state.finished.removeValue(forKey: state.toConsume) {
+          state.toConsume += 1
+          return (block, false)
+        }
+        return (nil, state.left >= state.expected)
+      }
+      if let block {
+        mayStart.signal()
+        return block
+      }
+      if isOver { return nil }
+      changed.wait()
+    }
+  }
+
+  func close() {
+    state.withLock { $0.isClosed = true }
+    for _ in 0..<ahead { mayStart.signal() }
+  }
+}

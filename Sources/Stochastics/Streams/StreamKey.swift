@@ -1,0 +1,64 @@
+/// What a random draw is for. Raw values are fixed: adding a purpose never shifts the draws of another.
+public enum Purpose: UInt8, CaseIterable, Sendable {
+  /// Innovations of the economic factors: entity is the factor, slot the week.
+  case factor = 1
+  /// The failure clock of a debtor: slot 0.
+  case failure = 2
+  /// The payment clock of an item that is open at the start: slot is the item's ordinal.
+  case openItemPayment = 3
+  /// The payment clock of an invoice still to be issued: slot is the order slot.
+  case orderPayment = 4
+  /// The level of planned sales: entity is the segment.
+  case salesLevel = 5
+  /// The level of an uncertain outflow: entity is the outflow, slot its occurrence.
+  case outflowLevel = 6
+  /// Made-up ledgers (`sample-ledger`).
+  case sampleLedger = 7
+}
+
+/// The root of every random draw of a run: a seed.
+///
+/// A draw is a function of seed, path, entity, slot, purpose and draw number, and of nothing else, so it does
+/// not depend on the number of threads, on the order of work, or on what other draws were made (`engine.md` E6).
+public struct StreamKey: Hashable, Sendable {
+  /// The seed of the run.
+  public let seed: UInt64
+
+  /// The key of a run's seed; 0 is an ordinary seed.
+  public init(seed: UInt64) { self.seed = seed }
+
+  /// The four random words of slots `4 * block` to `4 * block + 3`.
+  ///
+  /// - Parameters:
+  ///   - path: Number of the path, from 0.
+  ///   - entity: Dense number of what the draw is about (debtor, factor, segment).
+  ///   - block: Slot divided by four.
+  ///   - purpose: What the draw is for.
+  ///   - draw: Number of the draw where a purpose needs several per slot, below 2^24.
+  @inlinable @inline(__always)
+  public func words(path: UInt32, entity: UInt32, block: UInt32, purpose: Purpose, draw: UInt32 = 0)
+    -> SIMD4<UInt32>
+  {
+    Philox4x32.words(
+      counter: SIMD4(path, entity, block, UInt32(purpose.rawValue) | draw << 8),
+      key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+  }
+
+  /// The random word of one slot, uniform over all 32-bit values.
+  @inlinable @inline(__always)
+  public func word(path: UInt32, entity: UInt32, slot: UInt32, purpose: Purpose, draw: UInt32 = 0) -> UInt32 {
+    words(path: path, entity: entity, block: slot >> 2, purpose: purpose, draw: draw)[Int(slot & 3)]
+  }
+
+  /// A uniform number in the open interval (0, 1): the middle of one of 2^32 equal cells.
+  @inlinable @inline(__always)
+  public func uniform(path: UInt32, entity: UInt32, slot: UInt32, purpose: Purpose, draw: UInt32 = 0)
+    -> Double
+  {
+    StreamKey.unit(word(path: path, entity: entity, slot: slot, purpose: purpose, draw: draw))
+  }
+
+  /// The middle of the cell of `word` among 2^32 equal cells of (0, 1).
+  @inlinable @inline(__always)
+  public static func unit(_ word: UInt32) -> Double { (Double(word) + 0.5) * 0x1p-32 }
+}

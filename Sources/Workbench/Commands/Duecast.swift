@@ -1,0 +1,97 @@
+import ArgumentParser
+import Intake
+import Receivables
+
+/// The command table: what can be typed after `duecast`, shared by the executable, the tests and the shell.
+public struct Duecast: ParsableCommand {
+  /// Name, help and subcommands.
+  public static let configuration = CommandConfiguration(
+    commandName: "duecast",
+    abstract: "Cash forecasts and credit decisions from a receivables ledger, as distributions.",
+    discussion: """
+      Duecast simulates how customers pay and fail, day by day, and tells how likely the account runs dry, when, \
+      and how large a buffer has to be, with the error of every number stated.
+
+      Start here:
+        duecast forecast scenarios/baseline.yaml          a forecast on what the repository ships
+        duecast import ledger.csv --map scenarios/mappings/generic.yaml --to my.book
+        duecast forecast scenarios/baseline.yaml --book my.book --as-of 2026-06-30
+
+      Exit codes: 0 done, 1 the run failed, 2 a file or value is wrong, 64 the command line is wrong, \
+      130 interrupted.
+      """,
+    version: EngineVersion.current,
+    subcommands: [
+      ForecastCommand.self, SampleLedgerCommand.self, MergeCommand.self, ReplayCommand.self,
+      SchemaCommand.self,
+    ])
+
+  /// The root command.
+  public init() {}
+
+  /// Runs a command line and returns its exit code.
+  ///
+  /// - Parameter arguments: What stands after the program's name.
+  public static func run(_ arguments: [String], on console: Console) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      guard let workbenchCommand = command as? any WorkbenchCommand else {
+        // Help, version, completion script: the parser's own commands.
+        try command.run()
+        return CommandStatus.done.rawValue
+      }
+      return try workbenchCommand.run(on: console, arguments: arguments).rawValue
+    } catch let refused as InputRefused {
+      for issue in refused.issues { console.messages(IssueText.render(issue) + "\n") }
+      return CommandStatus.badInput.rawValue
+    } catch let fault as UsageFault {
+      console.messages("error: \(fault)\n")
+      return CommandStatus.usage.rawValue
+    } catch {
+      return report(error, on: console)
+    }
+  }
+
+  private static func report(_ error: any Error, on console: Console) -> Int32 {
+    let code = exitCode(for: error)
+    if error is RunFailure || (code != .success && code != .validationFailure && !isParserError(error)) {
+      console.messages("error: \(error)\n")
+      return CommandStatus.failed.rawValue
+    }
+    let message = fullMessage(for: error)
+    if code == .success {
+      console.output(message + "\n")
+      return CommandStatus.done.rawValue
+    }
+    console.messages(message + "\n")
+    return CommandStatus.usage.rawValue
+  }
+
+  private static func isParserError(_ error: any Error) -> Bool {
+    exitCode(for: error) == .validationFailure || error is ExitCode || error is CleanExit || error is ValidationError
+  }
+}
+
+/// A command of the table.
+protocol WorkbenchCommand: ParsableCommand {
+  /// Does the work, with all words going to the console.
+  func run(on console: Console, arguments: [String]) throws -> CommandStatus
+}
+
+extension Day: ExpressibleByArgument {
+  /// A date written `yyyy-mm-dd`.
+  public init?(argument: String) { self.init(iso: argument) }
+}
+
+/// A range of paths, `A..B`: from A to before B.
+struct PathRange: ExpressibleByArgument {
+  var paths: Range<Int>
+
+  init?(argument: String) {
+    let parts = argument.replacing("...", with: "..").split(separator: "..", omittingEmptySubsequences: false)
+    guard parts.count == 2, let low = Int(parts[0]), let high = Int(parts[1]), low >= 0, low < high else {
+      return nil
+    }
+    paths = low..<high
+  }
+}

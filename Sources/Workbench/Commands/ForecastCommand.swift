@@ -1,0 +1,117 @@
+import ArgumentParser
+import Foundation
+import Receivables
+import Reporting
+import Treasury
+
+/// `duecast forecast`.
+struct ForecastCommand: WorkbenchCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forecast",
+    abstract: "Forecast daily cash from a ledger and a scenario.",
+    discussion: """
+      Simulates every open invoice and planned sale on many paths and prints one screen: the answer, the weekly \
+      table, shortfall, buffer, credit loss, DSO and the names with most cash at risk. The numbers go to a folder \
+      under notebooks-output/.
+
+      Examples:
+        duecast forecast scenarios/baseline.yaml
+        duecast forecast scenarios/baseline.yaml --set minimum_cash=400000 --paths 50000
+        duecast forecast scenarios/baseline.yaml --json > forecast.json
+        duecast forecast scenarios/run-off.yaml --book my.book --as-of 2026-06-30
+        duecast forecast scenarios/baseline.yaml --paths 100000 --path-range 0..51200 --out part-1
+      """)
+
+  @Argument(help: "Scenario file (YAML).")
+  var scenario: String
+
+  @Option(help: "Number of simulated paths, instead of the scenario's.")
+  var paths: Int?
+
+  @Option(help: "Seed of every random draw, instead of the scenario's.")
+  var seed: UInt64?
+
+  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd); the forecast begins the day after.")
+  var asOf: Day?
+
+  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
+  var book: String?
+
+  @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
+  var set: [String] = []
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
+  var threads: Int?
+
+  @Option(help: "Run only paths A to before B (A..B, multiples of 256); `duecast merge` joins the parts.")
+  var pathRange: PathRange?
+
+  @Option(help: "Folder of the result, instead of one under notebooks-output/.")
+  var out: String?
+
+  @Flag(help: "Go on with the interrupted run in the result's folder.")
+  var resume = false
+
+  @Option(help: "Append the simulated receipts by week to this CSV file, one row a path.")
+  var exportWeeklyDraws: String?
+
+  @Option(help: "Append the pay-week probabilities of every open item to this CSV file.")
+  var exportItemWeeks: String?
+
+  func validate() throws {
+    if let paths, paths < 1 || paths > 1 << 31 { throw ValidationError("--paths is from 1 to 2147483648.") }
+    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
+  }
+
+  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    var request = ForecastRequest(scenario: scenario)
+    request.overrides = set
+    request.book = book
+    request.asOf = asOf
+    request.paths = paths
+    request.seed = seed
+    request.threads = threads
+    request.range = pathRange?.paths
+    request.out = out
+    request.resumes = resume
+    request.weeklyDraws = exportWeeklyDraws
+    request.itemWeeks = exportItemWeeks
+    request.command = ["duecast"] + arguments
+    switch try ForecastRun(request, console: console).run() {
+    case .complete(let summary, let manifest, let folder):
+      ForecastCommand.show(summary, manifest: manifest, folder: folder, json: json, console: console)
+      return .done
+    case .range(let manifest, let folder):
+      console.messages(
+        "paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.paths) are in "
+          + "\(ResultFolder.named(folder)); join all parts with `duecast merge`\n")
+      return .done
+    case .interrupted(let manifest, let folder):
+      let name = ResultFolder.named(folder)
+      console.messages(
+        "interrupted: paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.endPath) are kept in \(name)\n"
+          + "hint: repeat the command with `--resume --out \(name)` to go on\n")
+      return .interrupted
+    }
+  }
+
+  /// Prints a finished forecast.
+  static func show(
+    _ summary: ForecastSummary, manifest: RunManifest, folder: URL, json: Bool, console: Console
+  ) {
+    let name = ResultFolder.named(folder)
+    guard json else {
+      console.output(
+        ForecastScreen.render(
+          summary, options: ScreenOptions(width: console.width, colour: console.colour), resultFolder: name))
+      return
+    }
+    let extra: [(String, JSONValue)] = [
+      ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
+    ]
+    console.output(ForecastJSON.render(summary, digest: manifest.digest ?? "", result: name, extra: extra))
+  }
+}

@@ -1,0 +1,65 @@
+import Calibration
+import CreditModels
+import Intake
+import LinearAlgebra
+import Liquidity
+import Receivables
+import Simulation
+import Stochastics
+import Treasury
+
+/// A scenario and a ledger view put together into a run: what the engine needs, and what the report says of it.
+struct ForecastAssembly {
+  /// What the engine runs.
+  let experiment: Experiment
+  /// What the summary adds to the paths.
+  let context: ForecastSummariser.Context
+  /// The position at the start.
+  let position: OpenPosition
+  /// The view behind it.
+  let view: LedgerView
+  /// Claims of the run with their clock, for the exports by item.
+  let claims: [(item: LedgerItem, amount: Int64, table: Int)]
+
+  /// Assembles a run.
+  ///
+  /// - Parameters:
+  ///   - ledgerFile: Ledger as the user named it.
+  /// - Throws: `InputRefused` with everything in scenario and ledger that does not fit together.
+  init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
+    var builder = try ForecastBuilder(scenario: scenario, view: view)
+    try builder.addClaims()
+    try builder.addOrders()
+    builder.addOutflows()
+    self = try builder.finish(ledgerFile: ledgerFile)
+  }
+
+  init(
+    experiment: Experiment, context: ForecastSummariser.Context, position: OpenPosition, view: LedgerView,
+    claims: [(item: LedgerItem, amount: Int64, table: Int)]
+  ) {
+    self.experiment = experiment
+    self.context = context
+    self.position = position
+    self.view = view
+    self.claims = claims
+  }
+}
+
+extension Scenario {
+  /// The weeks of the table as ranges of forecast days.
+  func weekRanges(firstDay: Day) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    while start < horizonDays {
+      let length =
+        switch weeks {
+        case .rolling: 7
+        case .calendar: 8 - (firstDay + start).weekday
+        }
+      ranges.append(start..<min(horizonDays, start + length))
+      start += length
+    }
+    return ranges
+  }
+}

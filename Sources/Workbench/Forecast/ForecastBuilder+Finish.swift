@@ -1,0 +1,205 @@
+import Calibration
+import CreditModels
+import Intake
+import Liquidity
+import Receivables
+import Reporting
+import Simulation
+import Stochastics
+import Treasury
+
+extension ForecastBuilder {
+  /// Puts the parts together.
+  mutating func finish(ledgerFile: String) throws -> ForecastAssembly {
+    let active = Set(claimsByCustomer.keys).union(ordersByCustomer.keys).sorted {
+      view.customers[$0].entity < view.customers[$1].entity
+    }
+    guard !active.isEmpty else {
+      throw InputRefused([
+        Issue(
+          .nothingToForecast, file: ledgerFile,
+          message: "no open invoice on \(view.asOf) and no planned sales: there is nothing to forecast",
+          hint: "choose another date with `--as-of`, or plan sales in the scenario")
+      ])
+    }
+    var debtors: [Experiment.Debtor] = []
+    var facts: [ForecastSummariser.DebtorFacts] = []
+    for customer in active {
+      let who = view.customers[customer]
+      let kind = try failures.classIndex(segment: segments[customer], grade: who.grade)
+      let claims = (claimsByCustomer[customer] ?? []).sorted { $0.slot < $1.slot }
+      let orders = (ordersByCustomer[customer] ?? []).sorted { ($0.slot, $0.plan) < ($1.slot, $1.plan) }
+      debtors.append(
+        Experiment.Debtor(entity: who.entity, failureClass: kind, claims: claims, orders: orders))
+      func sum(_ holds: (Experiment.Claim) -> Bool) -> Int64 {
+        claims.reduce(0) { $0 + (holds($1) ? $1.amount : 0) }
+      }
+      facts.append(
+        ForecastSummariser.DebtorFacts(
+          entity: who.entity, key: who.key, name: who.name, group: who.group, segment: segments[customer],
+          open: sum { _ in true }, overdue: sum { $0.due < 0 }, dueSoon: sum { $0.due < 28 },
+          annualPD: kind.map { failures.classes[$0].annualPD }))
+    }
+    let opening = try scenario.openingBalance(asOf: view.asOf)
+    let months = salesMonths()
+    let experiment = Experiment(
+      key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
+      weeks: scenario.weekRanges(firstDay: firstDay), factors: failures.classes.isEmpty ? nil : failures.factors,
+      failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: [arrivals()],
+      salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }, outflows: OutflowPlan(occurrences: outflows),
+      waterfall: Waterfall(openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
+      hasCashPosition: opening != nil,
+      uncoveredReceivables: position.tradeReceivables - position.covered,
+      salesMonths: scenario.sales.isEmpty ? [] : months.end)
+    let dso = CountBack.tenThousandths(
+      receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
+    let context = ForecastSummariser.Context(
+      provenance: ForecastSummary.Provenance(
+        engine: EngineVersion.current, seed: scenario.seed, paths: scenario.paths, scenarioName: scenario.name,
+        question: scenario.question, scenarioFile: scenario.file, scenarioDigest: scenario.digest,
+        ledgerFile: ledgerFile, ledgerDigest: view.digest, asOf: view.asOf, firstDay: firstDay,
+        lastDay: firstDay + (days - 1)),
+      currency: scenario.currency,
+      position: ForecastSummary.OpeningPosition(
+        openingCash: opening, restrictedCash: scenario.restrictedCash, minimumCash: scenario.minimumCash,
+        openInvoices: position.claims.count, openAmount: position.covered, coverage: coverage()),
+      dsoStart: dso < 0 ? nil : dso, hasPlannedSales: !scenario.sales.isEmpty,
+      hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
+    return ForecastAssembly(
+      experiment: experiment, context: context, position: position, view: view, claims: claims)
+  }
+
+  /// The day on which a payment made on each day of the horizon is in the bank.
+  private func arrivals() -> [Int32] {
+    (0..<days).map { day in
+      let credited = firstDay + (day + scenario.bankLagDays)
+      return Int32(scenario.calendar.rolled(credited, .forward) - firstDay)
+    }
+  }
+
+  /// Months of credit sales before the start, and before the end of the horizon; latest first.
+  private func salesMonths() -> (start: [Experiment.SalesMonth], end: [Experiment.SalesMonth]) {
+    var known: [Int: Int64] = [:]
+    var earliest = view.asOf
+    for item in view.items where item.kind == .invoice && item.issue <= view.asOf {
+      let date = item.issue.components
+      known[date.year * 12 + date.month - 1, default: 0] += ForecastBuilder.converted(
+        item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
+      earliest = min(earliest, item.issue)
+    }
+    func months(backFrom last: Day) -> [Experiment.SalesMonth] {
+      var months: [Experiment.SalesMonth] = []
+      var end = last
+      while end >= earliest {
+        let date = end.components
+        let start = end - (date.day - 1)
+        let from = max(0, start - firstDay)
+        let to = max(from, end - firstDay + 1)
+        months.append(
+          Experiment.SalesMonth(
+            days: date.day, known: known[date.year * 12 + date.month - 1] ?? 0, window: from..<to))
+        end = start - 1
+      }
+      return months
+    }
+    return (months(backFrom: view.asOf), months(backFrom: firstDay + (days - 1)))
+  }
+
+  private func coverage() -> [(label: String, amount: Int64, share: Double, covered: Bool)] {
+    let value = Double(max(1, position.openValue))
+    var lines = [
+      (label: "open invoices", amount: position.covered, share: Double(position.covered) / value, covered: true)
+    ]
+    for part in position.setAside {
+      lines.append(
+        (
+          label: part.reason.rawValue.replacing("_", with: " "), amount: part.amount,
+          share: Double(part.amount) / value, covered: false
+        ))
+    }
+    return lines
+  }
+
+  private func caveats() -> [String] {
+    var lines: [String] = []
+    let changed = scenario.sales.filter {
+      scenario.terms.newNetDays($0.segment) != scenario.terms.oldNetDays($0.segment)
+    }
+    if !changed.isEmpty {
+      let what = changed.map { plan in
+        "\(plan.segment) \(scenario.terms.oldNetDays(plan.segment) ?? 0) to "
+          + "\(scenario.terms.newNetDays(plan.segment) ?? 0)"
+      }
+      lines.append(
+        "Sales held equal: timing and losses only. Net days change for planned sales (\(what.joined(separator: ", "))), "
+          + "\(NumberText.percent(scenario.terms.passThrough ?? 1)) of it moves the pay date (assumption).")
+    }
+    if failures.fallbackDebtors > 0, let name = scenario.credit?.assumptionSet {
+      lines.append("Failures of \(failures.fallbackDebtors) debtors rest on the assumption set \"\(name)\".")
+    }
+    if scenario.exchangeRates.contains(where: { rate in view.items.contains { $0.currency == rate.from } }) {
+      lines.append("Other currencies are converted at fixed rates and treated as one pool of cash.")
+    }
+    return lines
+  }
+
+  private func basis() -> [ForecastSummary.BasisLine] {
+    var lines: [ForecastSummary.BasisLine] = []
+    let used = Set(segments).sorted()
+    for name in used {
+      if let part = fit?.segments.first(where: { $0.segment == name }), scenario.statedDelay.isEmpty {
+        let range = part.paidBy30Interval.map {
+          ", 95 % interval \(NumberText.percent($0.low)) to \(NumberText.percent($0.high))"
+        }
+        lines.append(
+          .init(
+            .fitted,
+            "payment delay, \(name): Kaplan-Meier, n \(part.estimate.spells) invoices, \(part.estimate.payments) paid; "
+              + "\(NumberText.percent(part.paidBy30)) paid within 30 days after due\(range ?? ""); not yet backtested"))
+      } else if curves[name]?.origin == .stated {
+        lines.append(.init(.assumption, "payment delay, \(name): stated by the scenario"))
+      }
+    }
+    if let credit = scenario.credit {
+      let rates = failures.classes.map(\.annualPD)
+      if let low = rates.min(), let high = rates.max() {
+        let figures = credit.form == .annual ? "annual figures, weekly model solved from them" : "weekly figures as typed"
+        lines.append(
+          .init(
+            .assumption,
+            "failures (insolvency): annual PD \(NumberText.percent(low)) to \(NumberText.percent(high)) by the scenario, "
+              + "\(failures.classes.count) classes, \(figures); recoveries discounted at "
+              + "\(NumberText.percent(credit.discountRate))"))
+      }
+    } else {
+      lines.append(.init(.notCovered, "failures of debtors (`credit: none`)"))
+    }
+    for plan in scenario.sales {
+      let certainty = plan.uncertainty.map { "uncertainty \(NumberText.percent($0))" } ?? "treated as certain"
+      lines.append(.init(.assumption, "planned sales, \(plan.segment): scenario, \(certainty); not backtested"))
+    }
+    if unbilled > 0 {
+      let amount = Money(minorUnits: unbilled, currency: scenario.currency)
+      lines.append(.init(.notCovered, "planned sales of \(amount) not invoiced before the horizon ends"))
+    }
+    let uncertain = scenario.outflows.filter { $0.uncertainty != nil }.count
+    if scenario.openingCash != .none, !scenario.outflows.isEmpty {
+      lines.append(
+        .init(
+          .assumption,
+          "outflows: \(scenario.outflows.count) plan lines, "
+            + (uncertain == 0 ? "treated as certain" : "\(uncertain) with uncertainty, the others treated as certain")))
+    }
+    for rate in scenario.exchangeRates {
+      lines.append(
+        .init(.assumption, "1 \(rate.from) = \(rate.rate) \(scenario.currency) (\(rate.source), \(rate.date))"))
+    }
+    for part in position.setAside {
+      let amount = Money(minorUnits: part.amount, currency: scenario.currency)
+      lines.append(
+        .init(.notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
+    }
+    lines.append(.init(.notCovered, "credit lines, disputes still to come, dunning, reaction of sales to terms"))
+    return lines
+  }
+}

@@ -1,0 +1,265 @@
+import Calibration
+import CreditModels
+import Intake
+import LinearAlgebra
+import Liquidity
+import Receivables
+import Simulation
+import Stochastics
+import Treasury
+
+/// Builds a run step by step: payment clocks, open items, orders, failures, outflows.
+struct ForecastBuilder {
+  /// Segment of customers whose ledger names none.
+  static let unnamedSegment = "default"
+
+  let scenario: Scenario
+  let view: LedgerView
+  let firstDay: Day
+  let days: Int
+  let position: OpenPosition
+  let segments: [String]
+  var curves: [String: DelayCurve] = [:]
+  var fit: DelayFit?
+  var tables: [SurvivalTable] = []
+  private var tableIndex: [TableKey: Int] = [:]
+  var claimsByCustomer: [Int: [Experiment.Claim]] = [:]
+  var ordersByCustomer: [Int: [Experiment.Order]] = [:]
+  var claims: [(item: LedgerItem, amount: Int64, table: Int)] = []
+  var failures: FailureBook
+  var outflows: [OutflowPlan.Occurrence] = []
+  var unbilled: Int64 = 0
+  var plannedTotal: Int64 = 0
+
+  private struct TableKey: Hashable {
+    var segment: String
+    var age: Int
+    var shift: Int
+  }
+
+  init(scenario: Scenario, view: LedgerView) throws {
+    self.scenario = scenario
+    self.view = view
+    firstDay = view.asOf + 1
+    days = scenario.horizonDays
+    segments = view.customers.map { $0.segment ?? ForecastBuilder.unnamedSegment }
+    try ForecastBuilder.checkCurrencies(scenario: scenario, view: view)
+    try scenario.requireCalendar(asOf: view.asOf)
+    let rates = scenario.exchangeRates
+    position = OpenPosition(view: view) { amount, currency in
+      ForecastBuilder.converted(amount, from: currency, to: scenario.currency, rates: rates)
+    }
+    failures = try FailureBook(scenario: scenario)
+    try fitDelays()
+  }
+
+  /// An amount in the scenario's currency, rounded to its minor unit.
+  static func converted(
+    _ amount: Int64, from currency: Currency, to base: Currency, rates: [Scenario.ExchangeRate]
+  ) -> Int64 {
+    guard currency != base, let rate = rates.first(where: { $0.from == currency })?.rate else { return amount }
+    let scale = Double(base.minorPerMajor) / Double(currency.minorPerMajor)
+    return Int64((Double(amount) * rate * scale).rounded())
+  }
+
+  private static func checkCurrencies(scenario: Scenario, view: LedgerView) throws {
+    var counts: [Currency: Int] = [:]
+    for item in view.items where item.open > 0 { counts[item.currency, default: 0] += 1 }
+    let known = Set(scenario.exchangeRates.map(\.from)).union([scenario.currency])
+    let missing = counts.keys.filter { !known.contains($0) }.sorted { $0.code < $1.code }
+    guard !missing.isEmpty else { return }
+    throw InputRefused(
+      missing.map { currency in
+        scenario.issue(
+          .exchangeRateMissing, at: "exchange_rates",
+          "the ledger has \(counts[currency] ?? 0) open items in `\(currency.code)`, "
+            + "the scenario counts in `\(scenario.currency.code)` and gives no rate",
+          hint: "add `exchange_rates: [{from: \(currency.code), rate: …, date: \(view.asOf), source: …}]`")
+      })
+  }
+
+  private mutating func fitDelays() throws {
+    let names = Set(segments)
+    for name in names {
+      if let stated = scenario.statedDelay[name] ?? scenario.statedDelay["default"] {
+        curves[name] = .stated(
+          medianDaysLate: stated.medianDaysLate, p90DaysLate: stated.p90DaysLate, neverShare: stated.neverShare)
+      }
+    }
+    guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
+    do {
+      let segments = segments
+      let fit = try DelayFit(view: view) { segments[$0] }
+      for name in names where curves[name] == nil { curves[name] = fit.curve(name) }
+      self.fit = fit
+    } catch {
+      guard !names.isEmpty else { return }
+      throw InputRefused([
+        scenario.issue(
+          .noPaymentHistory, at: "payment_delay",
+          "the ledger as of \(view.asOf) shows no paid invoice, so no payment behaviour can be fitted",
+          hint: "import an export that holds closed items too, or state a behaviour: "
+            + "`payment_delay: {default: {median_days_late: 10, p90_days_late: 40, never_share: 1%}}`")
+      ])
+    }
+  }
+
+  /// The clock of a segment from an age on, delayed by `shift` days; equal clocks are shared.
+  private mutating func table(segment: String, age: Int, shift: Int) -> Int {
+    let key = TableKey(segment: segment, age: age, shift: shift)
+    if let index = tableIndex[key] { return index }
+    guard let curve = curves[segment] else { preconditionFailure("every segment has a curve") }
+    var table = curve.table(fromAge: age, days: days + max(0, -shift))
+    if shift != 0 {
+      let survival = (0..<days).map { day in
+        day < shift ? SurvivalTable.one : table.survival[day - shift]
+      }
+      table = SurvivalTable(
+        survival: survival, beyondHistory: min(days, max(0, table.beyondHistory + shift)))
+    }
+    tables.append(table)
+    tableIndex[key] = tables.count - 1
+    return tables.count - 1
+  }
+
+  /// Open items with the clock of their age.
+  mutating func addClaims() throws {
+    for claim in position.claims {
+      let age = firstDay - claim.due
+      let index = table(segment: segments[claim.customer], age: age, shift: 0)
+      claimsByCustomer[claim.customer, default: []].append(
+        Experiment.Claim(slot: claim.slot, amount: claim.amount, due: claim.due - firstDay, table: index))
+      claims.append((view.items[claim.item], claim.amount, index))
+    }
+  }
+
+  /// Planned sales, spread over the customers of their segment.
+  mutating func addOrders() throws {
+    var issues: [Issue] = []
+    let failed = Set(view.items.filter { $0.events.contains { $0.kind == .failed } }.map(\.customer))
+    var history: [Int: (amount: Int64, invoices: Int)] = [:]
+    let from = view.asOf - 364
+    for item in view.items where item.kind == .invoice && item.issue > from {
+      let amount = ForecastBuilder.converted(
+        item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
+      let before = history[item.customer] ?? (0, 0)
+      history[item.customer] = (before.amount + amount, before.invoices + 1)
+    }
+    for (plan, sales) in scenario.sales.enumerated() {
+      let buyers = history.keys.sorted().filter {
+        segments[$0] == sales.segment && !failed.contains($0) && (history[$0]?.amount ?? 0) > 0
+      }.map { customer in
+        let past = history[customer] ?? (0, 0)
+        return OrderPlan.Buyer(
+          customer: customer, entity: view.customers[customer].entity, history: past.amount,
+          intervalWeeks: min(13, max(1, Int((52 / Double(max(1, past.invoices))).rounded()))))
+      }
+      guard !buyers.isEmpty else {
+        let names = Set(segments).sorted().joined(separator: "`, `")
+        issues.append(
+          scenario.issue(
+          .unknownSegment, at: "sales",
+          "no customer of segment `\(sales.segment)` was invoiced in the year to \(view.asOf), "
+              + "so its planned sales have no buyer",
+            hint: "segments of the ledger: `\(names)`"))
+        continue
+      }
+      guard let net = scenario.terms.newNetDays(sales.segment), let old = scenario.terms.oldNetDays(sales.segment)
+      else {
+        issues.append(
+          scenario.issue(
+          .termsMissing, at: "terms.net_days",
+          "planned sales of segment `\(sales.segment)` have no payment terms",
+            hint: "add `terms: {net_days: {\(sales.segment): 30}}`"))
+        continue
+      }
+      let shift = Int((Double(net - old) * (scenario.terms.passThrough ?? 1)).rounded())
+      let index = table(segment: sales.segment, age: -old, shift: shift)
+      let made = OrderPlan(
+        weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season, firstDay: firstDay,
+        days: days, buyers: buyers, calendar: scenario.calendar)
+      unbilled += made.unbilled
+      plannedTotal += made.weekly.reduce(0, +)
+      for order in made.orders {
+        ordersByCustomer[order.customer, default: []].append(
+          Experiment.Order(
+            slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan))
+      }
+    }
+    if !issues.isEmpty { throw InputRefused(issues) }
+  }
+
+  /// Outflows on their dates, rolled to working days.
+  mutating func addOutflows() {
+    guard scenario.openingCash != .none else { return }
+    for (index, outflow) in scenario.outflows.enumerated() {
+      let dates = outflow.schedule.dates(from: view.asOf - 62, to: firstDay + (days + 15))
+      var before: Day?
+      var number = 0
+      for date in dates {
+        let rolled = scenario.calendar.rolled(date, outflow.roll)
+        let day = rolled - firstDay
+        defer { before = date }
+        // A date that rolls back across the as-of day was paid before the forecast begins.
+        guard day >= 0, day < days else { continue }
+        let size: OutflowPlan.Size
+        switch outflow.size {
+        case .fixed(let amount): size = .fixed(amount)
+        case .shareOfSales(let share):
+          let start = (before ?? date - 7) + 1
+          let from = start - firstDay
+          let until = min(date - firstDay, day) + 1
+          size = .shareOfSales(
+            share: FixedShare(share), known: invoiced(from: start, to: min(date, view.asOf)),
+            window: max(0, from)..<max(max(0, from), until))
+        }
+        outflows.append(
+          OutflowPlan.Occurrence(
+            outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0))
+        number += 1
+      }
+    }
+  }
+
+  /// Invoices of the ledger issued in a range of days, in the scenario's currency.
+  func invoiced(from first: Day, to last: Day) -> Int64 {
+    guard first <= last else { return 0 }
+    var sum: Int64 = 0
+    for item in view.items where item.kind == .invoice && item.issue >= first && item.issue <= last {
+      sum += ForecastBuilder.converted(
+        item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
+    }
+    return sum
+  }
+}
+
+extension Scenario.Outflow.Schedule {
+  /// The dates of a schedule in a range, in order.
+  func dates(from first: Day, to last: Day) -> [Day] {
+    switch self {
+    case .dates(let days): return days.filter { $0 >= first && $0 <= last }.sorted()
+    case .weekly(let weekday):
+      var day = first + (weekday - first.weekday + 7) % 7
+      var dates: [Day] = []
+      while day <= last {
+        dates.append(day)
+        day = day + 7
+      }
+      return dates
+    case .monthly(let dayOfMonth):
+      var dates: [Day] = []
+      var (year, month, _) = first.components
+      while true {
+        let length = Day.length(ofMonth: month, year: year)
+        guard let date = Day(year: year, month: month, day: min(dayOfMonth, length)), date <= last else { break }
+        if date >= first { dates.append(date) }
+        month += 1
+        if month > 12 {
+          month = 1
+          year += 1
+        }
+      }
+      return dates
+    }
+  }
+}

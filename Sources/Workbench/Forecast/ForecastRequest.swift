@@ -1,0 +1,31 @@
+import Receivables
+
+/// What the user asks of `forecast`.
+struct ForecastRequest {
+  /// Scenario file.
+  var scenario: String
+  /// `--set` entries, `key=value`.
+  var overrides: [String] = []
+  /// Book instead of the scenario's ledger.
+  var book: String?
+  /// As-of date instead of the scenario's.
+  var asOf: Day?
+  /// Number of paths instead of the scenario's.
+  var paths: Int?
+  /// Seed instead of the scenario's.
+  var seed: UInt64?
+  /// Worker threads; `nil` takes all cores.
+  var threads: Int?
+  /// Part of the paths to run.
+  var range: Range<Int>?
+  /// Result folder.
+  var out: String?
+  /// Goes on with an interrupted run in `out`.
+  var resumes = false
+  /// File for simulated weekly cash, one row a path.
+  var weeklyDraws: String?
+  /// File for the pay weeks of every open item.
+  var itemWeeks: String?
+  /// The command line, for the manifest.
+  var command: [String] = []
+}

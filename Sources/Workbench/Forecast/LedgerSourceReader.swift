@@ -1,0 +1,41 @@
+import Foundation
+import Intake
+import Receivables
+
+/// Reads the ledger of a scenario: a book, or a file that is imported into a temporary book by the same code.
+enum LedgerSourceReader {
+  /// The view of a ledger as of a day.
+  ///
+  /// - Parameters:
+  ///   - asOf: The day; `nil` takes the ledger's own (its `as_of`, else the book's default view).
+  /// - Throws: `InputRefused` where ledger or mapping cannot be used.
+  static func view(of source: Scenario.LedgerSource, asOf: Day?, console: Console) throws -> LedgerView {
+    switch source {
+    case .book(let path):
+      let book = try Book(file: path)
+      return try book.view(asOf: asOf ?? book.defaultAsOf)
+    case .file(let path, let mapping, let statedDay):
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "duecast-ledger-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let place = folder.appendingPathComponent("ledger.book").path
+      let report = try LedgerImport.run(
+        file: path, mapping: try Mapping(file: mapping), options: LedgerImport.Options(asOf: statedDay),
+        to: place)
+      console.messages(ImportWording.oneLine(report) + "\n")
+      let book = try Book(file: place)
+      return try book.view(asOf: asOf ?? statedDay ?? book.defaultAsOf)
+    }
+  }
+}
+
+extension Scenario.LedgerSource {
+  /// The file that the ledger comes from.
+  var file: String {
+    switch self {
+    case .book(let path): path
+    case .file(let path, _, _): path
+    }
+  }
+}

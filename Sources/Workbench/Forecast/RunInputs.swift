@@ -1,0 +1,59 @@
+import Crypto
+import Foundation
+import Intake
+import Receivables
+import Simulation
+
+/// Scenario, ledger view and what is built from them, with the digest of all that decides the numbers.
+struct RunInputs {
+  var scenario: Scenario
+  var ledgerFile: String
+  var assembly: ForecastAssembly
+  /// SHA-256 over engine, scenario, ledger, as-of date, seed and number of paths.
+  var identity: String
+
+  /// Reads and assembles what a request names.
+  ///
+  /// - Throws: `InputRefused` with every problem found.
+  init(_ request: ForecastRequest, console: Console) throws {
+    let read = try ScenarioReader.read(
+      file: request.scenario, overrides: request.overrides.map { ScenarioOverride($0) }, bookOverride: request.book,
+      asOf: request.asOf)
+    if !read.warnings.isEmpty { console.messages(IssueText.render(read.warnings) + "\n") }
+    var scenario = read.scenario
+    if let paths = request.paths { scenario.paths = paths }
+    if let seed = request.seed { scenario.seed = seed }
+    let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
+    try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
+  }
+
+  init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
+    self.scenario = scenario
+    self.ledgerFile = ledgerFile
+    assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: ledgerFile)
+    identity = Digest.hex(
+      [
+        "duecast run 1", EngineVersion.current, scenario.digest, view.digest, view.asOf.description,
+        String(scenario.seed), String(scenario.paths), String(scenario.horizonDays),
+      ].joined(separator: "\n"))
+  }
+}
+
+/// SHA-256 digests in hexadecimal digits.
+enum Digest {
+  static func hex(_ text: String) -> String { hex(of: SHA256.hash(data: Data(text.utf8))) }
+
+  static func hex(of hash: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in hash { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Digest of the blocks of a path file, read a megabyte at a time.
+  static func hex(blocksOf reader: PathColumnReader) throws -> String {
+    var hash = SHA256()
+    try reader.forEachChunk { hash.update(data: $0) }
+    return hex(of: hash.finalize())
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Simulation
+
+/// Path columns in a file: a header, then the blocks one after another, each `[columns x paths]` of 8-byte integers.
+///
+/// Blocks stand in order of path, so ranges of one run concatenate into the bytes of the whole run. Versioned by
+/// its first eight bytes; little-endian.
+enum PathColumnFile {
+  static let magic = Array("DCPATHS1".utf8)
+  static let headerBytes = 40
+
+  /// Header of a file: the layout and the first path.
+  struct Header: Equatable {
+    var layout: PathLayout
+    var firstPath: Int
+
+    var bytes: Data {
+      var data = Data(magic)
+      for value in [layout.days, layout.weeks, BlockEngine.blockPaths, firstPath] {
+        withUnsafeBytes(of: UInt64(value).littleEndian) { data.append(contentsOf: $0) }
+      }
+      return data
+    }
+
+    init(layout: PathLayout, firstPath: Int) {
+      self.layout = layout
+      self.firstPath = firstPath
+    }
+
+    /// The header in `data`, or `nil` where it is not one.
+    init?(_ data: Data) {
+      guard data.count >= headerBytes, Array(data.prefix(8)) == magic else { return nil }
+      let numbers = (0..<4).map { index in
+        (0..<8).reduce(UInt64(0)) { $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1)) }
+      }
+      guard numbers[0] > 0, numbers[0] < 100_000, numbers[1] > 0, numbers[1] <= numbers[0],
+        numbers[2] == UInt64(BlockEngine.blockPaths), numbers[3] < 1 << 32
+      else { return nil }
+      layout = PathLayout(days: Int(numbers[0]), weeks: Int(numbers[1]))
+      firstPath = Int(numbers[3])
+    }
+  }
+}
+
+/// Writes blocks to a path file.
+final class PathColumnWriter {
+  private let handle: FileHandle
+  private let layout: PathLayout
+
+  /// Starts a new file, replacing one at that place.
+  init(file: URL, layout: PathLayout, firstPath: Int) throws {
+    self.layout = layout
+    try PathColumnFile.Header(layout: layout, firstPath: firstPath).bytes.write(to: file)
+    handle = try FileHandle(forWritingTo: file)
+    try handle.seekToEnd()
+  }
+
+  /// Appends the next block.
+  func append(_ block: PathBlock) throws {
+    precondition(block.values.count == layout.count * block.count, "a block of this run's layout")
+    try block.values.withUnsafeBytes { try handle.write(contentsOf: Data($0)) }
+  }
+
+  /// Appends the blocks of another file of the run.
+  func append(blocksOf file: PathColumnReader) throws {
+    try file.forEachChunk { try handle.write(contentsOf: $0) }
+  }
+
+  /// Closes the file.
+  func close() throws { try handle.close() }
+}
+
+/// Reads a path file a column at a time; memory is one column.
+final class PathColumnReader: PathColumns {
+  let layout: PathLayout
+  let firstPath: Int
+  let paths: Int
+  private let handle: FileHandle
+
+  enum Fault: Error, CustomStringConvertible {
+    case notPathFile(String)
+    case truncated(String)
+
+    var description: String {
+      switch self {
+      case .notPathFile(let file): "`\(file)` is not a path file of this version"
+      case .truncated(let file): "`\(file)` ends in the middle of a path"
+      }
+    }
+  }
+
+  init(file: URL) throws {
+    handle = try FileHandle(forReadingFrom: file)
+    let start = try handle.read(upToCount: PathColumnFile.headerBytes) ?? Data()
+    guard let header = PathColumnFile.Header(start) else { throw Fault.notPathFile(file.path) }
+    layout = header.layout
+    firstPath = header.firstPath
+    let size = Int(try handle.seekToEnd()) - PathColumnFile.headerBytes
+    guard size % (8 * header.layout.count) == 0 else { throw Fault.truncated(file.path) }
+    paths = size / (8 * header.layout.count)
+  }
+
+  deinit { try? handle.close() }
+
+  func column(_ column: PathLayout.Column) throws -> [Int64] {
+    let index = layout.index(column)
+    var values: [Int64] = []
+    values.reserveCapacity(paths)
+    var first = 0
+    while first < paths {
+      let count = min(BlockEngine.blockPaths, paths - first)
+      let offset = PathColumnFile.headerBytes + 8 * (first * layout.count + index * count)
+      try handle.seek(toOffset: UInt64(offset))
+      let data = try handle.read(upToCount: 8 * count) ?? Data()
+      guard data.count == 8 * count else { throw Fault.truncated("path file") }
+      data.withUnsafeBytes { bytes in
+        for position in 0..<count {
+          values.append(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * position, as: Int64.self)))
+        }
+      }
+      first += count
+    }
+    return values
+  }
+
+  /// Hands on the blocks' bytes in order, a megabyte at a time.
+  func forEachChunk(_ body: (Data) throws -> Void) throws {
+    try handle.seek(toOffset: UInt64(PathColumnFile.headerBytes))
+    while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { try body(data) }
+  }
+}

@@ -1,0 +1,54 @@
+import Dispatch
+import Foundation
+import Synchronization
+import Workbench
+
+/// The executable: terminal, signals and exit code; everything else is the workbench's.
+@main
+struct Program {
+  static func main() {
+    // Output that nobody reads any more (a closed pager or `head`) ends the program quietly.
+    signal(SIGPIPE, SIG_DFL)
+    let stop = StopRequest()
+    let interrupts = stop.watch(SIGINT)
+    let terminations = stop.watch(SIGTERM)
+    let environment = ProcessInfo.processInfo.environment
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    let console = Console(
+      output: { FileHandle.standardOutput.write(Data($0.utf8)) },
+      messages: { FileHandle.standardError.write(Data($0.utf8)) },
+      colour: isTerminal && wantsColour, width: isTerminal ? terminalWidth() : 100,
+      showsProgress: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
+      shouldStop: { stop.isRequested })
+    let code = Duecast.run(Array(CommandLine.arguments.dropFirst()), on: console)
+    interrupts.cancel()
+    terminations.cancel()
+    exit(code)
+  }
+
+  private static func terminalWidth() -> Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return Int(size.ws_col)
+  }
+}
+
+/// Whether the user has asked the program to stop: once asks a run to finish what it has begun, twice ends it.
+final class StopRequest: Sendable {
+  private let requests = Atomic<Int>(0)
+
+  var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+
+  /// Counts a signal; a second one ends the program at once.
+  func watch(_ number: Int32) -> any DispatchSourceSignal {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { [self] in
+      let (_, count) = requests.add(1, ordering: .relaxed)
+      if count > 1 { _exit(130) }
+    }
+    source.activate()
+    return source
+  }
+}

@@ -1,0 +1,128 @@
+import Stochastics
+import Testing
+
+/// The counter layout: every draw its own, and no dependence between neighbours in any coordinate.
+@Suite struct StreamKeyTests {
+  let key = StreamKey(seed: 20_261_123)
+
+  /// Pearson's statistic of bytes against the uniform law: 255 degrees of freedom.
+  func chiSquare(_ bytes: some Sequence<UInt32>) -> Double {
+    var counts = [Int](repeating: 0, count: 256)
+    for byte in bytes { counts[Int(byte)] += 1 }
+    let expected = Double(counts.reduce(0, +)) / 256
+    return counts.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
+  }
+
+  /// The upper half-bytes of two words as one byte, uniform if the words are independent.
+  func upperHalves(_ a: UInt32, _ b: UInt32) -> UInt32 { (a >> 28) << 4 | b >> 28 }
+
+  /// Range of the statistic left with probability 1e-6 under uniformity, half on each side.
+  let uniform = 159.371...381.127
+
+  /// 65,536 words along one coordinate.
+  static let coordinates: [(String, @Sendable (StreamKey, UInt32) -> UInt32)] = [
+    ("path", { $0.word(path: $1, entity: 4, slot: 9, purpose: .failure) }),
+    ("entity", { $0.word(path: 2, entity: $1, slot: 0, purpose: .failure) }),
+    ("slot", { $0.word(path: 2, entity: 4, slot: $1, purpose: .orderPayment) }),
+    ("draw", { $0.word(path: 2, entity: 4, slot: 0, purpose: .salesLevel, draw: $1) }),
+    ("seed", { StreamKey(seed: $0.seed &+ UInt64($1)).word(path: 0, entity: 0, slot: 0, purpose: .factor) }),
+    (
+      "upper seed",
+      { StreamKey(seed: $0.seed &+ UInt64($1) << 32).word(path: 0, entity: 0, slot: 0, purpose: .factor) }
+    ),
+  ]
+
+  @Test(arguments: coordinates.indices)
+  func wordsAreUniformAlongACoordinate(index: Int) {
+    let (name, word) = Self.coordinates[index]
+    let words = (0..<65_536).map { word(key, UInt32($0)) }
+    #expect(uniform.contains(chiSquare(words.map { $0 >> 24 })), "top bytes along \(name)")
+    #expect(uniform.contains(chiSquare(words.map { $0 & 255 })), "low bytes along \(name)")
+  }
+
+  @Test(arguments: coordinates.indices)
+  func neighboursAreIndependentAlongACoordinate(index: Int) {
+    let (name, word) = Self.coordinates[index]
+    // Pairs that do not overlap.
+    let pairs = (0..<65_536 as Range<UInt32>).map { upperHalves(word(key, 2 * $0), word(key, 2 * $0 + 1)) }
+    #expect(uniform.contains(chiSquare(pairs)), "pairs along \(name)")
+  }
+
+  @Test func purposesAreIndependent() {
+    for (a, b) in zip(Purpose.allCases, Purpose.allCases.dropFirst()) {
+      let pairs = (0..<65_536 as Range<UInt32>).map { i in
+        upperHalves(
+          key.word(path: i, entity: 1, slot: 2, purpose: a), key.word(path: i, entity: 1, slot: 2, purpose: b)
+        )
+      }
+      #expect(uniform.contains(chiSquare(pairs)), "\(a) with \(b)")
+    }
+  }
+
+  @Test func theStatisticFindsWeakStreams() {
+    // Too even: multiples of a constant without mixing.
+    let even = (0..<65_536).map { (UInt32($0) &* 0x9E37_79B9) >> 24 }
+    #expect(!uniform.contains(chiSquare(even)))
+    // Dependent: two purposes that share their words.
+    let shared = (0..<65_536).map { i in
+      let word = key.word(path: UInt32(i), entity: 1, slot: 2, purpose: .failure)
+      return upperHalves(word, word)
+    }
+    #expect(!uniform.contains(chiSquare(shared)))
+    // Uneven by one part in ten in one of 16 values of a half-byte.
+    let uneven = (0..<65_536).map { i in
+      let word = key.word(path: UInt32(i), entity: 1, slot: 2, purpose: .failure)
+      return word >> 28 == 3 && word & 7 == 0 ? 0 : word >> 24
+    }
+    #expect(!uniform.contains(chiSquare(uneven)))
+  }
+
+  @Test func slotsOfABlockAreItsFourWords() {
+    let words = key.words(path: 3, entity: 5, block: 7, purpose: .openItemPayment, draw: 2)
+    for slot in 0..<4 {
+      let word = key.word(path: 3, entity: 5, slot: UInt32(28 + slot), purpose: .openItemPayment, draw: 2)
+      #expect(word == words[slot])
+    }
+  }
+
+  @Test func keyIsTheSeedLowWordFirst() {
+    let key = StreamKey(seed: 0x299F_31D0_A409_3822)
+    let words = Philox4x32.words(counter: SIMD4(1, 2, 3, 4 | 5 << 8), key: SIMD2(0xA409_3822, 0x299F_31D0))
+    #expect(key.words(path: 1, entity: 2, block: 3, purpose: .orderPayment, draw: 5) == words)
+  }
+
+  @Test func unitIsTheMiddleOfACellInsideTheOpenInterval() {
+    #expect(StreamKey.unit(0) == 0x1p-33 && StreamKey.unit(.max) == 1 - 0x1p-33)
+    #expect(StreamKey.unit(0x8000_0000) == 0.5 + 0x1p-33)
+    let lanes = StreamKey.unit(SIMD8<UInt32>(0, 1, 2, 0x8000_0000, 77, 0xFFFF_FFFF, 9, 10))
+    #expect(
+      lanes[0] == StreamKey.unit(0) && lanes[3] == StreamKey.unit(0x8000_0000) && lanes[5] == 1 - 0x1p-33)
+  }
+
+  @Test func lanesAreTheWordsOfEachPath() {
+    let lanes = key.wordsAcrossPaths(firstPath: 40, entity: 6, block: 2, purpose: .openItemPayment, draw: 1)
+    for lane in 0..<8 {
+      for slot in 0..<4 as Range<UInt32> {
+        let word = key.word(
+          path: 40 + UInt32(lane), entity: 6, slot: 8 + slot, purpose: .openItemPayment, draw: 1)
+        #expect(lanes[slot][lane] == word)
+      }
+    }
+  }
+
+  /// Words of path 7, entity 11, slot 13 under seed 20261123, draws 0 and 5. A change here changes every forecast.
+  static let pinned: [(Purpose, UInt32, UInt32)] = [
+    (.factor, 0x753c_2c1c, 0x5750_7b45), (.failure, 0x813e_0541, 0x6556_92b1),
+    (.openItemPayment, 0x6bac_4cd9, 0xe41a_adaa), (.orderPayment, 0xd8cf_de9b, 0xbd18_df7f),
+    (.salesLevel, 0xb9f1_24cb, 0xe229_eea6), (.outflowLevel, 0x113d_c766, 0xc462_d795),
+    (.sampleLedger, 0x96f8_4c2b, 0xd46e_24ff),
+  ]
+
+  @Test func wordsOfEveryPurposeAreStable() {
+    #expect(Set(Self.pinned.map(\.0)) == Set(Purpose.allCases))
+    for (purpose, first, fifth) in Self.pinned {
+      #expect(key.word(path: 7, entity: 11, slot: 13, purpose: purpose) == first, "\(purpose)")
+      #expect(key.word(path: 7, entity: 11, slot: 13, purpose: purpose, draw: 5) == fifth, "\(purpose)")
+    }
+  }
+}
