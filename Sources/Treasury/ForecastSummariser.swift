@@ -144,9 +144,17 @@ public struct ForecastSummariser {
       cases: hasCash ? try cases(sortedLowest: lowest) : [],
       basis: context.basis + beyondHistoryLine(),
       errorBudget: ForecastSummary.ErrorBudget(
-        simulation: budgetEstimate, pathsToHalve: 4 * paths,
+        simulation: Self.halfWidth(of: budgetEstimate), pathsToHalve: 4 * paths,
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
+  }
+
+  /// Half the width of an estimate's interval, as a number of its own.
+  private static func halfWidth(of estimate: Estimate) -> Estimate {
+    guard let low = estimate.low, let high = estimate.high else {
+      return .missing(estimate.unit, reason: estimate.reason ?? "no interval")
+    }
+    return .exact((high - low) / 2, estimate.unit)
   }
 
   private func buffers(lowest: [Int64]) throws -> [ForecastSummary.BufferLevel] {

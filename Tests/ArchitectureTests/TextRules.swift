@@ -1,44 +1,87 @@
-/// A rule that forbids a text in code.
+/// A word of code, with what stands around it.
+struct CodeWord {
+  /// The identifier or keyword, with a leading `@` where there is one.
+  var text: Substring
+  /// Its line from 1.
+  var line: Int
+  /// What follows it in the file.
+  var rest: Substring
+  /// Whether it follows a dot.
+  var isMember: Bool
+
+  /// Words of a text without comments and strings, in order.
+  static func all(in code: String) -> [CodeWord] {
+    var words: [CodeWord] = []
+    var line = 1
+    var previous: UInt8 = 0
+    let bytes = code.utf8
+    var position = bytes.startIndex
+    while position < bytes.endIndex {
+      let start = position
+      bytes.formIndex(after: &position)
+      guard isLetter(bytes[start]) || bytes[start] == UInt8(ascii: "@") else {
+        if bytes[start] == UInt8(ascii: "\n") { line += 1 }
+        previous = bytes[start]
+        continue
+      }
+      while position < bytes.endIndex, isLetter(bytes[position]) { bytes.formIndex(after: &position) }
+      words.append(
+        CodeWord(
+          text: code[start..<position], line: line, rest: code[position...],
+          isMember: previous == UInt8(ascii: ".")))
+      previous = UInt8(ascii: "a")
+    }
+    return words
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+      return true
+    default: return false
+    }
+  }
+}
+
+/// A rule that forbids something in code.
 struct TextRule: Sendable {
   /// What a reader is told.
   var name: String
   /// Modules that it binds; `nil` means all, tests included.
   var modules: Set<String>?
-  /// Lines where the code breaks it.
-  var lines: @Sendable (_ code: String) -> [Int]
+  /// Whether a word breaks it.
+  var forbids: @Sendable (CodeWord, _ lineOfCode: () -> Substring) -> Bool
 
-  /// A rule that forbids every match of a pattern.
+  /// A rule that forbids words, each only before the text beside it (empty: always).
+  init(_ name: String, modules: Set<String>? = nil, words: [String: String]) {
+    self.init(name, modules: modules) { word, _ in
+      words[String(word.text)].map { word.rest.hasPrefix($0) } ?? false
+    }
+  }
+
+  /// A rule that decides on each word.
   init(
-    _ name: String, modules: Set<String>? = nil, _ pattern: @escaping @Sendable () -> Regex<Substring>
+    _ name: String, modules: Set<String>? = nil,
+    forbids: @escaping @Sendable (CodeWord, _ lineOfCode: () -> Substring) -> Bool
   ) {
     self.name = name
     self.modules = modules
-    // Unicode's word boundaries see no word's end between `x` and `.` in `x.y`.
-    lines = { code in
-      code.matches(of: pattern().wordBoundaryKind(.simple)).map {
-        lineNumber(of: $0.range.lowerBound, in: code)
+    self.forbids = forbids
+  }
+
+  /// Places where files break rules.
+  static func findings(_ rules: [TextRule], in files: [SourceFile]) -> [Finding] {
+    files.flatMap { file -> [Finding] in
+      let binding = rules.filter { $0.modules?.contains(file.module) ?? true }
+      let lines = file.code.split(separator: "\n", omittingEmptySubsequences: false)
+      return CodeWord.all(in: file.code).flatMap { word in
+        binding.filter { $0.forbids(word, { lines[word.line - 1] }) }.map {
+          Finding(path: file.path, line: word.line, what: $0.name)
+        }
       }
     }
   }
-
-  /// A rule that says itself where it is broken.
-  init(_ name: String, modules: Set<String>? = nil, lines: @escaping @Sendable (_ code: String) -> [Int]) {
-    self.name = name
-    self.modules = modules
-    self.lines = lines
-  }
-
-  /// Places that break it.
-  func findings(in files: [SourceFile]) -> [Finding] {
-    files.filter { modules?.contains($0.module) ?? true }.flatMap { file in
-      lines(file.code).map { Finding(path: file.path, line: $0, what: name) }
-    }
-  }
-}
-
-/// Line from 1 of a place in a text.
-func lineNumber(of place: String.Index, in text: String) -> Int {
-  text[..<place].utf8.count { $0 == UInt8(ascii: "\n") } + 1
 }
 
 extension TextRule {
@@ -50,49 +93,54 @@ extension TextRule {
     "LinearAlgebra", "Receivables", "Treasury", "Calibration", "Decisions",
   ])
 
-  /// Every rule, for sources.
+  /// Every rule.
   static let all: [TextRule] = [
-    TextRule("system randomness; draw from a `StreamKey`") {
-      #/\bSystemRandomNumberGenerator\b|\barc4random\w*|\bdrand48\b|\brand\(\)/#
-    },
-    TextRule("randomness without a key; pass `using:`", lines: unkeyedCalls),
-    TextRule("`try!` turns a failure into a crash") { #/\btry!/# },
-    TextRule("a force cast turns a failure into a crash") { #/\bas!/# },
-    TextRule("`fatalError`; a broken promise of the caller is a `precondition`") { #/\bfatalError\s*\(/# },
-    TextRule("global mutable state", lines: globalVariables),
-    TextRule("`@testable` keeps the release configuration from being what is tested") { #/@testable\b/# },
-    TextRule("fused multiply-add rounds differently from one machine to the next", modules: pathModules) {
-      #/\.fusedMultiplyAdd\b|\badd(?:ing)?Product\b|\bfmaf?\(/#
-    },
-    TextRule("the engine reads no clock, file or environment", modules: pureModules) {
-      #/\b(?:ContinuousClock|SuspendingClock|DispatchTime|DispatchWallTime|ProcessInfo|FileManager|FileHandle|CommandLine)\b|\bDate\(\)|\bgetenv\b|\bclock_gettime\b/#
-    },
+    TextRule(
+      "system randomness; draw from a `StreamKey`",
+      words: [
+        "SystemRandomNumberGenerator": "", "arc4random": "", "arc4random_uniform": "", "drand48": "",
+        "rand": "()",
+      ]),
+    TextRule("randomness without a key; pass `using:`", forbids: isUnkeyedCall),
+    TextRule("`try!` turns a failure into a crash", words: ["try": "!"]),
+    TextRule("a force cast turns a failure into a crash", words: ["as": "!"]),
+    TextRule("`fatalError`; a broken promise of the caller is a `precondition`", words: ["fatalError": "("]),
+    TextRule("global mutable state", forbids: isGlobalVariable),
+    TextRule(
+      "`@testable` keeps the release configuration from being what is tested", words: ["@testable": ""]),
+    TextRule(
+      "fused multiply-add rounds differently from one machine to the next", modules: pathModules,
+      words: ["fusedMultiplyAdd": "", "addingProduct": "", "addProduct": "", "fma": "(", "fmaf": "("]),
+    TextRule(
+      "the engine reads no clock, file or environment", modules: pureModules,
+      words: [
+        "ContinuousClock": "", "SuspendingClock": "", "DispatchTime": "", "DispatchWallTime": "",
+        "ProcessInfo": "", "FileManager": "", "FileHandle": "", "CommandLine": "", "Date": "()", "getenv": "",
+        "clock_gettime": "",
+      ]),
   ]
 
-  /// Calls of the standard library's random functions without a generator.
-  @Sendable private static func unkeyedCalls(_ code: String) -> [Int] {
-    code.matches(of: #/\.(?:random|shuffled?|randomElement)\(/#).compactMap { match -> Int? in
-      var depth = 1
-      var ownArguments = ""
-      for character in code[match.range.upperBound...] {
-        depth += character == "(" ? 1 : character == ")" ? -1 : 0
-        if depth == 0 { break }
-        if depth == 1 { ownArguments.append(character) }
-      }
-      return ownArguments.contains("using:") ? nil : lineNumber(of: match.range.lowerBound, in: code)
+  /// A call of the standard library's random functions without a generator.
+  @Sendable private static func isUnkeyedCall(_ word: CodeWord, _ lineOfCode: () -> Substring) -> Bool {
+    guard word.isMember, word.rest.hasPrefix("("),
+      ["random", "shuffle", "shuffled", "randomElement"].contains(word.text)
+    else { return false }
+    var depth = 0
+    var ownArguments = ""
+    for character in word.rest {
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      if depth == 0 { break }
+      if depth == 1 { ownArguments.append(character) }
     }
+    return !ownArguments.contains("using:")
   }
 
-  /// Stored `static var` and variables outside any type; computed ones hold no state.
-  @Sendable private static func globalVariables(_ code: String) -> [Int] {
-    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.indices.filter { index in
-      let declaration = lines[index]
-      guard
-        declaration.firstMatch(of: #/\b(?:static|class)\s+var\b|^(?:[a-z]+(?:\([a-z]+\))?\s+)*var\b/#) != nil
-      else { return false }
-      let beforeBody = declaration.prefix { $0 != "{" }
-      return !declaration.contains("{") || beforeBody.contains("=")
-    }.map { $0 + 1 }
+  /// A stored `static var`, or a variable outside any type; computed ones hold no state.
+  @Sendable private static func isGlobalVariable(_ word: CodeWord, _ lineOfCode: () -> Substring) -> Bool {
+    guard word.text == "var" else { return false }
+    let line = lineOfCode()
+    let words = CodeWord.all(in: String(line)).prefix { $0.text != "var" }.map(\.text)
+    guard line.first != " " || words.contains("static") || words.contains("class") else { return false }
+    return !line.contains("{") || line.prefix { $0 != "{" }.contains("=")
   }
 }

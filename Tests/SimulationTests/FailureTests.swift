@@ -61,16 +61,6 @@ import Testing
     #expect(abs(wrong.pair.0 - 0.00110018) > 4.9 * wrong.pair.1)
   }
 
-  @Test func factorsThatPersistDifferentlyKeepThePDWithinHalfAPercent() throws {
-    let factors = try FactorModel(
-      persistence: [0.9, 0.97], correlation: Matrix(rows: [[1, 0.3], [0.3, 1]]), shift: [0, 0])
-    let kind = try FailureClass.annual(
-      pd: 0.05, assetCorrelation: 0.2, direction: [1, 1], factors: factors, recoveryShare: 0, recoveryLagDays: 0,
-      discountRate: 0)
-    let result = moments(try failureCounts(pool(kind: kind, factors: factors, debtors: 200), paths: 40_000), debtors: 200)
-    #expect(abs(result.one.0 - 0.05) < 0.005 * 0.05 + 4.9 * result.one.1)
-  }
-
   @Test func certainAndImpossibleFailuresAreExact() throws {
     for (pd, expected) in [(0.0, Int64(0)), (1.0, Int64(10))] {
       let kind = try FailureClass.annual(

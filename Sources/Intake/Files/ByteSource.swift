@@ -49,7 +49,8 @@ final class ByteSource {
       return [UInt8](data)
     } catch {
       throw InputRefused([
-        Issue(.unreadableFile, file: file, message: "`\(file)` cannot be read to its end", hint: "copy it again")
+        Issue(
+          .unreadableFile, file: file, message: "`\(file)` cannot be read to its end", hint: "copy it again")
       ])
     }
   }
@@ -158,7 +159,8 @@ struct TextSurvey: Sendable {
     let what =
       failure == .truncated
       ? "the UTF-16 file ends in the middle of a character" : "the UTF-16 file holds half a surrogate pair"
-    return Issue(.brokenEncoding, file: file, message: what, hint: "the file is cut or damaged; export it again")
+    return Issue(
+      .brokenEncoding, file: file, message: what, hint: "the file is cut or damaged; export it again")
   }
 
   private static func binary(file: String, line: Int) -> Issue {

@@ -46,7 +46,8 @@ final class CSVReader {
           if let quoteLine { throw InputRefused([unclosed(quoteLine)]) }
           throw InputRefused([
             Issue(
-              .overlongRecord, file: source.file, line: line, message: "the row on line \(line) is longer than 1 MiB",
+              .overlongRecord, file: source.file, line: line,
+              message: "the row on line \(line) is longer than 1 MiB",
               hint: "this is not a table with a row a line; export the ledger as CSV")
           ])
         }

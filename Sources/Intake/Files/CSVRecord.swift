@@ -72,7 +72,10 @@ struct CSVRecord {
     guard index < fields.count else { return (line, 1) }
     var column = 1
     var previous: UInt8 = 0
-    for byte in bytes[..<fields[index].start] {
+    // A quoted field starts at its quote.
+    let start = fields[index].start
+    let isQuoted = start > 0 && bytes[start - 1] == 0x22
+    for byte in bytes[..<(isQuoted ? start - 1 : start)] {
       switch byte {
       case 0x0D:
         line += 1

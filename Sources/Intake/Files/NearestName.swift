@@ -22,7 +22,9 @@ public enum NearestName {
       let right = folded(candidate)
       let limit = max(1, max(typed.count, right.count) / 3)
       guard !right.isEmpty, right.count <= longestWord else { continue }
-      if beginning == nil, min(typed.count, right.count) >= 4, right.starts(with: typed) || typed.starts(with: right) {
+      if beginning == nil, min(typed.count, right.count) >= 4,
+        right.starts(with: typed) || typed.starts(with: right)
+      {
         beginning = candidate
       }
       guard abs(right.count - typed.count) <= limit else { continue }

@@ -39,24 +39,24 @@ struct AssembledLedger {
   /// Places in ``events`` of settlements without a day, dated with the as-of date.
   var undatedEvents: Set<Int> = []
   var accountsWithVaryingNames = 0
+  var accountsWithVaryingDebtors = 0
   /// The last day on which anything happened.
   var lastDay: Day
+  /// The day by which 99 in 100 items and events had happened.
+  var lateDay: Day
 
   /// Puts the rows of a file in order.
   ///
-  /// Undated settlements get the as-of date; amounts that replace the item's become differences; payments before the
-  /// day of issue become advances that are set off on that day; events that repeat an earlier one are dropped where
+  /// Undated settlements get the as-of date; amounts that replace the item's, or add up what was paid, become
+  /// differences; payments before the day of issue become advances that are set off on that day; events that repeat an earlier one are dropped where
   /// the mapping does not count each row.
   ///
   /// - Parameter asOf: The stated as-of date; without one the last day of the file.
   /// - Complexity: O(items + events) and memory of the same order.
   init(_ draft: LedgerDraft, asOf: Day?) {
-    var last = Int32.min
-    for item in draft.items { if let facts = item.facts { last = max(last, facts.issue.number, facts.knownOn.number) } }
-    for event in draft.events where event.effective != LedgerDraft.Event.undated {
-      if draft.items[Int(event.item)].facts != nil { last = max(last, event.effective, event.knownOn) }
-    }
-    lastDay = Day(number: last == Int32.min ? 0 : last)
+    let days = AssembledLedger.days(draft)
+    lastDay = Day(number: days.last ?? 0)
+    lateDay = Day(number: days.isEmpty ? 0 : days[days.count * 99 / 100])
     let undatedDay = asOf ?? lastDay
     let order = AssembledLedger.eventsByItem(draft, undatedDay: undatedDay.number)
     var accountNumbers = [Int](repeating: -1, count: draft.accounts.count)
@@ -91,6 +91,7 @@ struct AssembledLedger {
       debtors.append(Debtor(key: account.debtor, facts: account.facts))
     }
     if account.hasVaryingNames { accountsWithVaryingNames += 1 }
+    if account.hasVaryingDebtors { accountsWithVaryingDebtors += 1 }
     accountNumbers[number] = accounts.count
     accounts.append(Account(entity: account.entity, number: account.number, debtor: debtor))
     return accountNumbers[number]
@@ -102,6 +103,7 @@ struct AssembledLedger {
   ) {
     let start = events.count
     var base = facts.amount
+    var paid: Int64 = 0
     var early: [LedgerEvent] = []
     var earlyOrdinals: [Int32] = []
     var seen: [LedgerDraft.Event: Int32] = [:]
@@ -116,16 +118,23 @@ struct AssembledLedger {
         seen[content] = draftEvent.ordinal
       }
       var event = LedgerEvent(
-        kind: draftEvent.kind, effective: Day(number: draftEvent.effective), knownOn: Day(number: draftEvent.knownOn),
+        kind: draftEvent.kind, effective: Day(number: draftEvent.effective),
+        knownOn: Day(number: draftEvent.knownOn),
         amount: draftEvent.amount)
       if draftEvent.effective == LedgerDraft.Event.undated {
         undatedEvents.insert(events.count)
         event.effective = undatedDay
         event.knownOn = undatedDay
       }
-      if draftEvent.replacesAmount {
+      switch draftEvent.meaning {
+      case .own: break
+      case .newAmount:
         event.amount = draftEvent.amount - base
         base = draftEvent.amount
+      case .paidToDate:
+        event.amount = draftEvent.amount - paid
+        if event.amount < 0 { event = event.reversedPayment }
+        paid = draftEvent.amount
       }
       if event.kind == .paid, event.effective < facts.issue, facts.kind == .invoice {
         early.append(event)
@@ -147,21 +156,39 @@ struct AssembledLedger {
   }
 
   private mutating func appendAdvance(
-    _ payment: LedgerEvent, of item: LedgerDraft.Item, _ facts: ItemFacts, _ account: Int, number: Int, ordinal: Int32
+    _ payment: LedgerEvent, of item: LedgerDraft.Item, _ facts: ItemFacts, _ account: Int, number: Int,
+    ordinal: Int32
   ) {
     let advance = ItemFacts(
       kind: .advance, document: facts.document, currency: facts.currency, issue: payment.effective,
-      due: payment.effective, knownOn: payment.knownOn, amount: payment.amount, net: nil, tax: nil, instrument: nil,
-      isNegative: false)
+      due: payment.effective, knownOn: payment.knownOn, amount: payment.amount, net: nil, tax: nil,
+      instrument: nil,
+      isNegative: false, isTurned: false)
     events.append(
       LedgerEvent(
-        kind: .netted, effective: facts.issue, knownOn: max(payment.knownOn, facts.knownOn), amount: payment.amount))
+        kind: .netted, effective: facts.issue, knownOn: max(payment.knownOn, facts.knownOn),
+        amount: payment.amount))
     eventOrdinals.append(ordinal)
     advances.append(items.count)
     items.append(
       Item(
-        account: account, key: "\(item.key)|advance \(number + 1)", facts: advance, ordinal: Int(item.ordinal),
+        account: account, key: "\(item.key)|advance \(number + 1)", facts: advance,
+        ordinal: Int(item.ordinal),
         isDisputedWithoutDate: false, events: events.count - 1..<events.count))
+  }
+
+  /// The days on which items and events of the file became known, in order.
+  private static func days(_ draft: LedgerDraft) -> [Int32] {
+    var days: [Int32] = []
+    days.reserveCapacity(draft.items.count + draft.events.count)
+    for item in draft.items {
+      if let facts = item.facts { days.append(max(facts.issue, facts.knownOn).number) }
+    }
+    for event in draft.events where event.effective != LedgerDraft.Event.undated {
+      if draft.items[Int(event.item)].facts != nil { days.append(max(event.effective, event.knownOn)) }
+    }
+    days.sort()
+    return days
   }
 
   /// Events grouped by item and, within one, by effective day and then by row.
@@ -184,5 +211,12 @@ struct AssembledLedger {
       }
     }
     return (sorted, starts)
+  }
+}
+
+extension LedgerEvent {
+  /// A payment of a negative amount as what it is: an earlier one taken back.
+  fileprivate var reversedPayment: LedgerEvent {
+    LedgerEvent(kind: .reversed, effective: effective, knownOn: knownOn, amount: -amount)
   }
 }

@@ -21,11 +21,13 @@ struct BookInserts {
     self.database = database
     self.snapshot = snapshot
     debtorStatement = try database.makeStatement(sql: "INSERT INTO debtor VALUES (?, ?, ?)")
-    factStatement = try database.makeStatement(sql: "INSERT INTO debtor_fact VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)")
+    factStatement = try database.makeStatement(
+      sql: "INSERT INTO debtor_fact VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)")
     accountStatement = try database.makeStatement(sql: "INSERT INTO account VALUES (?, ?, ?, ?, ?)")
     itemStatement = try database.makeStatement(
       sql: "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    eventStatement = try database.makeStatement(sql: "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    eventStatement = try database.makeStatement(
+      sql: "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     add(previousDigest)
   }
 
@@ -33,7 +35,8 @@ struct BookInserts {
     try database.execute(
       sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
       arguments: [
-        snapshot, head.sourceName, head.sourceDigest, head.mapping.name, head.mapping.digest, head.asOf.number,
+        snapshot, head.sourceName, head.sourceDigest, head.mapping.name, head.mapping.digest,
+        head.asOf.number,
         lastEventDay.number, head.mapping.settlementDateMeaning?.rawValue, head.mapping.timeZone,
         head.mapping.hasPaymentHistory, head.rows, head.accepted, head.rejected,
       ])
@@ -42,12 +45,14 @@ struct BookInserts {
     add(head.mapping.hasPaymentHistory ? 1 : 0)
   }
 
-  /// Writes the digest into the snapshot's row.
-  mutating func closeSnapshot() throws {
+  /// Writes the digest into the snapshot's row and returns it.
+  mutating func closeSnapshot() throws -> String {
     hash.update(data: pending)
     pending.removeAll()
     let digest = hash.finalize().map { TextSurvey.hexadecimal($0) }.joined()
-    try database.execute(sql: "UPDATE snapshot SET content_digest = ? WHERE id = ?", arguments: [digest, snapshot])
+    try database.execute(
+      sql: "UPDATE snapshot SET content_digest = ? WHERE id = ?", arguments: [digest, snapshot])
+    return digest
   }
 
   mutating func debtor(id: Int64, key: String) throws {
@@ -81,8 +86,10 @@ struct BookInserts {
   ) throws {
     let facts = item.facts
     itemStatement.setUncheckedArguments([
-      id, account, slot, facts.kind.rawValue, facts.document, item.key, facts.currency.code, facts.issue.number,
-      facts.due?.number, knownOn.number, facts.amount, facts.net, facts.tax, facts.instrument, item.ordinal, rebills,
+      id, account, slot, facts.kind.rawValue, facts.document, item.key, facts.currency.code,
+      facts.issue.number,
+      facts.due?.number, knownOn.number, facts.amount, facts.net, facts.tax, facts.instrument, item.ordinal,
+      rebills,
       snapshot,
     ])
     try itemStatement.execute()
@@ -104,9 +111,11 @@ struct BookInserts {
     add(rebills ?? -1)
   }
 
-  mutating func event(item: Int64, _ event: LedgerEvent, ordinal: Int, isFound: Bool, retracts: Int64?) throws {
+  mutating func event(item: Int64, _ event: LedgerEvent, ordinal: Int, isFound: Bool, retracts: Int64?) throws
+  {
     eventStatement.setUncheckedArguments([
-      item, event.kind.rawValue, event.effective.number, event.knownOn.number, event.amount, ordinal, isFound, retracts,
+      item, event.kind.rawValue, event.effective.number, event.knownOn.number, event.amount, ordinal, isFound,
+      retracts,
       snapshot,
     ])
     try eventStatement.execute()

@@ -75,7 +75,7 @@ enum BookSchema {
           tax INTEGER,
           instrument TEXT,
           source_line INTEGER NOT NULL,
-          rebills INTEGER REFERENCES item,
+          rebills INTEGER REFERENCES item DEFERRABLE INITIALLY DEFERRED,
           snapshot INTEGER NOT NULL REFERENCES snapshot
         );
         CREATE TABLE event (

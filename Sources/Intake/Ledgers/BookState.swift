@@ -117,13 +117,15 @@ struct BookState {
   private mutating func readEvents(_ database: Database, _ keys: [Int64: ItemKey]) throws {
     let taken = try Int64.fetchSet(database, sql: "SELECT retracts FROM event WHERE retracts IS NOT NULL")
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT id, item, kind, effective, amount, found_between, retracts FROM event ORDER BY id")
+      database,
+      sql: "SELECT id, item, kind, effective, amount, found_between, retracts FROM event ORDER BY id")
     while let row = try rows.next() {
       guard let key = keys[row[1]], let kind = LedgerEventKind(rawValue: row[2]) else { continue }
       let event = Event(id: row[0], kind: kind, effective: Day(number: row[3]), amount: row[4])
       let isFound: Bool = row[5]
       let retracts: Int64? = row[6]
-      items[key]?.take(event, isFound: isFound, isRetraction: retracts != nil, isTaken: taken.contains(event.id))
+      items[key]?.take(
+        event, isFound: isFound, isRetraction: retracts != nil, isTaken: taken.contains(event.id))
     }
   }
 }

@@ -78,8 +78,10 @@ enum BookView {
       let due: Int32? = row[7]
       items.append(
         LedgerItem(
-          id: row[0], customer: account.debtor, slot: row[2], account: account.number, kind: kind, document: row[4],
-          currency: currency, issue: issue, due: due.map { Day(number: $0) } ?? issue, knownOn: Day(number: row[8]),
+          id: row[0], customer: account.debtor, slot: row[2], account: account.number, kind: kind,
+          document: row[4],
+          currency: currency, issue: issue, due: due.map { Day(number: $0) } ?? issue,
+          knownOn: Day(number: row[8]),
           amount: row[9], sourceLine: row[10], events: []))
     }
     return items

@@ -59,7 +59,8 @@ struct DateForm: Hashable, Sendable {
       case (UInt8(ascii: "M"), 1), (UInt8(ascii: "M"), 2): parts.append(.month)
       case (UInt8(ascii: "M"), 3), (UInt8(ascii: "M"), 4): parts.append(.monthName)
       case (UInt8(ascii: "d"), 1), (UInt8(ascii: "d"), 2): parts.append(.day)
-      case (UInt8(ascii: "H"), 1...2), (UInt8(ascii: "m"), 2), (UInt8(ascii: "s"), 2), (UInt8(ascii: "S"), 1...6):
+      case (UInt8(ascii: "H"), 1...2), (UInt8(ascii: "m"), 2), (UInt8(ascii: "s"), 2),
+        (UInt8(ascii: "S"), 1...6):
         parts.append(.clock)
       case (UInt8(ascii: "y"), _), (UInt8(ascii: "M"), _), (UInt8(ascii: "d"), _): return nil
       default:
@@ -90,13 +91,16 @@ struct DateForm: Hashable, Sendable {
       case .parts(let parts): return DateForm.read(parts, widths, bytes)
       case .excelSerial:
         // Excel's day 60 is a 29 February 1900 that never was; ledgers start later.
-        guard let number = DateForm.wholeNumber(bytes, fraction: true), (61...2_958_465).contains(number) else {
+        guard let number = DateForm.wholeNumber(bytes, fraction: true), (61...2_958_465).contains(number)
+        else {
           return nil
         }
         return Day(number: Int32(number - 25_569))
       case .epochSeconds, .epochMilliseconds:
         let perDay = kind == .epochSeconds ? 86_400 : 86_400_000
-        guard let number = DateForm.wholeNumber(bytes, fraction: true), number >= 0, number / perDay < 2_932_896 else {
+        guard let number = DateForm.wholeNumber(bytes, fraction: true), number >= 0,
+          number / perDay < 2_932_896
+        else {
           return nil
         }
         return Day(number: Int32(number / perDay))
@@ -178,7 +182,8 @@ struct DateForm: Hashable, Sendable {
   private static let months: [String: Int] = {
     let names: [[String]] = [
       ["january", "jan", "januar", "jän", "jänner"], ["february", "feb", "februar"],
-      ["march", "mar", "märz", "mär", "mrz"], ["april", "apr"], ["may", "mai"], ["june", "jun", "juni"], ["july", "jul", "juli"],
+      ["march", "mar", "märz", "mär", "mrz"], ["april", "apr"], ["may", "mai"], ["june", "jun", "juni"],
+      ["july", "jul", "juli"],
       ["august", "aug"], ["september", "sep", "sept"], ["october", "oct", "oktober", "okt"],
       ["november", "nov"], ["december", "dec", "dezember", "dez"],
     ]

@@ -27,7 +27,8 @@ struct ExactDecimal: Hashable, Sendable {
 
   /// The product.
   static func * (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
-    ExactDecimal(mantissa: left.mantissa * right.mantissa, fractionDigits: left.fractionDigits + right.fractionDigits)
+    ExactDecimal(
+      mantissa: left.mantissa * right.mantissa, fractionDigits: left.fractionDigits + right.fractionDigits)
   }
 
   /// The number with the other sign.

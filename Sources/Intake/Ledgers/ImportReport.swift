@@ -2,27 +2,12 @@ import Receivables
 
 /// What an import read, what it left out, and what its user should know of the ledger.
 public struct ImportReport: Sendable {
-  /// A number of rows or items with their amounts by currency.
-  public struct Tally: Sendable, Hashable {
-    /// How many.
-    public var count = 0
-    /// Their amounts, by currency.
-    public var amounts: [Currency: Int64] = [:]
-    /// Nothing.
-    public init() {}
-
-    mutating func add(_ amount: Int64, _ currency: Currency?) {
-      count += 1
-      if let currency { amounts[currency, default: 0] += amount }
-    }
-  }
-
   /// Rows left out by a rule of the mapping.
   public struct LeftOut: Sendable, Hashable {
     /// The rule's reason.
     public var reason: String
     /// Rows and amounts.
-    public var tally: Tally
+    public var tally: LedgerQuality.Tally
   }
 
   /// The ledger file.
@@ -50,9 +35,25 @@ public struct ImportReport: Sendable {
   /// Whether the book held this very file already, so that nothing was added.
   public var isKnownFile = false
   /// The as-of date of the snapshot: the default view.
-  public var asOf: Day
+  public var asOf = Day(number: 0)
   /// What was added to the book.
   public var changes = SnapshotChanges()
+  /// What the owner of the ledger should know of it.
+  public var quality = LedgerQuality()
   /// SHA-256 of the book's content.
   public var digest = ""
+
+  /// Rows left out by all rules.
+  public var leftOutRows: Int { leftOut.reduce(0) { $0 + $1.tally.count } }
+
+  /// A share as a percentage, such as `5 %`.
+  static func percent(_ share: Double) -> String {
+    var text = Money.decimal(Int64((share * 10_000).rounded()), digits: 2)
+    while text.hasSuffix("0") || text.hasSuffix(".") {
+      let isPoint = text.hasSuffix(".")
+      text.removeLast()
+      if isPoint { break }
+    }
+    return text + " %"
+  }
 }

@@ -10,6 +10,8 @@ struct LedgerDraft {
     var facts: DebtorFacts
     /// Whether rows gave different names.
     var hasVaryingNames = false
+    /// Whether rows gave different debtors.
+    var hasVaryingDebtors = false
   }
 
   /// An item, or the events of one that no row has issued yet.
@@ -19,8 +21,9 @@ struct LedgerDraft {
     var ordinal: Int32
     var key: String
     var facts: ItemFacts?
-    /// Tells rows that say the same from rows that do not.
-    var fingerprint: Int
+    /// What the row that issued it says of its settlement and dispute, to tell whether another says the same.
+    var settlement: SettlementFacts?
+    var disputedOn: Day?
     var isDisputedWithoutDate = false
   }
 
@@ -31,7 +34,7 @@ struct LedgerDraft {
 
     var item: Int32
     var kind: LedgerEventKind
-    var replacesAmount: Bool
+    var meaning: LedgerRow.AmountMeaning
     var effective: Int32
     var knownOn: Int32
     var amount: Int64
@@ -79,11 +82,11 @@ struct LedgerDraft {
     case .item(let facts, let settlement):
       outcome = addItem(
         facts, settlement, row, account, ordinal: Int32(ordinal), repeatsItem: rowMeaning == .settlement)
-    case .event(let kind, let replaces, let on, let knownOn, let amount):
+    case .event(let kind, let meaning, let on, let knownOn, let amount):
       let item = itemNumber(account, row.key)
       events.append(
         Event(
-          item: item, kind: kind, replacesAmount: replaces, effective: on.number, knownOn: knownOn.number,
+          item: item, kind: kind, meaning: meaning, effective: on.number, knownOn: knownOn.number,
           amount: amount, ordinal: Int32(ordinal)))
       outcome = .accepted
     }
@@ -101,40 +104,38 @@ struct LedgerDraft {
     _ facts: ItemFacts, _ settlement: SettlementFacts?, _ row: LedgerRow, _ account: Int32, ordinal: Int32,
     repeatsItem: Bool
   ) -> Outcome {
-    var hasher = Hasher()
-    hasher.combine(facts)
-    if !repeatsItem {
-      hasher.combine(settlement)
-      hasher.combine(row.isDisputed)
-      hasher.combine(row.disputedOn)
-    }
-    let fingerprint = hasher.finalize()
     var key = ItemKey(account: account, key: row.key)
     if let known = itemIndex[key], let first = items[Int(known)].facts {
       if repeatsItem {
-        guard items[Int(known)].fingerprint == fingerprint else {
+        guard first == facts else {
           return .rejected(conflict(with: Int(known), first, facts))
         }
         append(settlement, to: known, ordinal: ordinal)
         return .accepted
       }
       if repeatedKey == .duplicate {
-        if items[Int(known)].fingerprint == fingerprint { return .duplicate(ofRow: Int(items[Int(known)].ordinal)) }
+        let earlier = items[Int(known)]
+        if first == facts, earlier.settlement == settlement, earlier.disputedOn == row.disputedOn,
+          earlier.isDisputedWithoutDate == (row.isDisputed && row.disputedOn == nil)
+        {
+          return .duplicate(ofRow: Int(earlier.ordinal))
+        }
         return .rejected(conflict(with: Int(known), first, facts))
       }
       let count = (occurrences[key] ?? 1) + 1
       occurrences[key] = count
-      key.key = "\(row.key)#\(count)"
+      key.key = "\(row.key)|#\(count)"
     }
     let number = itemNumber(account, key.key)
     items[Int(number)].facts = facts
     items[Int(number)].ordinal = ordinal
-    items[Int(number)].fingerprint = fingerprint
+    items[Int(number)].settlement = settlement
+    items[Int(number)].disputedOn = row.disputedOn
     append(settlement, to: number, ordinal: ordinal)
     if let since = row.disputedOn {
       events.append(
         Event(
-          item: number, kind: .disputed, replacesAmount: false, effective: since.number, knownOn: since.number,
+          item: number, kind: .disputed, meaning: .own, effective: since.number, knownOn: since.number,
           amount: facts.amount, ordinal: ordinal))
     } else if row.isDisputed {
       items[Int(number)].isDisputedWithoutDate = true
@@ -147,7 +148,7 @@ struct LedgerDraft {
     let day = settlement.on?.number ?? Event.undated
     events.append(
       Event(
-        item: item, kind: settlement.kind, replacesAmount: false, effective: day, knownOn: day,
+        item: item, kind: settlement.kind, meaning: .own, effective: day, knownOn: day,
         amount: settlement.amount, ordinal: ordinal))
   }
 
@@ -166,7 +167,8 @@ struct LedgerDraft {
     }
     return RowRejection(
       code: .conflictingRows, position: nil,
-      message: "the item `\(items[known].key)` stands in data row \(items[known].ordinal) with another \(what)",
+      message:
+        "the item `\(items[known].key)` stands in data row \(items[known].ordinal) with another \(what)",
       hint: "correct the row; where each row is an item of its own, state `repeated_key: new_item`")
   }
 
@@ -175,7 +177,7 @@ struct LedgerDraft {
     if let known = itemIndex[itemKey] { return known }
     let number = Int32(items.count)
     itemIndex[itemKey] = number
-    items.append(Item(account: account, ordinal: 0, key: key, facts: nil, fingerprint: 0))
+    items.append(Item(account: account, ordinal: 0, key: key, facts: nil))
     return number
   }
 
@@ -183,6 +185,7 @@ struct LedgerDraft {
     let key = AccountKey(entity: row.entity, number: row.account)
     if let known = accountIndex[key] {
       let index = Int(known)
+      if accounts[index].debtor != row.debtor { accounts[index].hasVaryingDebtors = true }
       if accounts[index].facts != row.facts {
         if let name = row.facts.name, let first = accounts[index].facts.name, name != first {
           accounts[index].hasVaryingNames = true

@@ -9,6 +9,16 @@ struct LedgerHeader {
   var positions: [Int?]
   var names: [String]
 
+  /// Names that stand more than once.
+  var repeatedNames: [String] {
+    var seen: Set<String> = []
+    var repeated: [String] = []
+    for name in names where !name.isEmpty && !seen.insert(name).inserted && !repeated.contains(name) {
+      repeated.append(name)
+    }
+    return repeated
+  }
+
   /// Looks for the row with all columns that the mapping needs, under each possible delimiter.
   ///
   /// - Throws: ``InputRefused`` with every missing column, or where no row looks like a header.
@@ -28,7 +38,8 @@ struct LedgerHeader {
           let found = positions.count { $0 != nil }
           if best.map({ found > $0.found }) ?? true {
             best = (
-              LedgerHeader(delimiter: delimiter, rowsBefore: row, positions: positions, names: names), record.line,
+              LedgerHeader(delimiter: delimiter, rowsBefore: row, positions: positions, names: names),
+              record.line,
               found
             )
           }
@@ -42,7 +53,8 @@ struct LedgerHeader {
     guard let best else {
       throw failure
         ?? InputRefused([
-          Issue(.noHeader, file: source.file, message: "the file holds no row", hint: "export the ledger again")
+          Issue(
+            .noHeader, file: source.file, message: "the file holds no row", hint: "export the ledger again")
         ])
     }
     if best.found == 0 {
@@ -67,7 +79,8 @@ struct LedgerHeader {
     _ header: LedgerHeader, line: Int, file: String, mapping: Mapping
   ) -> [Issue] {
     var issues: [Issue] = []
-    for (position, column) in zip(header.positions, mapping.columns) where position == nil && !column.isOptional {
+    for (position, column) in zip(header.positions, mapping.columns)
+    where position == nil && !column.isOptional {
       let name = column.occurrence > 1 ? "\(column.names[0])#\(column.occurrence)" : column.names[0]
       let others = column.names.dropFirst().map { " or `\($0)`" }.joined()
       issues.append(

@@ -31,8 +31,10 @@ struct ItemFacts: Hashable, Sendable {
   var net: Int64?
   var tax: Int64?
   var instrument: String?
-  /// Whether the export has the amount negative; a negative invoice is a credit note.
+  /// Whether the export has the amount negative.
   var isNegative: Bool
+  /// Whether it is an invoice with a negative amount, which is taken as a credit note.
+  var isTurned: Bool
 }
 
 /// A settlement in a row of items or settlements.
@@ -45,10 +47,20 @@ struct SettlementFacts: Hashable, Sendable {
 
 /// One row of a ledger, in the book's terms.
 struct LedgerRow {
+  /// What the amount of an event is.
+  enum AmountMeaning: Hashable {
+    /// The event's own amount.
+    case own
+    /// The new amount of the item.
+    case newAmount
+    /// All that was paid so far.
+    case paidToDate
+  }
+
   /// What the row is.
   enum Content {
     case item(ItemFacts, SettlementFacts?)
-    case event(LedgerEventKind, replacesAmount: Bool, on: Day, knownOn: Day, amount: Int64)
+    case event(LedgerEventKind, AmountMeaning, on: Day, knownOn: Day, amount: Int64)
     /// Left out by a rule or a value map.
     case leftOut(reason: String, amount: Int64, currency: Currency?)
   }
@@ -81,7 +93,8 @@ extension MappedRow {
     let debtor = try text(.debtor, record)
     row.debtor = debtor ?? row.account
     row.facts = DebtorFacts(
-      name: try text(.debtorName, record), group: try text(.group, record), segment: try text(.segment, record),
+      name: try text(.debtorName, record), group: try text(.group, record),
+      segment: try text(.segment, record),
       grade: try text(.grade, record), country: try text(.country, record))
     if mapping.itemKey.isEmpty {
       row.key = try required(.document, record)
@@ -106,9 +119,11 @@ extension MappedRow {
     }
     // Blank fields behind the last name come from exports that end every row in a delimiter.
     if record.fields.count == width { return }
-    if record.fields.count > width, (width..<record.fields.count).allSatisfy({ record.trimmed($0).isEmpty }) { return }
+    if record.fields.count > width, (width..<record.fields.count).allSatisfy({ record.trimmed($0).isEmpty }) {
+      return
+    }
     throw RowRejection(
-      code: .fieldCount, position: min(width, record.fields.count) - 1,
+      code: .fieldCount, position: min(width, record.fields.count - 1),
       message: "the row has \(record.fields.count) fields, the header \(width)",
       hint: "a text with a delimiter in it has to be quoted")
   }
@@ -137,8 +152,14 @@ extension MappedRow {
       row.content = ignored(.event, record)
       return
     }
-    let replaces = name == MappedRow.amountReplaced
-    guard let kind = replaces ? .amountChanged : LedgerEventKind(rawValue: name) else {
+    let meaning: LedgerRow.AmountMeaning
+    let named: LedgerEventKind?
+    switch name {
+    case MappedRow.amountReplaced: (named, meaning) = (.amountChanged, .newAmount)
+    case MappedRow.paidToDate: (named, meaning) = (.paid, .paidToDate)
+    default: (named, meaning) = (LedgerEventKind(rawValue: name), .own)
+    }
+    guard let kind = named else {
       throw RowRejection(
         code: .unknownValue, position: position(.event), message: "`\(name)` is not an event",
         hint: NearestName.hint(for: name, in: LedgerEventKind.allCases.map(\.rawValue)))
@@ -164,7 +185,7 @@ extension MappedRow {
     }
     let known = try date(.knownOn, record)
     row.content = .event(
-      kind, replacesAmount: replaces, on: on, knownOn: known ?? on, amount: amount)
+      kind, meaning, on: on, knownOn: known ?? on, amount: amount)
   }
 
   private func item(
@@ -175,11 +196,12 @@ extension MappedRow {
     let tax = try amount(.tax, record, currency).map { abs($0.value) }
     row.isRounded = !found.isExact
     let known = try date(.knownOn, record)
+    let isTurned = kind == .invoice && found.value < 0
     return ItemFacts(
-      kind: kind == .invoice && found.value < 0 ? .creditNote : kind, document: try text(.document, record) ?? "", currency: currency,
+      kind: isTurned ? .creditNote : kind, document: try text(.document, record) ?? "", currency: currency,
       issue: issue, due: try date(.due, record), knownOn: known ?? issue,
       amount: abs(found.value), net: net, tax: tax,
-      instrument: try text(.instrument, record), isNegative: found.value < 0)
+      instrument: try text(.instrument, record), isNegative: found.value < 0, isTurned: isTurned)
   }
 
   private func settlement(
@@ -192,17 +214,23 @@ extension MappedRow {
     if let open, !open.isExact { row.isRounded = true }
     if let settled, settled.value < 0, !item.isNegative {
       throw RowRejection(
-        code: .badAmount, position: position(.settledAmount), message: "a settlement of a positive item is negative",
-        hint: "where the export writes payments so, state `absolute: true`; else map `settlement_kind` to `reversed`")
+        code: .badAmount, position: position(.settledAmount),
+        message: "a settlement of a positive item is negative",
+        hint:
+          "where the export writes payments so, state `absolute: true`; else map `settlement_kind` to `reversed`"
+      )
     }
     let isClaim = item.kind != .creditNote && item.kind != .onAccount && item.kind != .advance
     var kind: LedgerEventKind = isClaim ? .paid : .credited
-    if on != nil, settled == nil, open == nil, isClaim, mapping.settlementDateMeaning == .clearing { kind = .cleared }
+    if on != nil, settled == nil, open == nil, isClaim, mapping.settlementDateMeaning == .clearing {
+      kind = .cleared
+    }
     if mapping.fields[.settlementKind] != nil, on != nil || settled != nil {
       let name = try required(.settlementKind, record)
       guard let stated = LedgerEventKind(rawValue: name), Mapping.settlementKinds.contains(stated) else {
         throw RowRejection(
-          code: .unknownValue, position: position(.settlementKind), message: "`\(name)` is not a kind of settlement",
+          code: .unknownValue, position: position(.settlementKind),
+          message: "`\(name)` is not a kind of settlement",
           hint: NearestName.hint(for: name, in: Mapping.settlementKinds.map(\.rawValue)))
       }
       kind = stated
@@ -228,7 +256,8 @@ extension MappedRow {
     let code = try required(.currency, record)
     if let currency = Currency(code: code) { return currency }
     throw RowRejection(
-      code: .badCurrency, position: position(.currency), message: "`\(code)` is not a currency code of ISO 4217",
+      code: .badCurrency, position: position(.currency),
+      message: "`\(code)` is not a currency code of ISO 4217",
       hint: NearestName.of(code, in: Currency.allCodes).map { "did you mean `\($0)`?" })
   }
 
@@ -239,7 +268,9 @@ extension MappedRow {
   }
 
   private func leftOut(_ reason: String, _ record: CSVRecord) -> LedgerRow.Content {
-    guard let currency = try? currency(record) else { return .leftOut(reason: reason, amount: 0, currency: nil) }
+    guard let currency = try? currency(record) else {
+      return .leftOut(reason: reason, amount: 0, currency: nil)
+    }
     let found = try? amount(.amount, record, currency)
     return .leftOut(reason: reason, amount: found?.value ?? 0, currency: currency)
   }
@@ -255,5 +286,7 @@ extension MappedRow {
       hint: "fill it in the export, or map another column")
   }
 
-  private static let yes: Set<String> = ["yes", "Yes", "YES", "y", "Y", "true", "True", "TRUE", "1", "x", "X", "ja", "Ja"]
+  private static let yes: Set<String> = [
+    "yes", "Yes", "YES", "y", "Y", "true", "True", "TRUE", "1", "x", "X", "ja", "Ja",
+  ]
 }

@@ -9,18 +9,39 @@ struct RowRejection: Error {
   var hint: String?
 }
 
+/// What reading the values of a file found beside the values.
+final class ReadingNotes {
+  /// How often each date form of the mapping was used, by its place.
+  var dateForms: [Int]
+  /// Texts that were written as numbers with a fraction.
+  var numbersAsText = 0
+
+  init(dateForms: Int) { self.dateForms = [Int](repeating: 0, count: dateForms) }
+}
+
 /// Reads mapped values from rows of one file: a mapping with its columns found in the file's header.
 struct MappedRow {
   /// Meaning of a text whose rows are left out.
   static let ignored = "ignore"
   /// Meaning of an event whose amount replaces the amount at issue.
   static let amountReplaced = "amount_replaced"
+  /// Meaning of a payment whose amount is all that was paid so far.
+  static let paidToDate = "paid_to_date"
 
   let mapping: Mapping
   /// Place of each of the mapping's columns in the file; `nil` for optional ones that it lacks.
   let positions: [Int?]
   /// Number of names in the header.
   let width: Int
+  /// What was found on the way.
+  let notes: ReadingNotes
+
+  init(mapping: Mapping, positions: [Int?], width: Int) {
+    self.mapping = mapping
+    self.positions = positions
+    self.width = width
+    notes = ReadingNotes(dateForms: mapping.dates.count)
+  }
 
   /// The rule of a field.
   func rule(_ field: Mapping.Field) -> Mapping.Value? { mapping.fields[field] }
@@ -51,12 +72,17 @@ struct MappedRow {
     case .field(let field): found = try text(field, record)
     case .largestOf, .latestOf: break
     }
-    if let text = found, value.blanks.contains(text) { found = nil }
-    if value.isNumberAsText, let text = found { found = MappedRow.numberAsText(text) }
-    guard let meanings = value.values else { return found }
+    guard let treatment = value.treatment else { return found }
+    if let text = found, treatment.blanks.contains(text) { found = nil }
+    if treatment.isNumberAsText, let text = found {
+      let plain = MappedRow.numberAsText(text)
+      if plain != text { notes.numbersAsText += 1 }
+      found = plain
+    }
+    guard let meanings = treatment.values else { return found }
     if let meaning = meanings[found ?? ""] { return meaning }
-    if found == nil { return value.otherwise }
-    if let otherwise = value.otherwise { return otherwise }
+    if found == nil { return treatment.otherwise }
+    if let otherwise = treatment.otherwise { return otherwise }
     throw RowRejection(
       code: .unknownValue, position: position(value),
       message: "`\(found ?? "")` is not a value that the mapping knows",
@@ -73,7 +99,8 @@ struct MappedRow {
       guard let number = mapping.amounts.decimal(slice) else {
         throw RowRejection(
           code: .badAmount, position: positions[column],
-          message: "`\(MappedRow.shown(slice))` is not an amount with `\(mapping.amounts.decimalMark.rawValue)` as decimal mark",
+          message:
+            "`\(MappedRow.shown(slice))` is not an amount with `\(mapping.amounts.decimalMark.rawValue)` as decimal mark",
           hint: "correct the row, or `decimal_mark` and `thousands` in the mapping")
       }
       found = number
@@ -92,11 +119,11 @@ struct MappedRow {
       if let rule = mapping.fields[field] { found = try decimal(rule, record) }
     case .join, .latestOf: break
     }
-    guard var number = found else { return nil }
-    if let scale = value.scale { number = number * scale }
-    if let plus = value.plus { number = number + plus }
-    if value.isAbsolute, number.mantissa < 0 { number = -number }
-    if let negative = value.negativeWhere, let column = positions[negative.column],
+    guard var number = found, let treatment = value.treatment else { return found }
+    if let scale = treatment.scale { number = number * scale }
+    if let plus = treatment.plus { number = number + plus }
+    if treatment.isAbsolute, number.mantissa < 0 { number = -number }
+    if let negative = treatment.negativeWhere, let column = positions[negative.column],
       negative.texts.contains(record.text(column)), number.mantissa > 0
     {
       number = -number
@@ -109,7 +136,10 @@ struct MappedRow {
     _ field: Mapping.Field, _ record: CSVRecord, _ currency: Currency
   ) throws(RowRejection) -> (value: Int64, isExact: Bool)? {
     guard let value = mapping.fields[field], let number = try decimal(value, record) else { return nil }
-    if let rounded = number.rounded(digits: value.isMinorUnits ? 0 : currency.minorDigits) { return rounded }
+    if let rounded = number.rounded(digits: value.treatment?.isMinorUnits == true ? 0 : currency.minorDigits)
+    {
+      return rounded
+    }
     throw RowRejection(
       code: .badAmount, position: position(value),
       message: "the amount is above 1,000,000,000,000,000 minor units", hint: "correct the row")
@@ -148,9 +178,9 @@ struct MappedRow {
     case .field(let field): found = try date(field, record)
     case .join, .largestOf: break
     }
-    guard var day = found else { return nil }
-    if value.isEndOfMonth { day = day.endOfMonth }
-    for added in value.plusDays {
+    guard var day = found, let treatment = value.treatment else { return found }
+    if treatment.isEndOfMonth { day = day.endOfMonth }
+    for added in treatment.plusDays {
       // A base date without its day count is no date: an unpaid line has no payment day.
       guard let days = try decimal(added, record) else { return nil }
       guard let whole = days.wholeNumber, abs(whole) <= 100_000 else {
@@ -171,9 +201,17 @@ struct MappedRow {
     case .above(let bound): try compared(rule, record, to: bound).map { $0 > 0 } ?? false
     case .atOrAbove(let bound): try compared(rule, record, to: bound).map { $0 >= 0 } ?? false
     case .before(let other):
-      if let day = try date(rule.value, record), let bound = try date(other, record) { day < bound } else { false }
+      if let day = try date(rule.value, record), let bound = try date(other, record) {
+        day < bound
+      } else {
+        false
+      }
     case .after(let other):
-      if let day = try date(rule.value, record), let bound = try date(other, record) { day > bound } else { false }
+      if let day = try date(rule.value, record), let bound = try date(other, record) {
+        day > bound
+      } else {
+        false
+      }
     case .texts(let texts): texts.contains(try text(rule.value, record) ?? "")
     case .startsWith(let starts):
       if let text = try text(rule.value, record) { starts.contains { text.hasPrefix($0) } } else { false }
@@ -186,7 +224,8 @@ struct MappedRow {
     switch value.source {
     case .column(let column): positions[column]
     case .constant: nil
-    case .firstOf(let all), .largestOf(let all), .latestOf(let all), .join(let all, _): all.first.flatMap(position)
+    case .firstOf(let all), .largestOf(let all), .latestOf(let all), .join(let all, _):
+      all.first.flatMap(position)
     case .field(let field): mapping.fields[field].flatMap(position)
     }
   }
@@ -207,12 +246,20 @@ struct MappedRow {
   }
 
   private func isBlank(_ slice: ArraySlice<UInt8>, _ value: Mapping.Value) -> Bool {
-    !value.blanks.isEmpty && value.blanks.contains(String(decoding: slice, as: UTF8.self))
+    guard let blanks = value.treatment?.blanks, !blanks.isEmpty else { return false }
+    return blanks.contains(String(decoding: slice, as: UTF8.self))
   }
 
-  private func day(_ text: ArraySlice<UInt8>, _ value: Mapping.Value, position: Int?) throws(RowRejection) -> Day {
-    let forms = value.dates ?? mapping.dates
-    for form in forms { if let day = form.day(text) { return day } }
+  private func day(_ text: ArraySlice<UInt8>, _ value: Mapping.Value, position: Int?) throws(RowRejection)
+    -> Day
+  {
+    let own = value.treatment?.dates
+    let forms = own ?? mapping.dates
+    for (place, form) in forms.enumerated() {
+      guard let day = form.day(text) else { continue }
+      if own == nil { notes.dateForms[place] += 1 }
+      return day
+    }
     throw RowRejection(
       code: .badDate, position: position,
       message: "`\(MappedRow.shown(text))` is not a date of the form "
@@ -224,7 +271,8 @@ struct MappedRow {
   static func numberAsText(_ text: String) -> String {
     guard let mark = text.firstIndex(of: "."), mark != text.startIndex else { return text }
     let fraction = text[text.index(after: mark)...]
-    let isWhole = text[..<mark].utf8.allSatisfy { (0x30...0x39).contains($0) } && fraction.utf8.allSatisfy { $0 == 0x30 }
+    let isWhole =
+      text[..<mark].utf8.allSatisfy { (0x30...0x39).contains($0) } && fraction.utf8.allSatisfy { $0 == 0x30 }
     return isWhole ? String(text[..<mark]) : text
   }
 

@@ -32,8 +32,10 @@ public struct Mapping: Sendable {
 
   /// What the mapping can fill from a row. Whole numbers, because the values of a row are looked up by them.
   enum Field: Int, CaseIterable, Sendable {
-    case entity, account, debtor, debtorName, group, country, segment, grade, kind, document, issue, created, knownOn
-    case due, amount, openAmount, net, tax, currency, settledOn, settledAmount, settlementKind, event, eventDate
+    case entity, account, debtor, debtorName, group, country, segment, grade, kind, document, issue, created,
+      knownOn
+    case due, amount, openAmount, net, tax, currency, settledOn, settledAmount, settlementKind, event,
+      eventDate
     case instrument, disputed, disputedOn
 
     /// The key in a mapping file.
@@ -98,9 +100,8 @@ public struct Mapping: Sendable {
     }
   }
 
-  /// A value of a row: where it comes from and what is done with it.
-  struct Value: Sendable {
-    var source: Source
+  /// What is done with a value of a row.
+  struct Treatment: Sendable {
     /// Added to a number.
     var plus: ExactDecimal?
     /// Multiplies a number.
@@ -125,6 +126,20 @@ public struct Mapping: Sendable {
     var otherwise: String?
     /// Whether a number such as `1929003413.0` stands for the text `1929003413`.
     var isNumberAsText = false
+  }
+
+  /// A value of a row: where it comes from and what is done with it.
+  ///
+  /// A class, because it is looked up for every field of every row and a copy would count a dozen references.
+  final class Value: Sendable {
+    let source: Source
+    /// What is done with it; `nil` for nothing, as with most.
+    let treatment: Treatment?
+
+    init(_ source: Source, _ treatment: Treatment? = nil) {
+      self.source = source
+      self.treatment = treatment
+    }
   }
 
   /// A condition on a row.

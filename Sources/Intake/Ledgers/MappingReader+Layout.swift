@@ -2,7 +2,8 @@ import Receivables
 
 extension MappingReader {
   private static let topKeys = [
-    "duecast", "mapping", "row_is", "settlement_date_means", "time_zone", "encoding", "delimiter", "decimal_mark",
+    "duecast", "mapping", "row_is", "settlement_date_means", "time_zone", "encoding", "delimiter",
+    "decimal_mark",
     "thousands", "dates", "columns", "item_key", "repeated_key", "skip_rows", "leave_out",
   ]
 
@@ -26,9 +27,11 @@ extension MappingReader {
     let thousands = choice(top["thousands"], path: "thousands", AmountForm.Thousands.self) ?? .none
     if mark.rawValue == thousands.rawValue {
       refuse(
-        .mappingValue, at: top["thousands"], key: "thousands", "`decimal_mark` and `thousands` are both `\(mark.rawValue)`")
+        .mappingValue, at: top["thousands"], key: "thousands",
+        "`decimal_mark` and `thousands` are both `\(mark.rawValue)`")
     }
-    let dates = top["dates"].map { dateForms($0, path: "dates") } ?? [DateForm("yyyy-MM-dd")].compactMap { $0 }
+    let dates =
+      top["dates"].map { dateForms($0, path: "dates") } ?? [DateForm("yyyy-MM-dd")].compactMap { $0 }
     let fields = top["columns"].map { self.fields($0) } ?? Mapping.Fields()
     if top["columns"] == nil {
       refuse(
@@ -49,7 +52,8 @@ extension MappingReader {
     }
     guard issues.isEmpty, let rowMeaning else { return nil }
     return Mapping(
-      name: name, rowMeaning: rowMeaning, settlementDateMeaning: meaning, timeZone: zone, digest: digest, file: file,
+      name: name, rowMeaning: rowMeaning, settlementDateMeaning: meaning, timeZone: zone, digest: digest,
+      file: file,
       encoding: encoding, delimiter: delimiter, amounts: AmountForm(decimalMark: mark, thousands: thousands),
       dates: dates, columns: columns, fields: fields, itemKey: key, repeatedKey: repeated, skipRows: skips,
       leaveOut: leaveOut)
@@ -64,7 +68,8 @@ extension MappingReader {
     }
     if node.text != "1" {
       refuse(
-        .yamlVersion, at: node, key: "duecast", "the mapping is of version `\(node.text ?? "?")`, this program reads 1",
+        .yamlVersion, at: node, key: "duecast",
+        "the mapping is of version `\(node.text ?? "?")`, this program reads 1",
         hint: "write `duecast: 1`, or use the program that the file was written for")
     }
   }
@@ -113,18 +118,25 @@ extension MappingReader {
   }
 
   /// Value maps of kinds and events may only give names that the book knows.
-  private mutating func checkMeanings(_ field: Mapping.Field, _ value: Mapping.Value, at node: LocatedYAML, path: String) {
+  private mutating func checkMeanings(
+    _ field: Mapping.Field, _ value: Mapping.Value, at node: LocatedYAML, path: String
+  ) {
     let known: [String]
     switch field {
     case .kind: known = ItemKind.allCases.map(\.rawValue) + [MappedRow.ignored]
     case .event:
-      known = LedgerEventKind.allCases.map(\.rawValue) + [MappedRow.ignored, MappedRow.amountReplaced]
+      known =
+        LedgerEventKind.allCases.map(\.rawValue) + [
+          MappedRow.ignored, MappedRow.amountReplaced, MappedRow.paidToDate,
+        ]
     case .settlementKind: known = Mapping.settlementKinds.map(\.rawValue)
     default: return
     }
-    var meanings = value.values.map { Array($0.values) } ?? []
-    if let otherwise = value.otherwise { meanings.append(otherwise) }
-    if case .constant(let constant) = value.source { meanings.append(value.values?[constant] ?? constant) }
+    var meanings = value.treatment?.values.map { Array($0.values) } ?? []
+    if let otherwise = value.treatment?.otherwise { meanings.append(otherwise) }
+    if case .constant(let constant) = value.source {
+      meanings.append(value.treatment?.values?[constant] ?? constant)
+    }
     for meaning in Set(meanings).sorted() where !known.contains(meaning) {
       refuse(
         .mappingValue, at: node, key: path, "`\(meaning)` is not a value of `\(field.name)`",
@@ -140,7 +152,7 @@ extension MappingReader {
         case .firstOf(let all), .largestOf(let all), .latestOf(let all), .join(let all, _): all.flatMap(uses)
         case .column, .constant: []
         }
-      return own + value.plusDays.flatMap(uses)
+      return own + (value.treatment?.plusDays.flatMap(uses) ?? [])
     }
     for start in Mapping.Field.allCases {
       var seen: Set<Mapping.Field> = []

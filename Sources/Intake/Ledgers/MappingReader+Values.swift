@@ -6,7 +6,8 @@ extension MappingReader {
   ]
   private static let valueKeys =
     sourceKeys + [
-      "with", "plus", "scale", "minor_units", "absolute", "negative_where", "plus_days", "end_of_month", "dates",
+      "with", "plus", "scale", "minor_units", "absolute", "negative_where", "plus_days", "end_of_month",
+      "dates",
       "blank", "values", "otherwise", "number_as_text", "optional",
     ]
 
@@ -16,11 +17,11 @@ extension MappingReader {
   mutating func value(_ node: LocatedYAML, path: String, prefersFields: Bool) -> Mapping.Value? {
     if node.text != nil {
       guard let name = text(node, path: path) else { return nil }
-      return Mapping.Value(source: named(name, node, prefersFields: prefersFields, isOptional: false))
+      return Mapping.Value(named(name, node, prefersFields: prefersFields, isOptional: false))
     }
     guard let entries = entries(node, path: path, allowed: Self.valueKeys) else { return nil }
-    guard let source = source(entries, node, path: path, prefersFields: prefersFields) else { return nil }
-    var value = Mapping.Value(source: source)
+    let source = source(entries, node, path: path, prefersFields: prefersFields)
+    var value = Mapping.Treatment()
     value.plus = entries["plus"].flatMap { number($0, path: path + ".plus") }
     value.scale = entries["scale"].flatMap { number($0, path: path + ".scale") }
     value.isMinorUnits = flag(entries["minor_units"], path: path + ".minor_units")
@@ -36,7 +37,10 @@ extension MappingReader {
     if let negative = entries["negative_where"] {
       value.negativeWhere = negativeWhere(negative, path: path + ".negative_where")
     }
-    return value
+    let isTreated = entries.keys.contains {
+      !Self.sourceKeys.contains($0) && $0 != "optional" && $0 != "with"
+    }
+    return source.map { Mapping.Value($0, isTreated ? value : nil) }
   }
 
   private mutating func source(
@@ -58,12 +62,16 @@ extension MappingReader {
       let names = texts(content, path: "\(path).\(key)")
       return names.isEmpty ? nil : .column(column(names, content, isOptional: isOptional))
     case "constant": return text(content, path: path + ".constant").map { .constant($0) }
-    case "from": return text(content, path: path + ".from").map { named($0, content, prefersFields: true, isOptional: isOptional) }
+    case "from":
+      return text(content, path: path + ".from").map {
+        named($0, content, prefersFields: true, isOptional: isOptional)
+      }
     case "join":
       let values = list(content, path: path + ".join", prefersFields: prefersFields)
       return .join(values, entries["with"].flatMap { text($0, path: path + ".with") } ?? "-")
     case "first_of": return .firstOf(list(content, path: path + ".first_of", prefersFields: prefersFields))
-    case "largest_of": return .largestOf(list(content, path: path + ".largest_of", prefersFields: prefersFields))
+    case "largest_of":
+      return .largestOf(list(content, path: path + ".largest_of", prefersFields: prefersFields))
     default: return .latestOf(list(content, path: path + ".later_of", prefersFields: prefersFields))
     }
   }
@@ -83,17 +91,21 @@ extension MappingReader {
   private mutating func plusDays(_ node: LocatedYAML, path: String) -> [Mapping.Value] {
     if let text = node.text, let number = ExactDecimal(plain: text) {
       guard let days = number.wholeNumber, abs(days) <= 3660 else {
-        refuse(.mappingValue, at: node, key: path, "`\(path)` is `\(text)`, whole days up to ten years were expected")
+        refuse(
+          .mappingValue, at: node, key: path,
+          "`\(path)` is `\(text)`, whole days up to ten years were expected")
         return []
       }
-      return [Mapping.Value(source: .constant(String(days)))]
+      return [Mapping.Value(.constant(String(days)))]
     }
     return value(node, path: path, prefersFields: false).map { [$0] } ?? []
   }
 
   private mutating func valueMap(_ node: LocatedYAML, path: String) -> [String: String] {
     guard case .map(let map) = node.content else {
-      refuse(.mappingValue, at: node, key: path, "`\(path)` has to be a map from texts of the export to their meaning")
+      refuse(
+        .mappingValue, at: node, key: path,
+        "`\(path)` has to be a map from texts of the export to their meaning")
       return [:]
     }
     var values: [String: String] = [:]
@@ -101,8 +113,11 @@ extension MappingReader {
     return values
   }
 
-  private mutating func negativeWhere(_ node: LocatedYAML, path: String) -> (column: Int, texts: Set<String>)? {
-    guard let entries = entries(node, path: path, allowed: ["column", "called", "is", "optional"]) else { return nil }
+  private mutating func negativeWhere(_ node: LocatedYAML, path: String) -> (column: Int, texts: Set<String>)?
+  {
+    guard let entries = entries(node, path: path, allowed: ["column", "called", "is", "optional"]) else {
+      return nil
+    }
     guard let name = entries["column"] ?? entries["called"], let texts = entries["is"] else {
       refuse(
         .yamlMissingKey, at: node, key: path, "`\(path)` needs `column` and `is`",
@@ -130,7 +145,8 @@ extension MappingReader {
   private mutating func column(_ names: [String], _ node: LocatedYAML, isOptional: Bool) -> Int {
     var occurrence = 1
     var plain = names
-    if names.count == 1, let mark = names[0].lastIndex(of: "#"), let number = Int(names[0][names[0].index(after: mark)...]),
+    if names.count == 1, let mark = names[0].lastIndex(of: "#"),
+      let number = Int(names[0][names[0].index(after: mark)...]),
       number > 0
     {
       occurrence = number
@@ -166,7 +182,8 @@ extension MappingReader {
     ]
     guard let entries = entries(node, path: path, allowed: ["when", "reason"] + tests) else { return nil }
     let given = tests.filter { entries[$0] != nil }
-    guard let when = entries["when"], given.count == 1, let key = given.first, let content = entries[key] else {
+    guard let when = entries["when"], given.count == 1, let key = given.first, let content = entries[key]
+    else {
       refuse(
         .yamlMissingKey, at: node, key: path, "a rule of `\(path)` needs `when` and one test",
         hint: "such as `{when: amount, at_or_below: 0, reason: \"no value\"}`")
@@ -187,7 +204,9 @@ extension MappingReader {
     case "above": test = number(content, path: inner).map { .above($0) }
     case "at_or_above": test = number(content, path: inner).map { .atOrAbove($0) }
     case "before", "after":
-      test = bound(content, path: inner, fieldsFirst: fieldsFirst).map { key == "before" ? .before($0) : .after($0) }
+      test = bound(content, path: inner, fieldsFirst: fieldsFirst).map {
+        key == "before" ? .before($0) : .after($0)
+      }
     case "is": test = .texts(Set(texts(content, path: inner)))
     case "starts_with": test = .startsWith(texts(content, path: inner))
     default: test = .isBlank(flag(content, path: inner))
@@ -198,9 +217,9 @@ extension MappingReader {
   /// The other date of `before` and `after`: a date, a field or a column.
   private mutating func bound(_ node: LocatedYAML, path: String, fieldsFirst: Bool) -> Mapping.Value? {
     if let text = node.text, Day(iso: text) != nil {
-      var value = Mapping.Value(source: .constant(text))
-      value.dates = [DateForm("yyyy-MM-dd")].compactMap { $0 }
-      return value
+      var treatment = Mapping.Treatment()
+      treatment.dates = [DateForm("yyyy-MM-dd")].compactMap { $0 }
+      return Mapping.Value(.constant(text), treatment)
     }
     return value(node, path: path, prefersFields: fieldsFirst)
   }

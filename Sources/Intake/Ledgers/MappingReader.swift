@@ -9,7 +9,8 @@ extension Mapping {
     let bytes: [UInt8]
     switch FileText.bytes(path: file, largest: YAMLReading.largestFile) {
     case .success(let read): bytes = read
-    case .failure(let refusal): throw InputRefused([refusal.issue(file: file, largest: YAMLReading.largestFile)])
+    case .failure(let refusal):
+      throw InputRefused([refusal.issue(file: file, largest: YAMLReading.largestFile)])
     }
     var reader = MappingReader(file: file)
     let root = YAMLReading.parse(bytes: bytes, name: file, issues: &reader.issues)
@@ -44,7 +45,8 @@ struct MappingReader {
   mutating func entries(_ node: LocatedYAML, path: String, allowed: [String]) -> [String: LocatedYAML]? {
     guard case .map(let map) = node.content else {
       let what = path.isEmpty ? "a mapping" : "`\(path)`"
-      refuse(.yamlWrongType, at: node, key: path, "\(what) is \(node.description), a map of keys was expected")
+      refuse(
+        .yamlWrongType, at: node, key: path, "\(what) is \(node.description), a map of keys was expected")
       return nil
     }
     var entries: [String: LocatedYAML] = [:]
@@ -66,7 +68,8 @@ struct MappingReader {
   /// The text of a scalar.
   mutating func text(_ node: LocatedYAML, path: String) -> String? {
     if let text = node.text { return text }
-    refuse(.yamlWrongType, at: node, key: path, "`\(path)` is \(node.description), a single value was expected")
+    refuse(
+      .yamlWrongType, at: node, key: path, "`\(path)` is \(node.description), a single value was expected")
     return nil
   }
 
@@ -97,7 +100,8 @@ struct MappingReader {
     guard let text = text(node, path: path) else { return nil }
     if let number = ExactDecimal(plain: text) { return number }
     refuse(
-      .yamlWrongType, at: node, key: path, "`\(path)` is \(IssueText.literal(text)), a number such as `-1.98` was expected")
+      .yamlWrongType, at: node, key: path,
+      "`\(path)` is \(IssueText.literal(text)), a number such as `-1.98` was expected")
     return nil
   }
 
@@ -106,7 +110,8 @@ struct MappingReader {
     guard let node, let text = text(node, path: path) else { return false }
     if text == "true" || text == "false" { return text == "true" }
     refuse(
-      .yamlWrongType, at: node, key: path, "`\(path)` is \(IssueText.literal(text)), `true` or `false` was expected")
+      .yamlWrongType, at: node, key: path,
+      "`\(path)` is \(IssueText.literal(text)), `true` or `false` was expected")
     return false
   }
 
@@ -119,7 +124,9 @@ struct MappingReader {
       } else {
         refuse(
           .mappingValue, at: node, key: path, "\(IssueText.literal(pattern)) is not a date form",
-          hint: "write forms such as `yyyy-MM-dd`, `dd.MM.yyyy`, `M/d/yyyy`, `dd-MMM-yy`, `excel_serial` or `epoch`")
+          hint:
+            "write forms such as `yyyy-MM-dd`, `dd.MM.yyyy`, `M/d/yyyy`, `dd-MMM-yy`, `excel_serial` or `epoch`"
+        )
       }
     }
     return forms

@@ -26,20 +26,34 @@ final class RejectedRows {
   static func path(for book: String) -> String { "\(book).rejected.csv" }
 
   /// Notes a row.
-  func add(_ rejection: RowRejection, line: Int, column: Int?, ordinal: Int, raw: String) throws(InputRefused) {
+  func add(_ rejection: RowRejection, line: Int, column: Int?, ordinal: Int, raw: String) throws(InputRefused)
+  {
     count += 1
     if issues.count < RejectedRows.mostIssues {
       issues.append(
         Issue(
-          rejection.code, severity: .warning, file: source, line: line, column: column, message: rejection.message,
-          hint: rejection.hint))
+          rejection.code, severity: .warning, file: source, line: line, column: column,
+          message: rejection.message,
+          hint: rejection.hint, excerpt: RejectedRows.excerpt(raw)))
     }
     if count == 1 { pending = "line,data_row,column,code,reason,row\n" }
     let fields = [
-      String(line), String(ordinal), column.map(String.init) ?? "", rejection.code.rawValue, rejection.message, raw,
+      String(line), String(ordinal), column.map(String.init) ?? "", rejection.code.rawValue,
+      rejection.message, raw,
     ]
     pending += fields.map(RejectedRows.quoted).joined(separator: ",") + "\n"
     if pending.utf8.count > 1 << 16 { try flush() }
+  }
+
+  /// Writes what is left to write, so that nothing but a change of name can fail once the book is written.
+  func complete() throws(InputRefused) {
+    guard count > 0 else { return }
+    try flush()
+    do {
+      try handle?.synchronize()
+    } catch {
+      throw unwritable()
+    }
   }
 
   /// Gives the side file its name; without a rejected row an older one is removed.
@@ -48,7 +62,6 @@ final class RejectedRows {
   func keep() throws(InputRefused) -> String? {
     try? FileManager.default.removeItem(atPath: path)
     guard count > 0 else { return nil }
-    try flush()
     do {
       try handle?.close()
       handle = nil
@@ -89,8 +102,15 @@ final class RejectedRows {
     ])
   }
 
+  /// The row for a message, where it is one line.
+  private static func excerpt(_ raw: String) -> String? {
+    raw.isEmpty || raw.utf8.contains { $0 == 0x0A || $0 == 0x0D } ? nil : String(raw.prefix(1000))
+  }
+
   private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
+    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
+      return text
+    }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

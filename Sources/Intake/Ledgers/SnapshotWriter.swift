@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 import Receivables
 
@@ -33,35 +32,65 @@ struct SnapshotWriter {
     var rejected: Int
   }
 
+  /// What became of a snapshot.
+  struct Written {
+    var isKnownFile: Bool
+    var asOf: Day
+    var changes: SnapshotChanges
+    var digest: String
+  }
+
   private let head: Head
   private let ledger: AssembledLedger
-  private let snapshot: Int
   private let existing: BookState
   private var changes = SnapshotChanges()
   private var inserts: BookInserts
 
-  /// A writer for a database with the book's tables.
-  init(_ ledger: AssembledLedger, head: Head, into database: Database) throws {
+  private init(_ ledger: AssembledLedger, head: Head, into database: Database) throws {
     self.ledger = ledger
     self.head = head
     existing = try BookState(database)
-    snapshot = existing.snapshots + 1
-    inserts = try BookInserts(database, snapshot: snapshot, previousDigest: existing.digest)
+    inserts = try BookInserts(database, snapshot: existing.snapshots + 1, previousDigest: existing.digest)
   }
 
-  /// Adds what the book does not hold and returns what that was.
+  /// Adds what the book does not hold; nothing where it holds the very same file already.
   ///
-  /// - Parameter rebills: For items by place, the place of the invoice that they bill again.
+  /// - Parameters:
+  ///   - isAsOfStated: Whether the user stated the as-of date; else it is at least that of the book.
+  ///   - book: The book's path, for messages.
+  /// - Throws: ``InputRefused`` where the book holds a later snapshot.
   /// - Complexity: O(items and events of book and file).
   static func write(
-    _ ledger: AssembledLedger, rebills: [Int: Int], head: Head, into database: Database
-  ) throws -> SnapshotChanges {
+    _ ledger: AssembledLedger, rebills: [RebillPairs.Pair], head: Head, isAsOfStated: Bool, book: String,
+    into database: Database
+  ) throws -> Written {
+    var head = head
+    if let earlier = try Book.head(database) {
+      let known = try Int.fetchOne(
+        database, sql: "SELECT id FROM snapshot WHERE source_digest = ? AND mapping_digest = ?",
+        arguments: [head.sourceDigest, head.mapping.digest])
+      if known != nil {
+        return Written(
+          isKnownFile: true, asOf: earlier.asOf, changes: SnapshotChanges(), digest: earlier.digest)
+      }
+      if isAsOfStated, head.asOf < earlier.asOf {
+        throw InputRefused([
+          Issue(
+            .snapshotOrder, file: book,
+            message: "the book holds a snapshot as of \(earlier.asOf), this one is as of \(head.asOf)",
+            hint: "import snapshots in order of their as-of dates, or into another book")
+        ])
+      }
+      head.asOf = max(head.asOf, earlier.asOf)
+    }
     var writer = try SnapshotWriter(ledger, head: head, into: database)
-    try writer.writeAll(rebills: rebills)
-    return writer.changes
+    var originals: [Int: Int] = [:]
+    for pair in rebills { originals[pair.rebill] = pair.original }
+    let digest = try writer.writeAll(rebills: originals)
+    return Written(isKnownFile: false, asOf: head.asOf, changes: writer.changes, digest: digest)
   }
 
-  private mutating func writeAll(rebills: [Int: Int]) throws {
+  private mutating func writeAll(rebills: [Int: Int]) throws -> String {
     let lastDay = max(ledger.lastDay, existing.lastEventDay ?? ledger.lastDay)
     try inserts.openSnapshot(head, lastEventDay: lastDay)
     let debtors = try writeDebtors()
@@ -70,26 +99,22 @@ struct SnapshotWriter {
     let owners = owners(debtors)
     var nextSlots = [Int](repeating: 0, count: Int(max(existing.nextDebtor, (debtors.max() ?? -1) + 1)))
     for (debtor, slot) in existing.nextSlots { nextSlots[Int(debtor)] = slot }
-    var nextItem = existing.nextItem
-    var ids = [Int64](repeating: 0, count: ledger.items.count)
-    var seen = Set<Int64>()
+    let (ids, known) = itemIDs(accounts)
     for (place, item) in ledger.items.enumerated() {
-      let account = ledger.accounts[item.account]
-      if existing.snapshots > 0, let known = existing.items[BookState.ItemKey(account: accounts[item.account], key: item.key)] {
-        ids[place] = known.id
-        seen.insert(known.id)
+      if let known = known[place] {
         try compare(item, with: known)
         continue
       }
-      ids[place] = nextItem
-      nextItem += 1
+      let account = ledger.accounts[item.account]
       let slot = nextSlots[owners[item.account]]
       nextSlots[owners[item.account]] = slot + 1
       var knownOn = item.facts.knownOn
-      if let earlier = existing.asOf, knownOn <= earlier, entities.contains(account.entity) { knownOn = head.asOf }
+      if let earlier = existing.asOf, knownOn <= earlier, entities.contains(account.entity) {
+        knownOn = head.asOf
+      }
       try inserts.item(
         id: ids[place], account: accounts[item.account], slot: slot, item, knownOn: knownOn,
-        rebills: rebills[place].map { ids[$0] })
+        rebills: rebills.isEmpty ? nil : rebills[place].map { ids[$0] })
       changes.newItems += 1
       for event in item.events {
         changes.newEvents += 1
@@ -98,8 +123,8 @@ struct SnapshotWriter {
           retracts: nil)
       }
     }
-    try settleMissing(seen: seen)
-    try inserts.closeSnapshot()
+    try settleMissing(seen: Set(known.values.map(\.id)))
+    return try inserts.closeSnapshot()
   }
 
   private mutating func writeDebtors() throws -> [Int64] {
@@ -130,11 +155,31 @@ struct SnapshotWriter {
         if known.debtor != debtors[account.debtor] { changes.keptFirst += 1 }
       } else {
         ids.append(next)
-        try inserts.account(id: next, entity: account.entity, number: account.number, debtor: debtors[account.debtor])
+        try inserts.account(
+          id: next, entity: account.entity, number: account.number, debtor: debtors[account.debtor])
         next += 1
       }
     }
     return ids
+  }
+
+  /// The book's number of each item, and what the book knows of those that it holds.
+  private func itemIDs(_ accounts: [Int64]) -> (ids: [Int64], known: [Int: BookState.Item]) {
+    var next = existing.nextItem
+    var ids: [Int64] = []
+    var known: [Int: BookState.Item] = [:]
+    ids.reserveCapacity(ledger.items.count)
+    for (place, item) in ledger.items.enumerated() {
+      let key = BookState.ItemKey(account: accounts[item.account], key: item.key)
+      if existing.snapshots > 0, let held = existing.items[key] {
+        known[place] = held
+        ids.append(held.id)
+      } else {
+        ids.append(next)
+        next += 1
+      }
+    }
+    return (ids, known)
   }
 
   /// The debtor of each account in the book: an account keeps the one under which the book knows it.
@@ -158,7 +203,9 @@ struct SnapshotWriter {
       let stated = item.events.reduce(Int64(0)) { $0 + ledger.events[$1].amount }
       let held = known.settled
       if stated > held {
-        try found(ledger.events[item.events.lowerBound].kind, amount: stated - held, of: known.id, ordinal: item.ordinal)
+        try found(
+          ledger.events[item.events.lowerBound].kind, amount: stated - held, of: known.id,
+          ordinal: item.ordinal)
       } else if stated < held {
         changes.reversals += 1
         try found(.reversed, amount: held - stated, of: known.id, ordinal: item.ordinal)
@@ -211,7 +258,9 @@ struct SnapshotWriter {
   private mutating func settleMissing(seen: Set<Int64>) throws {
     let entities = Set(ledger.accounts.map(\.entity))
     for key in existing.itemOrder {
-      guard let item = existing.items[key], !seen.contains(item.id), entities.contains(item.entity) else { continue }
+      guard let item = existing.items[key], !seen.contains(item.id), entities.contains(item.entity) else {
+        continue
+      }
       changes.missingItems += 1
       let open = item.amount + item.otherChanges - item.settled
       if !head.mapping.hasPaymentHistory, open > 0 {

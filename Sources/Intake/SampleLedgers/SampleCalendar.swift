@@ -17,9 +17,18 @@ struct SampleCalendar {
     let calendar = BusinessCalendar(
       name: "t2", weekend: [6, 7], holidays: Set(years.flatMap(SampleCalendar.holidays)), workdays: [],
       years: years)
-    let days = (0...(span.upperBound - span.lowerBound)).map { span.lowerBound + $0 }
-    nextWorkday = days.map { calendar.rolled($0, .forward).number }
-    previousWorkday = days.map { calendar.rolled($0, .back).number }
+    let numbers = Array(span.lowerBound.number...span.upperBound.number)
+    let areWorkdays = numbers.map { calendar.isWorkday(Day(number: $0)) }
+    var next = numbers
+    var previous = numbers
+    for place in numbers.indices.dropLast().reversed() where !areWorkdays[place] {
+      next[place] = next[place + 1]
+    }
+    for place in numbers.indices.dropFirst() where !areWorkdays[place] {
+      previous[place] = previous[place - 1]
+    }
+    nextWorkday = next
+    previousWorkday = previous
   }
 
   /// The day itself or the next working day.
@@ -42,7 +51,8 @@ struct SampleCalendar {
     return fixed + [easter - 2, easter + 1]
   }
 
-  /// Easter Sunday by the Gregorian rule ("Anonymous" algorithm, Nature 1876; Meeus, Astronomical Algorithms, ch. 8).
+  /// Easter Sunday by the Gregorian rule ("Anonymous" algorithm, Nature 1876; Meeus, Astronomical
+  /// Algorithms, ch. 8).
   static func easterSunday(_ year: Int) -> Day {
     let golden = year % 19
     let (century, rest) = (year / 100, year % 100)

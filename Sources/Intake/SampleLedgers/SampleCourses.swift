@@ -113,7 +113,8 @@ extension SamplePlanner {
     let applied = draws.uniform(.creditUnapplied, ordinal) < 0.75
     add(day, note, .issueCreditNote(share: credited, for: invoice, applied: applied))
     add(payment, invoice, .pay(share: 1))
-    // A note that was not applied, or came after the payment, waits and is set against the oldest open invoice.
+    // A note that was not applied, or came after the payment, waits and is set against the oldest open
+    // invoice.
     let wait = draws.whole(30...240, .creditWait, ordinal)
     add(runDayFree(day + wait), note, .applyCredit(to: invoice))
   }

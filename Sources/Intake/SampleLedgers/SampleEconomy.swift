@@ -13,8 +13,8 @@ struct SampleEconomy {
 
   /// The shifts of a span of days.
   ///
-  /// Each week is a moving average of the 16 draws up to it (what an autoregression of order one keeps after that is
-  /// 1 %), so that a longer history leaves the weeks that it shares unchanged.
+  /// Each week is a moving average of the 16 draws up to it (what an autoregression of order one keeps
+  /// after that is 1 %), so that a longer history leaves the weeks that it shares unchanged.
   init(_ span: ClosedRange<Day>, key: StreamKey) {
     let draws = SampleDraws(key: key, entity: SampleDraws.market)
     let weeks = SampleEconomy.week(span.lowerBound)...SampleEconomy.week(span.upperBound)

@@ -16,7 +16,8 @@ struct SampleEvent {
 
   static let noDue = Int32.min
 
-  /// Whether the row stands before another of the same day: by document number, then in the order of the history.
+  /// Whether the row stands before another of the same day: by document number, then in the order of the
+  /// history.
   func precedes(_ other: SampleEvent) -> Bool {
     if series != other.series { return series.rawValue < other.series.rawValue }
     if firm != other.firm { return firm < other.firm }

@@ -33,8 +33,8 @@ enum SampleSegment: String, CaseIterable {
     }
   }
 
-  /// Mean gross sales a week and customer, in minor units: of sixty customers 90,000 wholesale, 60,000 retail,
-  /// 40,000 public and 30,000 export.
+  /// Mean gross sales a week and customer, in minor units: of sixty customers 90,000 wholesale, 60,000
+  /// retail, 40,000 public and 30,000 export.
   var weeklySalesPerCustomer: Double {
     switch self {
     case .wholesale: 9_000_000 / 21

@@ -137,8 +137,8 @@ struct SampleHistory {
     apply(creditNote, to: item, day, &events)
   }
 
-  /// Applies a credit to a claim: a credit note is `credited` on both sides; cash that is in the bank already is
-  /// `paid` on the claim's side and `netted` on its own.
+  /// Applies a credit to a claim: a credit note is `credited` on both sides; cash that is in the bank
+  /// already is `paid` on the claim's side and `netted` on its own.
   private mutating func apply(_ credit: Int, to claim: Int, _ day: Day, _ events: inout SampleEvents) {
     let amount = min(items[credit].open, items[claim].settleable)
     guard amount > 0 else { return }

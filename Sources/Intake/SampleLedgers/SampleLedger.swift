@@ -3,24 +3,25 @@ import Stochastics
 
 /// Made-up ledgers: plausible, without any real firm, the same bytes for the same options on every machine.
 ///
-/// A ledger is an event log in CSV (UTF-8, comma, line feed): the columns of ``header``, then rows in the order in
-/// which the firm came to know them, and by document number within a day. The first row of every document is
-/// `issued`. Amounts are gross, in major units, positive in the sense of their event (only `amount_changed` has a
-/// sign); `tax` is the tax contained and stands, like `due`, on issued rows only; `known_on` is empty where it is
-/// the date. A credit note is `credited` on its own side and on the invoice's; on-account cash and advances are
-/// `netted` on their own side and `paid` on the invoice's when they are applied. Nothing became known after the
-/// day of the export.
+/// A ledger is an event log in CSV (UTF-8, comma, line feed): the columns of ``header``, then rows in the
+/// order in which the firm came to know them, and by document number within a day. The first row of every
+/// document is `issued`. Amounts are gross, in major units, positive in the sense of their event (only
+/// `amount_changed` has a sign); `tax` is the tax contained and stands, like `due`, on issued rows only;
+/// `known_on` is empty where it is the date. A credit note is `credited` on its own side and on the
+/// invoice's; on-account cash and advances are `netted` on their own side and `paid` on the invoice's when
+/// they are applied. Nothing became known after the day of the export.
 ///
-/// Sixty customers buy for 90,000 (wholesale), 60,000 (retail), 40,000 (public) and 30,000 (export) a week, gross;
-/// other numbers of customers in proportion.
+/// Sixty customers buy for 90,000 (wholesale), 60,000 (retail), 40,000 (public) and 30,000 (export) a week,
+/// gross; other numbers of customers in proportion.
 public enum SampleLedger {
   /// The first line of the file, without its line feed.
   public static var header: String { SampleRow.columns.joined(separator: ",") }
 
   /// The lines of a ledger, the header first, each with its line feed (a messy name may contain another).
   ///
-  /// - Complexity: O(n log n) in the rows. The events are held until they are read, 32 bytes each (up to twice that
-  ///   while their arrays grow), about 300 bytes for a customer; the text is never held.
+  /// - Complexity: O(n log n) in the rows. The events are held until they are read, 32 bytes each (up to
+  ///   twice that while their arrays grow), about 300 bytes for a customer; the text is never held. Measured for
+  ///   200,000 customers: 0.27 GB over 3 months (2.8 million documents), 1.5 GB over 18 months.
   public static func rows(_ options: SampleLedgerOptions) -> SampleLedgerRows { SampleLedgerRows(options) }
 
   /// How many rows of a ledger are broken in which way (customers for `oddName`); all zero for a clean one.

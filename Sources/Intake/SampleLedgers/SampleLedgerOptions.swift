@@ -4,7 +4,8 @@ import Receivables
 public struct SampleLedgerOptions: Hashable, Sendable {
   /// How much of the practice of a receivables department the ledger shows.
   public enum Kinds: String, CaseIterable, Sendable {
-    /// Invoices in one currency with late and part payments, credit notes, on-account cash, disputes, failures.
+    /// Invoices in one currency with late and part payments, credit notes, on-account cash, disputes,
+    /// failures.
     case basic
     /// Also every other ``ItemKind`` and settlement, two currencies, two company codes, branches and groups.
     case all
@@ -28,7 +29,8 @@ public struct SampleLedgerOptions: Hashable, Sendable {
 
   /// Options of a made-up ledger.
   ///
-  /// - Precondition: `customers` in 1...999,999, `months` in 1...120, and the history begins after the year 1970.
+  /// - Precondition: `customers` in 1...999,999, `months` in 1...120, and the history begins after the year
+  ///   1970.
   public init(
     customers: Int, seed: UInt64, kinds: Kinds = .basic, messy: Bool = false,
     asOf: Day = SampleLedgerOptions.shippedAsOf, months: Int = 18

@@ -36,8 +36,8 @@ public enum SampleMess: String, CaseIterable, Sendable {
   /// One debtor in so many has an odd name.
   public static let customersPerOddName = 5
 
-  /// Whether a row can be broken this way. What makes a reader reject a row falls on settlements only, so that no
-  /// item disappears together with its later rows.
+  /// Whether a row can be broken this way. What makes a reader reject a row falls on settlements only, so
+  /// that no item disappears together with its later rows.
   func fits(_ event: LedgerEventKind) -> Bool {
     switch self {
     case .duplicateRow, .straySpaces: true

@@ -84,8 +84,9 @@ struct SamplePlanner {
 
   /// The day on which an invoice would be paid whole.
   ///
-  /// Days from due are a skew bell about segment and firm, moved by the week that everyone has, with 3.5 % of much
-  /// later ones; then the payment waits for the firm's pay run. Before it fails, a firm pays later and later.
+  /// Days from due are a skew bell about segment and firm, moved by the week that everyone has, with 3.5 %
+  /// of much later ones; then the payment waits for the firm's pay run. Before it fails, a firm pays later
+  /// and later.
   func paymentDay(_ ordinal: Int, issue: Day, due: Day) -> Day {
     let segment = firm.segment
     let bell = draws.normal(.delay, ordinal)
@@ -94,7 +95,8 @@ struct SamplePlanner {
     case .early:
       days += -6 + 0.3 * firm.shiftDays + 3.5 * bell
     case .anyDay, .payRun, .monthEnd:
-      // 1.32 is the mean of the skew part: what is added to it is symmetric, so the median comes near the mean.
+      // 1.32 is the mean of the skew part: what is added to it is symmetric, so the median comes near the
+      // mean.
       days +=
         segment.medianDaysLate + firm.shiftDays + segment.spreadDays * (FixedOrder.exp(0.75 * bell) - 1.32)
       days -= firm.habit.waitingDays
@@ -150,7 +152,8 @@ struct SamplePlanner {
 }
 
 extension SampleHabit {
-  /// Days that a payment waits for the run on average; taken off beforehand, so that medians stay the segment's.
+  /// Days that a payment waits for the run on average; taken off beforehand, so that medians stay the
+  /// segment's.
   var waitingDays: Double {
     switch self {
     case .anyDay, .early: 0.6

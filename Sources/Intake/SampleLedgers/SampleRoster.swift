@@ -7,7 +7,8 @@ enum SampleRoster {
   static let growth = 0.04
   /// Sales of a month against the mean month, January first; they add up to 12.
   static let season = [0.92, 0.94, 1.04, 1.00, 1.02, 1.03, 0.93, 0.86, 1.05, 1.08, 1.12, 1.01]
-  /// Spread of the logarithm of customer sizes within a segment: of sixty customers the largest has about a tenth.
+  /// Spread of the logarithm of customer sizes within a segment: of sixty customers the largest has about a
+  /// tenth.
   private static let sizeSpread = 1.1
   /// Probability of failing within the history by grade; about 2 % over all grades.
   private static let failing = ["A": 0.002, "B": 0.005, "C": 0.015, "D": 0.04, "E": 0.10]
@@ -37,8 +38,8 @@ enum SampleRoster {
     return firms
   }
 
-  /// Normal scores of the members in an order of their own: evenly spread quantiles rather than free draws, so
-  /// that a small ledger too has the sizes and habits that it should have.
+  /// Normal scores of the members in an order of their own: evenly spread quantiles rather than free draws,
+  /// so that a small ledger too has the sizes and habits that it should have.
   private static func scores(of members: [Int], _ draw: SampleDraw, _ key: StreamKey) -> [Double] {
     let draws = members.map { SampleDraws(key: key, entity: UInt32($0)).uniform(draw, 0) }
     let order = draws.indices.sorted { (draws[$0], $0) < (draws[$1], $1) }
@@ -119,8 +120,8 @@ enum SampleRoster {
     }
   }
 
-  /// Chooses the firms that fail, by systematic sampling: their number is the expected one, rounded up or down,
-  /// and at least one of thirty customers, so that a small ledger shows a failure too.
+  /// Chooses the firms that fail, by systematic sampling: their number is the expected one, rounded up or
+  /// down, and at least one of thirty customers, so that a small ledger shows a failure too.
   private static func letSomeFail(
     _ firms: inout [SampleFirm], _ options: SampleLedgerOptions, _ key: StreamKey
   ) {

@@ -73,7 +73,8 @@ extension SamplePlanner {
     add(payment, claim, draws.uniform(.special, ordinal) < 0.5 ? .net(share: 1) : .pay(share: 1))
   }
 
-  /// Goods at the customer's; when they are sold the item goes down to nothing and an invoice takes its place.
+  /// Goods at the customer's; when they are sold the item goes down to nothing and an invoice takes its
+  /// place.
   private mutating func planConsignment(_ ordinal: Int, _ day: Day, account: Int, amount: Int64) {
     let goods = newItem(.consignment, ordinal, account: account, amount: amount, due: day + 120)
     add(day, goods, .issue(prepaidOn: nil))

@@ -26,7 +26,8 @@ public enum CalendarFile {
     if let version = root["duecast"]?.integer, version != ScenarioKeys.version {
       issues.append(
         (root["duecast"] ?? root).issue(
-          .yamlVersion, "the file has version \(version) of the format; this program reads version \(ScenarioKeys.version)",
+          .yamlVersion,
+          "the file has version \(version) of the format; this program reads version \(ScenarioKeys.version)",
           hint: "write `duecast: \(ScenarioKeys.version)`"))
     }
     let years = years(root, &issues)
@@ -34,25 +35,31 @@ public enum CalendarFile {
     let workdays = days(root["workdays"], years, &issues)
     for (day, entry) in workdays where holidays[day] != nil {
       issues.append(
-        entry.issue(.yamlConflict, "\(day) is a holiday and a make-up workday", hint: "delete one of the two"))
+        entry.issue(.yamlConflict, "\(day) is a holiday and a make-up workday", hint: "delete one of the two")
+      )
     }
     let weekend = (root["weekend"]?.list ?? []).compactMap { day in
       day.text.flatMap { ScenarioKeys.weekdays.firstIndex(of: $0) }.map { $0 + 1 }
     }
     if Set(weekend).count == 7, let place = root["weekend"] {
-      issues.append(place.issue(.yamlOutOfRange, "`weekend` takes the whole week", hint: "leave a working day"))
+      issues.append(
+        place.issue(.yamlOutOfRange, "`weekend` takes the whole week", hint: "leave a working day"))
     }
     guard issues.count == before, let title = root["name"]?.text, let years else { return nil }
     return BusinessCalendar(
-      name: title, weekend: Set(weekend), holidays: Set(holidays.keys), workdays: Set(workdays.keys), years: years)
+      name: title, weekend: Set(weekend), holidays: Set(holidays.keys), workdays: Set(workdays.keys),
+      years: years)
   }
 
   private static func years(_ root: CheckedYAML, _ issues: inout [Issue]) -> ClosedRange<Int>? {
-    guard let years = root["years"], let first = years.list?.first?.integer, let last = years.list?.last?.integer else {
+    guard let years = root["years"], let first = years.list?.first?.integer,
+      let last = years.list?.last?.integer
+    else {
       return nil
     }
     guard first <= last else {
-      issues.append(years.issue(.yamlOutOfRange, "`years` ends before it begins", hint: "write `[\(last), \(first)]`"))
+      issues.append(
+        years.issue(.yamlOutOfRange, "`years` ends before it begins", hint: "write `[\(last), \(first)]`"))
       return nil
     }
     return first...last
@@ -66,12 +73,14 @@ public enum CalendarFile {
     for entry in list?.list ?? [] {
       guard let date = entry["date"], let day = date.day else { continue }
       if days[day] != nil {
-        issues.append(date.issue(.yamlDuplicateName, "the date \(day) stands twice", hint: "delete one of the two"))
+        issues.append(
+          date.issue(.yamlDuplicateName, "the date \(day) stands twice", hint: "delete one of the two"))
       }
       if let years, !years.contains(day.components.year) {
         issues.append(
           date.issue(
-            .yamlOutOfRange, "\(day) is outside the years \(years.lowerBound) to \(years.upperBound) of the file",
+            .yamlOutOfRange,
+            "\(day) is outside the years \(years.lowerBound) to \(years.upperBound) of the file",
             hint: "change `years` only when the whole year is listed"))
       }
       days[day] = entry

@@ -16,7 +16,9 @@ enum CanonicalYAML {
   /// SHA-256 of a text, as 64 hexadecimal digits.
   static func digest(_ text: String) -> String {
     let hexadecimal = Array("0123456789abcdef".utf8)
-    let digits = SHA256.hash(data: Array(text.utf8)).flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }
+    let digits = SHA256.hash(data: Array(text.utf8)).flatMap {
+      [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]]
+    }
     return String(decoding: digits, as: UTF8.self)
   }
 
@@ -46,13 +48,16 @@ enum CanonicalYAML {
     case .day(let day): return day.description
     case .list(let elements): return "[\(elements.map { flow($0, digits: digits) }.joined(separator: ", "))]"
     case .map(let entries):
-      let parts = entries.sorted { $0.key < $1.key }.map { "\(name($0.key)): \(flow($0.value, digits: digits))" }
+      let parts = entries.sorted { $0.key < $1.key }.map {
+        "\(name($0.key)): \(flow($0.value, digits: digits))"
+      }
       return "{\(parts.joined(separator: ", "))}"
     }
   }
 
   private static func name(_ key: String) -> String {
-    key.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil && !ScalarReading.isTruthValue(key) && key != "null" ? key : quoted(key)
+    key.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil && !ScalarReading.isTruthValue(key) && key != "null"
+      ? key : quoted(key)
   }
 
   private static func quoted(_ text: String) -> String {

@@ -15,11 +15,15 @@ enum FileText {
           hint: near.map { "did you mean \(IssueText.literal($0))?" } ?? "check the path")
       case .directory:
         Issue(
-          .unreadableFile, file: file, message: "this is a folder; a file was expected", hint: "name a file in it")
+          .unreadableFile, file: file, message: "this is a folder; a file was expected",
+          hint: "name a file in it")
       case .notRegular:
-        Issue(.unreadableFile, file: file, message: "this is not an ordinary file", hint: "copy it to a file first")
+        Issue(
+          .unreadableFile, file: file, message: "this is not an ordinary file",
+          hint: "copy it to a file first")
       case .unreadable:
-        Issue(.unreadableFile, file: file, message: "the file cannot be opened", hint: "check its permissions")
+        Issue(
+          .unreadableFile, file: file, message: "the file cannot be opened", hint: "check its permissions")
       case .tooLarge(let bytes):
         Issue(
           .yamlTooLarge, file: file, message: "the file has \(bytes) bytes; at most \(largest) are read",
@@ -48,7 +52,9 @@ enum FileText {
   /// A file beside the missing one with nearly its name.
   static func nearestFile(to path: String) -> String? {
     let url = URL(fileURLWithPath: path)
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path) else {
+    guard
+      let names = try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)
+    else {
       return nil
     }
     return NearestName.of(url.lastPathComponent, in: names.sorted())

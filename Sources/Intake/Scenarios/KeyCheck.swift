@@ -8,6 +8,8 @@ struct KeyCheck {
   let checkFile: ((ValueKind.FileRole, String, LocatedYAML, String) -> Issue?)?
   /// What was found wrong.
   private(set) var issues: [Issue] = []
+  /// Issues after which the rest of a hopeless file is not looked at.
+  private static let mostIssues = 1000
 
   init(currency: Currency?, checkFile: ((ValueKind.FileRole, String, LocatedYAML, String) -> Issue?)? = nil) {
     self.currency = currency
@@ -50,12 +52,15 @@ struct KeyCheck {
       }
       return CheckedYAML(value: value, place: node.place, keyPath: path)
     } catch {
-      report(node, path, error.code, "\(subject(path)): \(error.message)", hint: error.hint ?? example(kind, path))
+      report(
+        node, path, error.code, "\(subject(path)): \(error.message)", hint: error.hint ?? example(kind, path))
       return refused(node, path)
     }
   }
 
-  private func read(_ text: String, quoted: Bool, _ kind: ValueKind) throws(ScalarRefusal) -> CheckedYAML.Value {
+  private func read(_ text: String, quoted: Bool, _ kind: ValueKind) throws(ScalarRefusal)
+    -> CheckedYAML.Value
+  {
     if quoted, kind.isNumeric {
       throw ScalarRefusal(
         .yamlWrongType, "expected \(kind.expectation), found the quoted text \(IssueText.literal(text))",
@@ -111,16 +116,21 @@ struct KeyCheck {
       return refused(node, path)
     }
     if let count, elements.count != count {
-      report(node, path, .yamlWrongType, "\(subject(path)) expects \(count) values, found \(elements.count)",
+      report(
+        node, path, .yamlWrongType, "\(subject(path)) expects \(count) values, found \(elements.count)",
         hint: count == 12 ? "give one for each month, January first" : "give \(count)")
       return refused(node, path)
     }
     var checked: [CheckedYAML] = []
-    for (index, value) in elements.enumerated() { checked.append(check(value, element, at: "\(path)[\(index)]")) }
+    for (index, value) in elements.enumerated() where issues.count < Self.mostIssues {
+      checked.append(check(value, element, at: "\(path)[\(index)]"))
+    }
     return CheckedYAML(value: .list(checked), place: node.place, keyPath: path)
   }
 
-  private mutating func checkNamed(_ node: LocatedYAML, _ section: ScenarioSection, _ path: String) -> CheckedYAML {
+  private mutating func checkNamed(_ node: LocatedYAML, _ section: ScenarioSection, _ path: String)
+    -> CheckedYAML
+  {
     guard case .list(let elements) = node.content else {
       let isMap = if case .map = node.content { true } else { false }
       report(
@@ -132,7 +142,7 @@ struct KeyCheck {
     }
     var checked: [CheckedYAML] = []
     var lines: [String: Int] = [:]
-    for (index, element) in elements.enumerated() {
+    for (index, element) in elements.enumerated() where issues.count < Self.mostIssues {
       let name = element["name"]?.text
       let value = check(element, .section(section), at: name.map { "\(path).\($0)" } ?? "\(path)[\(index)]")
       checked.append(value)
@@ -141,7 +151,8 @@ struct KeyCheck {
         issues.append(
           place.issue(
             .yamlDuplicateName, keyPath: value.keyPath,
-            "the name \(IssueText.literal(name)) stands twice in `\(path)`" + (first > 0 ? "; it is first on line \(first)" : ""),
+            "the name \(IssueText.literal(name)) stands twice in `\(path)`"
+              + (first > 0 ? "; it is first on line \(first)" : ""),
             hint: "give each element a name of its own"))
       } else {
         lines[name] = place.line ?? 0
@@ -154,12 +165,14 @@ struct KeyCheck {
     _ node: LocatedYAML, _ what: String, _ element: ValueKind, _ path: String
   ) -> CheckedYAML {
     guard case .map(let entries) = node.content else {
-      report(node, path, .yamlWrongType, "\(subject(path)) expects a map from \(what) to value, found \(node.description)",
+      report(
+        node, path, .yamlWrongType,
+        "\(subject(path)) expects a map from \(what) to value, found \(node.description)",
         hint: example(.byName(of: what, element), path))
       return refused(node, path)
     }
     var checked: [(key: String, value: CheckedYAML)] = []
-    for entry in entries {
+    for entry in entries where issues.count < Self.mostIssues {
       let keyPath = "\(path).\(entry.key)"
       if ScalarReading.holdsControls(entry.key) || entry.key.allSatisfy(\.isWhitespace) {
         issues.append(
@@ -169,7 +182,8 @@ struct KeyCheck {
       } else if isAmbiguous(entry) {
         issues.append(
           entry.place.issue(
-            .yamlAmbiguous, keyPath: keyPath, "the \(what) \(IssueText.literal(entry.key)) reads as something else in YAML",
+            .yamlAmbiguous, keyPath: keyPath,
+            "the \(what) \(IssueText.literal(entry.key)) reads as something else in YAML",
             hint: "put it in quotes: `\"\(entry.key.prefix(40))\"`"))
       }
       checked.append((entry.key, check(entry.value, element, at: keyPath)))
@@ -192,12 +206,13 @@ struct KeyCheck {
       return refused(node, path)
     }
     var checked: [(key: String, value: CheckedYAML)] = []
-    for entry in entries {
+    for entry in entries where issues.count < Self.mostIssues {
       let keyPath = path.isEmpty ? entry.key : "\(path).\(entry.key)"
       guard let key = section[entry.key] else {
         issues.append(
           entry.place.issue(
-            .yamlUnknownKey, keyPath: keyPath, "unknown key \(IssueText.literal(entry.key))\(path.isEmpty ? "" : " in `\(path)`")",
+            .yamlUnknownKey, keyPath: keyPath,
+            "unknown key \(IssueText.literal(entry.key))\(path.isEmpty ? "" : " in `\(path)`")",
             hint: unknownKeyHint(entry.key, section)))
         continue
       }
@@ -214,12 +229,15 @@ struct KeyCheck {
     return CheckedYAML(value: .map(checked), place: node.place, keyPath: path)
   }
 
-  private mutating func checkChoices(_ node: LocatedYAML, _ section: ScenarioSection, _ given: [String], _ path: String) {
+  private mutating func checkChoices(
+    _ node: LocatedYAML, _ section: ScenarioSection, _ given: [String], _ path: String
+  ) {
     for choice in section.choices {
       let chosen = choice.groups.filter { group in group.contains { given.contains($0) } }
       let names = choice.groups.map { "`\($0[0])`" }
       if chosen.isEmpty, choice.isRequired {
-        report(node, path, .yamlMissingKey, "\(subject(path)) needs \(orList(names))", hint: "add one of them")
+        report(
+          node, path, .yamlMissingKey, "\(subject(path)) needs \(orList(names))", hint: "add one of them")
       }
       if chosen.count > 1 {
         let clash = chosen.map { group in group.first { given.contains($0) } ?? group[0] }
@@ -243,8 +261,9 @@ struct KeyCheck {
     guard !isMisspelt else { return }
     let owner = path.isEmpty ? "the scenario" : "`\(path)`"
     report(
-      node, path.isEmpty ? key.name : "\(path).\(key.name)", .yamlMissingKey, "\(owner) lacks the key `\(key.name)`",
-      hint: "add `\(key.name): \(key.kind.example)`")
+      node, path.isEmpty ? key.name : "\(path).\(key.name)", .yamlMissingKey,
+      "\(owner) lacks the key `\(key.name)`",
+      hint: "add \(orList(examples(key.kind).map { "`\(key.name): \($0)`" }))")
   }
 
   private func preset(_ text: String, _ key: ScenarioKey, _ place: YAMLPlace, _ path: String) -> CheckedYAML {
@@ -260,7 +279,8 @@ struct KeyCheck {
     return value
   }
 
-  private mutating func checkEither(_ node: LocatedYAML, _ kinds: [ValueKind], _ path: String) -> CheckedYAML {
+  private mutating func checkEither(_ node: LocatedYAML, _ kinds: [ValueKind], _ path: String) -> CheckedYAML
+  {
     let fitting = kinds.filter { $0.takesForm(of: node) }
     guard let last = fitting.last else {
       report(
@@ -293,6 +313,11 @@ struct KeyCheck {
         ? "`\(key)` stands at the top of the file, without indent" : "`\(key)` belongs under `\(owner.title)`"
     }
     return "known keys: \(section.keys.map { "`\($0.name)`" }.joined(separator: ", "))"
+  }
+
+  /// An example of each form that a value can have.
+  private func examples(_ kind: ValueKind) -> [String] {
+    if case .either(let kinds) = kind { kinds.map(\.example) } else { [kind.example] }
   }
 
   /// A line that would be taken.

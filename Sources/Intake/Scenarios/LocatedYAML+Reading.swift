@@ -53,7 +53,8 @@ enum YAMLReading {
   /// The YAML of one value, as given with `--set` or as a default of a key.
   static func parseValue(_ text: String, source: SourceText, issues: inout [Issue]) -> LocatedYAML? {
     do {
-      guard !hidesAliasInKey(text), let root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+      guard !hidesAliasInKey(text),
+        let root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
       else { return LocatedYAML(content: .null, place: YAMLPlace(source: source, line: nil, column: nil)) }
       var conversion = YAMLConversion(source: source, hasLines: false)
       let value = conversion.convert(root, depth: 0)
@@ -80,7 +81,8 @@ enum YAMLReading {
     guard source.lines.contains(where: { $0.unicodeScalars.contains(where: isControl) }) else { return true }
     let place = source.firstScalar(where: isControl)
     issues.append(
-      place.issue(.yamlEncoding, "a control character stands in the text", hint: "delete it; the file may be binary"))
+      place.issue(
+        .yamlEncoding, "a control character stands in the text", hint: "delete it; the file may be binary"))
     return false
   }
 
@@ -103,7 +105,8 @@ enum YAMLReading {
     guard !hidesAliasInKey(text) else {
       issues.append(
         Issue(
-          .yamlFeature, file: source.name, message: "an alias (`*name`) is used in or beside a key that is no plain name",
+          .yamlFeature, file: source.name,
+          message: "an alias (`*name`) is used in or beside a key that is no plain name",
           hint: "write keys as plain names"))
       return nil
     }
@@ -112,7 +115,9 @@ enum YAMLReading {
       do {
         let current = lines.joined(separator: "\n")
         guard let root = try Parser(yaml: current, resolver: .basic, encoding: .utf8).singleRoot() else {
-          issues.append(Issue(.yamlEmpty, file: source.name, message: "the file is empty", hint: "begin with `duecast: 1`"))
+          issues.append(
+            Issue(
+              .yamlEmpty, file: source.name, message: "the file is empty", hint: "begin with `duecast: 1`"))
           return nil
         }
         var conversion = YAMLConversion(source: source)
@@ -120,12 +125,17 @@ enum YAMLReading {
         issues += conversion.issues
         return conversion.isTooLarge ? nil : value
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
-        guard let key = keys.first, setAside(key, first: context.mark, in: &lines, source, &issues) else { return nil }
+        guard let key = keys.first, setAside(key, first: context.mark, in: &lines, source, &issues) else {
+          return nil
+        }
       } catch let error as YamlError {
         issues.append(YAMLSyntax.issue(error, source))
         return nil
       } catch {
-        issues.append(Issue(.yamlSyntax, file: source.name, message: "the text is not YAML", hint: "compare it with `scenarios/baseline.yaml`"))
+        issues.append(
+          Issue(
+            .yamlSyntax, file: source.name, message: "the text is not YAML",
+            hint: "compare it with `scenarios/baseline.yaml`"))
         return nil
       }
     }

@@ -51,7 +51,8 @@ struct LocatedYAML: Sendable {
   var description: String {
     switch content {
     case .null: "nothing"
-    case .scalar(let text, let quoted): quoted ? "the quoted text \(IssueText.literal(text))" : IssueText.literal(text)
+    case .scalar(let text, let quoted):
+      quoted ? "the quoted text \(IssueText.literal(text))" : IssueText.literal(text)
     case .list(let list): list.isEmpty ? "an empty list" : "a list"
     case .map(let entries): entries.isEmpty ? "an empty map" : "a map of keys"
     }

@@ -38,7 +38,8 @@ enum ScalarReading {
     let value = Int((decimal.isNegative ? "-" : "") + decimal.whole)
     guard let value, range.contains(value) else {
       throw ScalarRefusal(
-        .yamlOutOfRange, "\(IssueText.literal(text)) is out of range; expected \(range.lowerBound) to \(range.upperBound)")
+        .yamlOutOfRange,
+        "\(IssueText.literal(text)) is out of range; expected \(range.lowerBound) to \(range.upperBound)")
     }
     return value
   }
@@ -47,7 +48,8 @@ enum ScalarReading {
   static func number(_ text: String, in range: NumberRange) throws(ScalarRefusal) -> Double {
     if text.hasSuffix("%") {
       throw ScalarRefusal(
-        .yamlWrongType, "expected a number, found the share \(IssueText.literal(text))", hint: "write it without `%`")
+        .yamlWrongType, "expected a number, found the share \(IssueText.literal(text))",
+        hint: "write it without `%`")
     }
     _ = try decimal(text, "a number")
     return try inRange(try finite(text), range, text) { write($0) }
@@ -64,7 +66,9 @@ enum ScalarReading {
     let decimal = try decimal(text, "a share such as `2%`")
     let value = try finite(text)
     guard abs(value) < 1 else {
-      let bare = (decimal.isNegative ? "-" : "") + decimal.whole + (decimal.fraction.isEmpty ? "" : "." + decimal.fraction)
+      let bare =
+        (decimal.isNegative ? "-" : "") + decimal.whole
+        + (decimal.fraction.isEmpty ? "" : "." + decimal.fraction)
       throw ScalarRefusal(
         .yamlPercent, "\(IssueText.literal(text)) is no share; expected a percentage, or a number below 1",
         hint: value == 1 ? "write `1%` or `100%`" : "write `\(bare)%`")
@@ -80,7 +84,8 @@ enum ScalarReading {
     let digits = currency?.minorDigits ?? 2
     if decimal.exponent != nil {
       _ = try finite(text)
-      throw ScalarRefusal(.yamlWrongType, "the amount \(IssueText.literal(text)) has an exponent", hint: "write it out")
+      throw ScalarRefusal(
+        .yamlWrongType, "the amount \(IssueText.literal(text)) has an exponent", hint: "write it out")
     }
     if decimal.fraction.count > digits, let currency {
       let expected = digits == 0 ? "no digits" : digits == 1 ? "1 digit" : "\(digits) digits"
@@ -96,19 +101,21 @@ enum ScalarReading {
     guard let value, abs(value) <= largestAmount else {
       throw ScalarRefusal(
         .yamlOutOfRange,
-        "the amount \(IssueText.literal(text)) is larger than \(Money.decimal(largestAmount, digits: digits))")
+        "the amount \(IssueText.literal(text)) is larger than \(Money.decimal(largestAmount, digits: digits))"
+      )
     }
     if let least, value < least {
       throw ScalarRefusal(
         .yamlOutOfRange,
-        "the amount \(IssueText.literal(text)) is out of range; expected \(Money.decimal(least, digits: digits)) or more")
+        "the amount \(IssueText.literal(text)) is out of range; expected \(Money.decimal(least, digits: digits)) or more"
+      )
     }
     return value
   }
 
   private static func digitsHint(_ decimal: Decimal, _ digits: Int) -> String {
     if decimal.fraction.count == 3, decimal.whole.count <= 3 {
-      return "is the point meant to divide thousands? Write none"
+      return "a point only divides decimals: write `\(decimal.whole)\(decimal.fraction)`, or round the amount"
     }
     guard decimal.fraction.dropFirst(digits).allSatisfy({ $0 == "0" }) else { return "round it" }
     let kept = decimal.fraction.prefix(digits)
@@ -126,12 +133,15 @@ enum ScalarReading {
     }
     if parts[0].utf8.count == 4, text.split(separator: "-").count == 3 {
       if let day = Day(year: numbers[0], month: numbers[1], day: numbers[2]) {
-        throw ScalarRefusal(.yamlDate, "the date \(IssueText.literal(text)) is short of digits", hint: "write `\(day)`")
+        throw ScalarRefusal(
+          .yamlDate, "the date \(IssueText.literal(text)) is short of digits", hint: "write `\(day)`")
       }
-      throw ScalarRefusal(.yamlDate, "the date \(IssueText.literal(text)) does not exist", hint: lastDay(numbers))
+      throw ScalarRefusal(
+        .yamlDate, "the date \(IssueText.literal(text)) does not exist", hint: lastDay(numbers))
     }
     let readings = [numbers, [numbers[2], numbers[1], numbers[0]], [numbers[2], numbers[0], numbers[1]]]
-    let days = Set(readings.compactMap { Day(year: $0[0], month: $0[1], day: $0[2]) }.filter { $0.components.year > 1900 })
+    let days = Set(
+      readings.compactMap { Day(year: $0[0], month: $0[1], day: $0[2]) }.filter { $0.components.year > 1900 })
     guard !days.isEmpty else {
       throw ScalarRefusal(
         .yamlDate, "the date \(IssueText.literal(text)) does not exist", hint: "write dates as `2026-09-30`")
@@ -151,7 +161,8 @@ enum ScalarReading {
       throw ScalarRefusal(.yamlEmptyValue, "the text is empty")
     }
     guard text.count <= longest else {
-      throw ScalarRefusal(.yamlOutOfRange, "the text has \(text.count) characters; at most \(longest) are read")
+      throw ScalarRefusal(
+        .yamlOutOfRange, "the text has \(text.count) characters; at most \(longest) are read")
     }
     return text
   }
@@ -167,7 +178,9 @@ enum ScalarReading {
   static func refuseAmbiguous(_ text: String) throws(ScalarRefusal) {
     guard text.utf8.count <= 100 else { return }
     let other: String? =
-      if isTruthValue(text) { "a truth value" } else if looksNumeric(text) { "a number" } else if Day(iso: text) != nil {
+      if isTruthValue(text) { "a truth value" } else if looksNumeric(text) {
+        "a number"
+      } else if Day(iso: text) != nil {
         "a date"
       } else { nil }
     guard let other else { return }
@@ -179,7 +192,8 @@ enum ScalarReading {
   /// Whether YAML 1.1 reads the text as true or false.
   static func isTruthValue(_ text: String) -> Bool {
     let forms = ["y", "n", "yes", "no", "on", "off", "true", "false"]
-    return forms.contains(text.lowercased()) && [text.lowercased(), text.uppercased(), text.capitalizedFirst].contains(text)
+    return forms.contains(text.lowercased())
+      && [text.lowercased(), text.uppercased(), text.capitalizedFirst].contains(text)
   }
 
   /// The shortest text of a number that reads back to the same number.
@@ -189,7 +203,8 @@ enum ScalarReading {
   }
 
   private static func looksNumeric(_ text: String) -> Bool {
-    text.contains(/^[-+.]?[0-9][0-9_]*([.:][0-9_:.]*)?([eE][-+]?[0-9]+)?$/) || text.contains(/^0[xob][0-9a-fA-F_]+$/)
+    text.contains(/^[-+.]?[0-9][0-9_]*([.:][0-9_:.]*)?([eE][-+]?[0-9]+)?$/)
+      || text.contains(/^0[xob][0-9a-fA-F_]+$/)
       || text.lowercased().contains(/^[-+]?\.(inf|nan)$/)
   }
 
@@ -219,7 +234,8 @@ enum ScalarReading {
   /// A hundredth, by moving the point, so that `0.8%` is the very number `0.008`.
   private static func shiftedByTwo(_ decimal: Decimal) -> String {
     let exponent = (decimal.exponent ?? 0) - 2
-    return "\(decimal.isNegative ? "-" : "")\(decimal.whole).\(decimal.fraction.isEmpty ? "0" : decimal.fraction)e\(exponent)"
+    return
+      "\(decimal.isNegative ? "-" : "")\(decimal.whole).\(decimal.fraction.isEmpty ? "0" : decimal.fraction)e\(exponent)"
   }
 
   /// The parts of a number that all versions of YAML read alike.
@@ -229,7 +245,8 @@ enum ScalarReading {
     }
     let lowered = text.lowercased()
     if lowered.contains(/^[-+]?\.?(nan|inf|infinity)$/) {
-      throw ScalarRefusal(.yamlNotFinite, "\(IssueText.literal(text)) is not a finite number; expected \(expected)")
+      throw ScalarRefusal(
+        .yamlNotFinite, "\(IssueText.literal(text)) is not a finite number; expected \(expected)")
     }
     if let match = text.wholeMatch(of: /([-+]?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]{1,6}))?/) {
       return Decimal(
@@ -244,12 +261,15 @@ enum ScalarReading {
     }
     if text.contains(/^[-+]?[0-9]+(:[0-9]+)+(\.[0-9]*)?$/) {
       throw ScalarRefusal(
-        .yamlAmbiguous, "\(IssueText.literal(text)) reads as a number of base 60 in YAML 1.1; expected \(expected)")
+        .yamlAmbiguous,
+        "\(IssueText.literal(text)) reads as a number of base 60 in YAML 1.1; expected \(expected)")
     }
     if text.contains(/^[-+]?0[xob][0-9a-fA-F_]+$/) || text.contains(/^[-+]?[0-9][0-9_]*(\.[0-9_]*)?$/) {
-      let hint = text.contains("_") ? "write `\(text.filter { $0 != "_" }.prefix(40))`" : "write decimal digits"
+      let hint =
+        text.contains("_") ? "write `\(text.filter { $0 != "_" }.prefix(40))`" : "write decimal digits"
       throw ScalarRefusal(
-        .yamlAmbiguous, "versions of YAML read \(IssueText.literal(text)) differently; expected \(expected)", hint: hint)
+        .yamlAmbiguous, "versions of YAML read \(IssueText.literal(text)) differently; expected \(expected)",
+        hint: hint)
     }
     if isTruthValue(text) {
       throw ScalarRefusal(

@@ -43,7 +43,8 @@ extension Scenario {
   /// - Parameter keyPath: Path of keys such as `credit.segments.retail`; where it was not written itself, the
   ///   nearest key above it is named.
   public func issue(
-    _ code: IssueCode, severity: Issue.Severity = .error, at keyPath: String, _ message: String, hint: String? = nil
+    _ code: IssueCode, severity: Issue.Severity = .error, at keyPath: String, _ message: String,
+    hint: String? = nil
   ) -> Issue {
     places.issue(code, severity: severity, at: keyPath, message, hint: hint)
   }

@@ -100,7 +100,8 @@ public struct Scenario: Sendable {
     public var recoveryLagDays: Int
     /// A class.
     public init(
-      annualPD: Double?, assetCorrelation: Double, loadings: [Double], recoveryShare: Double, recoveryLagDays: Int
+      annualPD: Double?, assetCorrelation: Double, loadings: [Double], recoveryShare: Double,
+      recoveryLagDays: Int
     ) {
       self.annualPD = annualPD
       self.assetCorrelation = assetCorrelation

@@ -13,7 +13,8 @@ extension ScenarioAssembly {
     if list.isEmpty, let place = value["factors"] {
       issues.append(
         place.issue(
-          .yamlEmptyValue, "`factors` lists no factor", hint: "add `- {name: macro, weekly_ar1: 0.95}`, or delete `economy`"))
+          .yamlEmptyValue, "`factors` lists no factor",
+          hint: "add `- {name: macro, weekly_ar1: 0.95}`, or delete `economy`"))
     }
     let factors: [Scenario.Factor] = list.compactMap { factor in
       guard let name = factor["name"]?.text, let ar1 = factor["weekly_ar1"]?.number else { return nil }
@@ -39,7 +40,8 @@ extension ScenarioAssembly {
       let known = names.isEmpty ? "`economy` lists none" : "factors are \(andList(names.map { "`\($0)`" }))"
       issues.append(
         entry.issue(
-          .scenarioUnknownName, "no factor is named \(IssueText.literal(name))", hint: near.map { "did you mean `\($0)`?" } ?? known))
+          .scenarioUnknownName, "no factor is named \(IssueText.literal(name))",
+          hint: near.map { "did you mean `\($0)`?" } ?? known))
     }
     return weights
   }
@@ -66,19 +68,26 @@ extension ScenarioAssembly {
       return Self.isCorrelation(matrix)
         ? matrix
         : refuse(
-          value, "no \(count) factors can all have the correlation \(ScalarReading.write(all)) with each other",
+          value,
+          "no \(count) factors can all have the correlation \(ScalarReading.write(all)) with each other",
           hint: "of \(count) factors the least is \(ScalarReading.write((least * 1000).rounded(.up) / 1000))")
     }
     guard let rows = value.list else { return nil }
     let matrix = rows.map { ($0.list ?? []).compactMap(\.number) }
-    guard !rows.contains(where: { $0.isRefused || $0.list?.contains(where: \.isRefused) ?? true }) else { return nil }
+    guard !rows.contains(where: { $0.isRefused || $0.list?.contains(where: \.isRefused) ?? true }) else {
+      return nil
+    }
     guard rows.count == count, matrix.allSatisfy({ $0.count == count }) else {
-      return refuse(value, "`correlation` must have \(count) rows of \(count) numbers, in the order of `factors`")
+      return refuse(
+        value, "`correlation` must have \(count) rows of \(count) numbers, in the order of `factors`",
+        hint: "or give one number for all pairs, such as `correlation: 0.4`")
     }
     for row in 0..<count {
       let cells = rows[row].list ?? []
       if matrix[row][row] != 1 {
-        return refuse(cells[row], "the correlation of \(IssueText.literal(names[row])) with itself is not 1", hint: "write `1`")
+        return refuse(
+          cells[row], "the correlation of \(IssueText.literal(names[row])) with itself is not 1",
+          hint: "write `1`")
       }
       for column in 0..<row where matrix[row][column] != matrix[column][row] {
         return refuse(
@@ -132,14 +141,16 @@ extension ScenarioAssembly {
       }
       return StatedCredit(credit: nil)
     }
-    guard let stated = value["segments"], let form = value["figures"]?.text.flatMap(Scenario.Credit.Form.init) else {
+    guard let stated = value["segments"], let form = value["figures"]?.text.flatMap(Scenario.Credit.Form.init)
+    else {
       return nil
     }
     let grades = Dictionary((value["grades"]?.map ?? []).map { ($0.key, $0.value.number ?? 0) }) { $1 }
     if stated.map?.isEmpty == true, value["fallback"] == nil {
       issues.append(
         stated.issue(
-          .yamlEmptyValue, "`segments` lists no segment", hint: "add one, or write `credit: none` where nobody fails"))
+          .yamlEmptyValue, "`segments` lists no segment",
+          hint: "add one, or write `credit: none` where nobody fails"))
     }
     var segments: [String: Scenario.CreditClass] = [:]
     for (segment, entry) in stated.map ?? [] {
@@ -150,7 +161,8 @@ extension ScenarioAssembly {
     return StatedCredit(
       credit: .init(
         form: form, gradePD: grades, segments: segments, fallback: fallback,
-        assumptionSet: value["fallback"]?["assumption_set"]?.text, discountRate: value["discount_rate"]?.number ?? 0))
+        assumptionSet: value["fallback"]?["assumption_set"]?.text,
+        discountRate: value["discount_rate"]?.number ?? 0))
   }
 
   private mutating func creditClass(
@@ -180,14 +192,17 @@ extension ScenarioAssembly {
         correlation.issue(
           .yamlConflict, "an `asset_correlation` above 0 needs factors, and the scenario has no `economy`",
           hint: "add `economy: {factors: [{name: macro, weekly_ar1: 0.95}]}`"))
-    } else if rho > 0, economy != nil, loadings.allSatisfy({ $0 == 0 }), value["loadings"]?.isRefused != true {
+    } else if rho > 0, economy != nil, loadings.allSatisfy({ $0 == 0 }), value["loadings"]?.isRefused != true
+    {
       issues.append(
         (value["loadings"] ?? value).issue(
-          .scenarioCreditMissing, "`\(value.keyPath)` has an `asset_correlation` and no loading on any factor",
+          .scenarioCreditMissing,
+          "`\(value.keyPath)` has an `asset_correlation` and no loading on any factor",
           hint: "add `loadings: {\(names.first ?? "macro"): 1}`"))
     }
     return .init(
-      annualPD: value["annual_pd"]?.number, assetCorrelation: rho, loadings: loadings, recoveryShare: recovery,
+      annualPD: value["annual_pd"]?.number, assetCorrelation: rho, loadings: loadings,
+      recoveryShare: recovery,
       recoveryLagDays: lag)
   }
 
@@ -207,15 +222,19 @@ extension ScenarioAssembly {
 
   /// Every planned segment needs its own figures or the named fallback; there are no silent defaults.
   mutating func checkCredit(of sales: [Scenario.SalesPlan], credit: StatedCredit?) {
-    guard let credit = credit?.credit, root["credit"]?["fallback"] == nil, let stated = root["credit"]?["segments"] else {
+    guard let credit = credit?.credit, root["credit"]?["fallback"] == nil,
+      let stated = root["credit"]?["segments"]
+    else {
       return
     }
     let known = (stated.map ?? []).map(\.key)
-    for segment in Set(sales.map(\.segment)).sorted() where credit.segments[segment] == nil && !known.contains(segment) {
+    for segment in Set(sales.map(\.segment)).sorted()
+    where credit.segments[segment] == nil && !known.contains(segment) {
       let near = NearestName.of(segment, in: known)
       issues.append(
         stated.issue(
-          .scenarioCreditMissing, "`credit.segments` has nothing for the segment \(IssueText.literal(segment)) of the sales plan",
+          .scenarioCreditMissing,
+          "`credit.segments` has nothing for the segment \(IssueText.literal(segment)) of the sales plan",
           hint: near.map { "is `\($0)` meant? Otherwise add `\(segment)`; there is no default" }
             ?? "add `\(segment)`, or a `fallback` with the name of its assumptions"))
     }

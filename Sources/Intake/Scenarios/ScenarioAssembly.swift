@@ -30,7 +30,8 @@ struct ScenarioAssembly {
     checkUse(openingCash: openingCash, outflows: outflows)
     checkCredit(of: sales, credit: credit)
     guard let currency, let ledger, let calendar, let openingCash, let name = root["name"]?.text,
-      let horizon = root["horizon_weeks"]?.integer, let weeks = root["weeks"]?.text.flatMap(Scenario.Weeks.init),
+      let horizon = root["horizon_weeks"]?.integer,
+      let weeks = root["weeks"]?.text.flatMap(Scenario.Weeks.init),
       let restricted = root["restricted_cash"]?.amount, let lag = root["bank_lag_days"]?.integer,
       let paths = simulation("paths"), let seed = simulation("seed"), !hasErrors
     else { return nil }
@@ -38,9 +39,12 @@ struct ScenarioAssembly {
     let scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
       digest: CanonicalYAML.digest(text + "---\n" + CalendarFile.canonicalText(calendar)), resolvedText: text,
-      currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7, weeks: weeks,
-      calendar: calendar, openingCash: openingCash, restrictedCash: restricted, minimumCash: root["minimum_cash"]?.amount,
-      bankLagDays: lag, statedDelay: delay, economy: economy, credit: credit?.credit, sales: sales, terms: terms,
+      currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7,
+      weeks: weeks,
+      calendar: calendar, openingCash: openingCash, restrictedCash: restricted,
+      minimumCash: root["minimum_cash"]?.amount,
+      bankLagDays: lag, statedDelay: delay, economy: economy, credit: credit?.credit, sales: sales,
+      terms: terms,
       outflows: outflows, exchangeRates: rates, paths: paths, seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
@@ -64,12 +68,14 @@ struct ScenarioAssembly {
     if let ledger = root["ledger"], ledger["file"] != nil, ledger["mapping"] == nil {
       issues.append(
         ledger.issue(
-          .yamlMissingKey, "`ledger` has a `file` and no `mapping`", hint: "add `mapping: mappings/events.yaml`"))
+          .yamlMissingKey, "`ledger` has a `file` and no `mapping`",
+          hint: "add `mapping: mappings/events.yaml`"))
     }
     guard let value = root["calendar"], let stated = value.text else { return nil }
     if stated == "every_day" { return .everyDay }
     return CalendarFile.read(
-      path: chain.url(stated, at: value.place).path, name: chain.displayName(stated, at: value.place), issues: &issues)
+      path: chain.url(stated, at: value.place).path, name: chain.displayName(stated, at: value.place),
+      issues: &issues)
   }
 
   private mutating func openingCash() -> Scenario.OpeningCash? {
@@ -87,7 +93,8 @@ struct ScenarioAssembly {
       guard let date = element["date"], let day = date.day else { continue }
       if balances.contains(where: { $0.date == day }) {
         issues.append(
-          date.issue(.yamlDuplicateName, "`opening_cash` has two balances of \(day)", hint: "keep the right one"))
+          date.issue(
+            .yamlDuplicateName, "`opening_cash` has two balances of \(day)", hint: "keep the right one"))
       }
       guard let amount = element["balance"]?.amount else { continue }
       balances.append(.init(date: day, balance: amount))
@@ -95,7 +102,8 @@ struct ScenarioAssembly {
     if root["minimum_cash"] == nil {
       issues.append(
         root.place.issue(
-          .yamlMissingKey, keyPath: "minimum_cash", "the scenario lacks the key `minimum_cash`, which a cash position needs",
+          .yamlMissingKey, keyPath: "minimum_cash",
+          "the scenario lacks the key `minimum_cash`, which a cash position needs",
           hint: "add `minimum_cash: 0.00` or what must always be in the account"))
     }
     return .balances(balances)
@@ -104,7 +112,9 @@ struct ScenarioAssembly {
   private mutating func statedDelay() -> [String: Scenario.StatedDelay] {
     var delays: [String: Scenario.StatedDelay] = [:]
     for (segment, value) in root["payment_delay"]?.map ?? [] where value.text != "fitted" {
-      guard let median = value["median_days_late"]?.integer, let p90 = value["p90_days_late"]?.integer else { continue }
+      guard let median = value["median_days_late"]?.integer, let p90 = value["p90_days_late"]?.integer else {
+        continue
+      }
       if p90 <= median, let place = value["p90_days_late"] {
         issues.append(
           place.issue(
@@ -153,26 +163,32 @@ struct ScenarioAssembly {
 
   private func netDays(_ value: CheckedYAML?) -> [String: Int] {
     if let all = value?.integer { return ["default": all] }
-    return Dictionary((value?.map ?? []).compactMap { entry in entry.value.integer.map { (entry.key, $0) } }) { $1 }
+    return Dictionary((value?.map ?? []).compactMap { entry in entry.value.integer.map { (entry.key, $0) } })
+    { $1 }
   }
 
-  private mutating func checkTerms(_ terms: Scenario.Terms, _ value: CheckedYAML, _ sales: [Scenario.SalesPlan]) {
+  private mutating func checkTerms(
+    _ terms: Scenario.Terms, _ value: CheckedYAML, _ sales: [Scenario.SalesPlan]
+  ) {
     let segments = Set(sales.map(\.segment))
     if let current = value["current_net_days"], !current.isRefused {
       for segment in segments.sorted() where terms.newNetDays(segment) == nil {
         issues.append(
           current.issue(
-            .yamlMissingKey, "`current_net_days` has no days for the planned sales of \(IssueText.literal(segment))",
+            .yamlMissingKey,
+            "`current_net_days` has no days for the planned sales of \(IssueText.literal(segment))",
             hint: "add `\(segment): 30`, or `default: 30` for all others"))
       }
     }
     for key in ["current_net_days", "net_days"] {
-      for (segment, entry) in value[key]?.map ?? [] where segment != "default" && !segments.contains(segment) {
+      for (segment, entry) in value[key]?.map ?? [] where segment != "default" && !segments.contains(segment)
+      {
         guard !sales.isEmpty else { continue }
         let near = NearestName.of(segment, in: segments.sorted())
         issues.append(
           entry.issue(
-            .scenarioUnused, severity: .warning, "no sales are planned for \(IssueText.literal(segment)), so its net days are not used",
+            .scenarioUnused, severity: .warning,
+            "no sales are planned for \(IssueText.literal(segment)), so its net days are not used",
             hint: near.map { "did you mean `\($0)`?" }))
       }
     }
@@ -183,7 +199,8 @@ struct ScenarioAssembly {
       let who = first == "default" ? "net days change" : "net days of \(IssueText.literal(first)) change"
       issues.append(
         place.issue(
-          .scenarioPassThrough, "\(who) from \(days) and `terms_pass_through` does not say how far customers follow",
+          .scenarioPassThrough,
+          "\(who) from \(days) and `terms_pass_through` does not say how far customers follow",
           hint: "add `terms_pass_through: 50%` under `terms`, with your own estimate"))
     }
   }
@@ -205,7 +222,8 @@ struct ScenarioAssembly {
               hint: "give an `amount`, or plan `sales`"))
         }
       }
-      guard let name = value["name"]?.text, let category = value["category"]?.text.flatMap(Scenario.Outflow.Category.init),
+      guard let name = value["name"]?.text,
+        let category = value["category"]?.text.flatMap(Scenario.Outflow.Category.init),
         let schedule, let size
       else { continue }
       let roll = value["roll"]?.text.flatMap(BusinessCalendar.Roll.init) ?? category.defaultRoll
@@ -226,7 +244,8 @@ struct ScenarioAssembly {
     func lacks(_ key: String, _ every: CheckedYAML, example: String) {
       guard value[key] == nil else { return }
       issues.append(
-        every.issue(.yamlMissingKey, "`every: \(every.text ?? "")` needs `\(key)`", hint: "add `\(key): \(example)`"))
+        every.issue(
+          .yamlMissingKey, "`every: \(every.text ?? "")` needs `\(key)`", hint: "add `\(key): \(example)`"))
     }
     if let every = value["every"], let text = every.text {
       if text == "week" {
@@ -241,13 +260,15 @@ struct ScenarioAssembly {
     }
     guard let dates = value["dates"], let list = dates.list else { return nil }
     if list.isEmpty {
-      issues.append(dates.issue(.yamlEmptyValue, "`dates` lists no date", hint: "add one, or delete the outflow"))
+      issues.append(
+        dates.issue(.yamlEmptyValue, "`dates` lists no date", hint: "add one, or delete the outflow"))
     }
     var days: Set<Day> = []
     for date in list {
       guard let day = date.day else { continue }
       if !days.insert(day).inserted {
-        issues.append(date.issue(.yamlDuplicateName, "the date \(day) stands twice", hint: "delete one of the two"))
+        issues.append(
+          date.issue(.yamlDuplicateName, "the date \(day) stands twice", hint: "delete one of the two"))
       }
     }
     return .dates(days.sorted())
@@ -256,14 +277,21 @@ struct ScenarioAssembly {
   private mutating func exchangeRates() -> [Scenario.ExchangeRate] {
     var rates: [Scenario.ExchangeRate] = []
     for value in root["exchange_rates"]?.list ?? [] {
-      guard let from = value["from"], let code = from.text, let source = Currency(code: code) else { continue }
+      guard let from = value["from"], let code = from.text, let source = Currency(code: code) else {
+        continue
+      }
       if source == currency {
-        issues.append(from.issue(.yamlConflict, "a rate from \(code) to \(code) is not needed", hint: "delete the element"))
+        issues.append(
+          from.issue(
+            .yamlConflict, "a rate from \(code) to \(code) is not needed", hint: "delete the element"))
       }
       if rates.contains(where: { $0.from == source }) {
-        issues.append(from.issue(.yamlDuplicateName, "\(code) has two rates", hint: "keep the one of the as-of date"))
+        issues.append(
+          from.issue(.yamlDuplicateName, "\(code) has two rates", hint: "keep the one of the as-of date"))
       }
-      guard let rate = value["rate"]?.number, let date = value["date"]?.day, let origin = value["source"]?.text else {
+      guard let rate = value["rate"]?.number, let date = value["date"]?.day,
+        let origin = value["source"]?.text
+      else {
         continue
       }
       rates.append(.init(from: source, rate: rate, date: date, source: origin))
@@ -276,7 +304,8 @@ struct ScenarioAssembly {
   /// The name becomes a folder, so it cannot lead elsewhere.
   private mutating func checkName() {
     guard let name = root["name"], let text = name.text else { return }
-    let isSafe = text.first.map { $0.isLetter || $0.isNumber } == true && !text.contains { "/\\:".contains($0) }
+    let isSafe =
+      text.first.map { $0.isLetter || $0.isNumber } == true && !text.contains { "/\\:".contains($0) }
     guard !isSafe else { return }
     issues.append(
       name.issue(
@@ -286,7 +315,9 @@ struct ScenarioAssembly {
 
   private func simulation(_ key: String) -> Int? {
     if let value = root["simulation"]?[key] { return value.integer }
-    guard root["simulation"] == nil, case .preset(let text)? = ScenarioKeys.simulation[key]?.presence else { return nil }
+    guard root["simulation"] == nil, case .preset(let text)? = ScenarioKeys.simulation[key]?.presence else {
+      return nil
+    }
     return Int(text)
   }
 
@@ -301,7 +332,8 @@ struct ScenarioAssembly {
             hint: "delete it, or state `opening_cash`"))
       }
     case .balances?:
-      if root["outflows"] == nil || root["outflows"]?.list?.isEmpty == true, let value = root["opening_cash"] {
+      if root["outflows"] == nil || root["outflows"]?.list?.isEmpty == true, let value = root["opening_cash"]
+      {
         issues.append(
           value.issue(
             .scenarioNoOutflows, severity: .warning, "a cash position without `outflows`: cash can only rise",

@@ -38,7 +38,8 @@ struct ScenarioChain {
       guard case .map = tree.content else {
         issues.append(
           tree.place.issue(
-            .yamlWrongType, "a scenario is a map of keys; found \(tree.description)", hint: "begin with `duecast: 1`"))
+            .yamlWrongType, "a scenario is a map of keys; found \(tree.description)",
+            hint: "begin with `duecast: 1`"))
         isWhole = false
         continue
       }
@@ -49,7 +50,8 @@ struct ScenarioChain {
       if trees.isEmpty, tree["extends"] != nil, tree["name"] == nil {
         issues.append(
           tree.place.issue(
-            .yamlMissingKey, keyPath: "name", "the scenario lacks the key `name`; names are not taken over by `extends`",
+            .yamlMissingKey, keyPath: "name",
+            "the scenario lacks the key `name`; names are not taken over by `extends`",
             hint: "add `name: …`"))
       }
       trees.append(tree)
@@ -61,12 +63,17 @@ struct ScenarioChain {
       merged = Self.without(["name", "question", "extends"], merged)
       merged = ScenarioOverlay.merged(merged, tree, issues: &issues)
       // An own name is asked for above; a second message about it would be noise.
-      if index == 0, tree["name"] == nil { merged = Self.with("name", LocatedYAML(content: .scalar("unnamed", quoted: true), place: tree.place), merged) }
+      if index == 0, tree["name"] == nil {
+        merged = Self.with(
+          "name", LocatedYAML(content: .scalar("unnamed", quoted: true), place: tree.place), merged)
+      }
     }
     for override in overrides {
       guard let change = override.tree(issues: &issues) else { continue }
       if change["extends"] != nil {
-        issues.append(change.place.issue(.scenarioSet, keyPath: "extends", "`extends` cannot be set", hint: "name another scenario"))
+        issues.append(
+          change.place.issue(
+            .scenarioSet, keyPath: "extends", "`extends` cannot be set", hint: "name another scenario"))
         continue
       }
       tree = merged
@@ -93,7 +100,8 @@ struct ScenarioChain {
       // Without a version the current one is the best guess; the other problems are shown too.
       return true
     }
-    guard let text = value.text, case .scalar(_, quoted: false) = value.content, let version = Int(text) else {
+    guard let text = value.text, case .scalar(_, quoted: false) = value.content, let version = Int(text)
+    else {
       issues.append(
         value.place.issue(
           .yamlVersion, keyPath: "duecast", "the version is a whole number; found \(value.description)",
@@ -120,7 +128,9 @@ struct ScenarioChain {
       issues.append(value.place.issue(code, keyPath: "extends", message, hint: hint))
     }
     guard let stated = value.text else {
-      refuse(.yamlWrongType, "`extends` expects one file, found \(value.description)", hint: "write `extends: baseline.yaml`")
+      refuse(
+        .yamlWrongType, "`extends` expects one file, found \(value.description)",
+        hint: "write `extends: baseline.yaml`")
       return nil
     }
     let url = current.url.deletingLastPathComponent().appendingPathComponent(stated).standardizedFileURL
@@ -132,7 +142,8 @@ struct ScenarioChain {
       return nil
     }
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue else {
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue
+    else {
       let near = FileText.nearestFile(to: url.path)
       refuse(
         .scenarioExtendsMissing, "the extended scenario \(IssueText.literal(stated)) does not exist",
@@ -147,11 +158,14 @@ struct ScenarioChain {
       return nil
     }
     guard visited.count < Self.longest else {
-      refuse(.scenarioExtendsCycle, "more than \(Self.longest) scenarios extend each other", hint: "shorten the chain")
+      refuse(
+        .scenarioExtendsCycle, "more than \(Self.longest) scenarios extend each other",
+        hint: "shorten the chain")
       return nil
     }
     let name = URL(fileURLWithPath: current.name, relativeTo: nil)
-    let prefix = current.name.contains("/") ? current.name.prefix(current.name.count - name.lastPathComponent.count) : ""
+    let prefix =
+      current.name.contains("/") ? current.name.prefix(current.name.count - name.lastPathComponent.count) : ""
     return (url, prefix + stated)
   }
 

@@ -16,9 +16,12 @@ enum ScenarioKeys {
         not taken over.
         """),
       .init("name", .text(longest: 60), .required, "Short name, which also names the result folder."),
-      .init("question", .prose(longest: 400), .optional, "The question that the scenario answers; printed above the answer."),
+      .init(
+        "question", .prose(longest: 400), .optional,
+        "The question that the scenario answers; printed above the answer."),
       .init("currency", .currency, .required, "Currency of every amount, by its ISO 4217 code."),
-      .init("ledger", .section(ledger), .required, "Where the open invoices and the payment history come from."),
+      .init(
+        "ledger", .section(ledger), .required, "Where the open invoices and the payment history come from."),
       .init(
         "horizon_weeks", .integer(1...104, unit: "weeks"), .preset("13"),
         "Length of the forecast, from the day after the as-of date."),
@@ -42,34 +45,48 @@ enum ScenarioKeys {
         "Cash that is pledged or trapped: shown, never counted."),
       .init(
         "minimum_cash", .amount(least: nil), .needed("with a cash position"),
-        "Unrestricted cash below this on any day is a shortfall; negative where an overdraft counts as cash."),
+        """
+        Unrestricted cash below this on any day is a shortfall; negative where an overdraft counts as cash.
+        """),
       .init(
         "bank_lag_days", .integer(0...30, unit: "days"), .preset("0"),
         "Days from the ledger's settlement date to the credit on the bank account."),
       .init(
         "payment_delay",
-        .either([.word(["fitted"]), .byName(of: "segment", .either([.word(["fitted"]), .section(statedDelay)]))]),
+        .either([
+          .word(["fitted"]), .byName(of: "segment", .either([.word(["fitted"]), .section(statedDelay)])),
+        ]),
         .preset("fitted"),
         """
         How late customers pay: `fitted` from the ledger's history, or a stated behaviour by segment (`default` for \
         the others).
         """),
       .init("terms", .section(terms), .needed("with planned sales"), "Payment terms of planned sales."),
-      .init("economy", .section(economy), .needed("where debtors' failures are correlated"), "Factors that make debtors fail together."),
+      .init(
+        "economy", .section(economy), .needed("where debtors' failures are correlated"),
+        "Factors that make debtors fail together."),
       .init(
         "credit", .either([.word(["none"]), .section(credit)]), .required,
         "How often debtors fail and what is then recovered; `none` says that nobody fails."),
-      .init("sales", .named(salesPlan), .optional, "Planned sales by segment, spread over its customers as in the past."),
+      .init(
+        "sales", .named(salesPlan), .optional,
+        "Planned sales by segment, spread over its customers as in the past."),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
-      .init("exchange_rates", .list(.section(exchangeRate), count: nil), .optional, "Rates for items in other currencies; a mixed ledger is refused without."),
-      .init("simulation", .section(simulation), .optional, "Size and seed of the simulation; not part of the scenario's digest."),
+      .init(
+        "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
+        "Rates for items in other currencies; a mixed ledger is refused without."),
+      .init(
+        "simulation", .section(simulation), .optional,
+        "Size and seed of the simulation; not part of the scenario's digest."),
     ])
 
   static let ledger = ScenarioSection(
     "ledger", choices: [.init(groups: [["book"], ["file", "mapping"]], isRequired: true)],
     [
       .init("book", .file(.book), .needed("unless `file` is given"), "A book made by `duecast import`."),
-      .init("file", .file(.ledger), .needed("unless `book` is given"), "A ledger exported from an ERP, imported for this run."),
+      .init(
+        "file", .file(.ledger), .needed("unless `book` is given"),
+        "A ledger exported from an ERP, imported for this run."),
       .init("mapping", .file(.mapping), .needed("with `file`"), "What the columns of `file` mean."),
       .init("as_of", .date, .optional, "The day at whose close the ledger is seen; `--as-of` overrides it."),
     ])
@@ -78,21 +95,31 @@ enum ScenarioKeys {
     "opening_cash",
     [
       .init("date", .date, .required, "The day."),
-      .init("balance", .amount(least: nil), .required, "Unrestricted balance at the close of the day; negative for an overdraft."),
+      .init(
+        "balance", .amount(least: nil), .required,
+        "Unrestricted balance at the close of the day; negative for an overdraft."),
     ])
 
   static let statedDelay = ScenarioSection(
     "payment_delay.SEGMENT",
     [
-      .init("median_days_late", .integer(-365...1000, unit: "days after due"), .required, "Half of the invoices that are ever paid are paid by then; negative: before due."),
-      .init("p90_days_late", .integer(-364...2000, unit: "days after due"), .required, "Nine in ten of those are paid by then; later than the median."),
-      .init("never_share", .fraction(.init(0, 1, greatestIn: false)), .required, "Share that is never paid although the debtor does not fail."),
+      .init(
+        "median_days_late", .integer(-365...1000, unit: "days after due"), .required,
+        "Half of the invoices that are ever paid are paid by then; negative: before due."),
+      .init(
+        "p90_days_late", .integer(-364...2000, unit: "days after due"), .required,
+        "Nine in ten of those are paid by then; later than the median."),
+      .init(
+        "never_share", .fraction(.init(0, 1, greatestIn: false)), .required,
+        "Share that is never paid although the debtor does not fail."),
     ])
 
   static let terms = ScenarioSection(
     "terms",
     [
-      .init("current_net_days", netDays, .required, "Net days that customers have today, for all or by segment (`default` for the others)."),
+      .init(
+        "current_net_days", netDays, .required,
+        "Net days that customers have today, for all or by segment (`default` for the others)."),
       .init(
         "net_days", netDays, .optional,
         """
@@ -100,8 +127,13 @@ enum ScenarioKeys {
         today's). Open invoices keep their due dates.
         """),
       .init(
-        "terms_pass_through", .fraction(.init(0, 1)), .needed("where `net_days` differ from `current_net_days`"),
-        "Share of a change in net days that moves the day of payment: 50% means that 30 days less bring the cash 15 days earlier."),
+        "terms_pass_through", .fraction(.init(0, 1)),
+        .needed("where `net_days` differ from `current_net_days`"),
+        """
+        Share of a change in net days that moves the day of payment: 50% means that 30 days less bring the \
+        cash 15 days earlier.
+        """
+      ),
     ])
 
   private static let netDays = ValueKind.either([
@@ -111,7 +143,9 @@ enum ScenarioKeys {
   static let economy = ScenarioSection(
     "economy",
     [
-      .init("factors", .named(factor), .required, "Factors of the economy, such as the economy at large or an industry."),
+      .init(
+        "factors", .named(factor), .required,
+        "Factors of the economy, such as the economy at large or an industry."),
       .init(
         "correlation",
         .either([
@@ -119,17 +153,27 @@ enum ScenarioKeys {
           .list(.list(.number(.init(-1, 1), unit: "correlation"), count: nil), count: nil),
         ]),
         .needed("with two factors or more"),
-        "Stationary correlation of the factors: one number for all pairs, or a symmetric matrix in the order of `factors`."),
+        """
+        Stationary correlation of the factors: one number for all pairs, or a symmetric matrix in the order \
+        of `factors`.
+        """
+      ),
       .init(
         "shift", .byName(of: "factor", .number(.init(-6, 6), unit: "standard deviations")), .optional,
-        "Shift of a factor over the whole horizon; a recession is negative. Factors that are not named stay at 0."),
+        """
+        Shift of a factor over the whole horizon; a recession is negative. Factors that are not named stay \
+        at 0.
+        """
+      ),
     ])
 
   static let factor = ScenarioSection(
     "economy.factors",
     [
       .init("name", .text(longest: 60), .required, "Name, used by `loadings` and `shift`."),
-      .init("weekly_ar1", .number(.init(0, 1, greatestIn: false), unit: "autocorrelation"), .required, "Autocorrelation from one week to the next; 0.95 halves a shock in about 14 weeks."),
+      .init(
+        "weekly_ar1", .number(.init(0, 1, greatestIn: false), unit: "autocorrelation"), .required,
+        "Autocorrelation from one week to the next; 0.95 halves a shock in about 14 weeks."),
     ])
 
   static let credit = ScenarioSection(
@@ -141,19 +185,37 @@ enum ScenarioKeys {
         How probabilities and correlations are read: `annual` solves weekly thresholds and loadings so that the annual \
         figures hold; `weekly` spreads the probability evenly over 52 weeks and takes loadings as typed.
         """),
-      .init("discount_rate", .fraction(.init(0, 1)), .required, "Annual rate at which recoveries are discounted in the credit loss."),
-      .init("grades", .byName(of: "grade", .fraction(.init(0, 1))), .optional, "Annual probability of failing by the grade in the ledger; goes before that of the segment."),
-      .init("segments", .byName(of: "segment", .section(creditClass)), .required, "Failure and recovery by segment."),
-      .init("fallback", .section(fallback), .optional, "For debtors whose segment is not listed; the headline then names its assumption set."),
+      .init(
+        "discount_rate", .fraction(.init(0, 1)), .required,
+        "Annual rate at which recoveries are discounted in the credit loss."),
+      .init(
+        "grades", .byName(of: "grade", .fraction(.init(0, 1))), .optional,
+        "Annual probability of failing by the grade in the ledger; goes before that of the segment."),
+      .init(
+        "segments", .byName(of: "segment", .section(creditClass)), .required,
+        "Failure and recovery by segment."),
+      .init(
+        "fallback", .section(fallback), .optional,
+        "For debtors whose segment is not listed; the headline then names its assumption set."),
     ])
 
   private static let creditClassKeys: [ScenarioKey] = [
-    .init("annual_pd", .fraction(.init(0, 1)), .needed("without `grades`"), "Probability that a debtor fails within 52 weeks, where its grade does not say."),
-    .init("asset_correlation", .fraction(.init(0, 1, greatestIn: false)), .required, "Annual asset correlation of two debtors of the segment."),
+    .init(
+      "annual_pd", .fraction(.init(0, 1)), .needed("without `grades`"),
+      "Probability that a debtor fails within 52 weeks, where its grade does not say."),
+    .init(
+      "asset_correlation", .fraction(.init(0, 1, greatestIn: false)), .required,
+      "Annual asset correlation of two debtors of the segment."),
     .init(
       "loadings", .byName(of: "factor", .number(.init(-10, 10), unit: "weight")), .needed("with `economy`"),
-      "How strongly each factor weighs; with `figures: annual` only proportions count, since the asset correlation sets the size. Factors that are not named weigh 0."),
-    .init("recovery_share", .fraction(.init(0, 1)), .required, "Share of a failed debtor's open amount that is recovered."),
+      """
+      How strongly each factor weighs; with `figures: annual` only proportions count, since the asset \
+      correlation sets the size. Factors that are not named weigh 0.
+      """
+    ),
+    .init(
+      "recovery_share", .fraction(.init(0, 1)), .required,
+      "Share of a failed debtor's open amount that is recovered."),
     .init("recovery_lag_days", .integer(0...3650, unit: "days"), .required, "Days from failure to recovery."),
   ]
 
@@ -161,20 +223,35 @@ enum ScenarioKeys {
 
   static let fallback = ScenarioSection(
     "credit.fallback",
-    [.init("assumption_set", .text(longest: 60), .required, "Name of the assumptions, printed with the headline.")]
+    [
+      .init(
+        "assumption_set", .text(longest: 60), .required, "Name of the assumptions, printed with the headline."
+      )
+    ]
       + creditClassKeys)
 
   static let salesPlan = ScenarioSection(
     "sales",
     [
-      .init("name", .text(longest: 60), .required, "Name of the plan line, by which overlays and `--set` find it."),
+      .init(
+        "name", .text(longest: 60), .required, "Name of the plan line, by which overlays and `--set` find it."
+      ),
       .init("segment", .text(longest: 60), .required, "The segment whose customers buy."),
-      .init("weekly_gross", .amount(least: 0), .required, "Invoiced a week at the start of the forecast, tax included, in a month of season 1."),
+      .init(
+        "weekly_gross", .amount(least: 0), .required,
+        "Invoiced a week at the start of the forecast, tax included, in a month of season 1."),
       .init("annual_growth", .fraction(.init(-1, 10, leastIn: false)), .preset("0%"), "Growth a year."),
       .init(
-        "season", .list(.number(.init(0, 100), unit: "factor"), count: 12), .preset("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"),
+        "season", .list(.number(.init(0, 100), unit: "factor"), count: 12),
+        .preset("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"),
         "Factor of each month, January first."),
-      .init("uncertainty", .fraction(.init(0, 2)), .optional, "Standard deviation of the level of sales over the horizon; without it the plan is treated as certain, and the output says so."),
+      .init(
+        "uncertainty", .fraction(.init(0, 2)), .optional,
+        """
+        Standard deviation of the level of sales over the horizon; without it the plan is treated as \
+        certain, and the output says so.
+        """
+      ),
     ])
 
   static let outflow = ScenarioSection(
@@ -187,18 +264,33 @@ enum ScenarioKeys {
     [
       .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
       .init(
-        "category", .word(["suppliers", "payroll", "rent", "tax", "capex", "debt_service", "other"]), .required,
+        "category", .word(["suppliers", "payroll", "rent", "tax", "capex", "debt_service", "other"]),
+        .required,
         "What it is for: the line of the cash table."),
       .init("amount", .amount(least: 0), .needed("unless `share_of_sales` is given"), "Paid each time."),
-      .init("share_of_sales", .fraction(.init(0, 10)), .needed("unless `amount` is given"), "Paid each time: a share of what was invoiced, tax included, since the date before."),
+      .init(
+        "share_of_sales", .fraction(.init(0, 10)), .needed("unless `amount` is given"),
+        "Paid each time: a share of what was invoiced, tax included, since the date before."),
       .init("every", .word(["week", "month"]), .needed("unless `dates` are given"), "How often."),
       .init("on_weekday", .word(weekdays), .needed("with `every: week`"), "The weekday."),
-      .init("on_day", .integer(1...31, unit: "day of the month"), .needed("with `every: month`"), "The day of the month; in a shorter month its last day."),
+      .init(
+        "on_day", .integer(1...31, unit: "day of the month"), .needed("with `every: month`"),
+        "The day of the month; in a shorter month its last day."),
       .init("dates", .list(.date, count: nil), .needed("unless `every` is given"), "The dates, each once."),
       .init(
         "roll", .word(["forward", "back", "none"]), .optional,
-        "Where a date moves that is no working day; by default `back` for payroll, tax and debt service, `forward` for the rest."),
-      .init("uncertainty", .fraction(.init(0, 2)), .optional, "Standard deviation of each payment; without it the payment is treated as certain, and the output says so."),
+        """
+        Where a date moves that is no working day; by default `back` for payroll, tax and debt service, \
+        `forward` for the rest.
+        """
+      ),
+      .init(
+        "uncertainty", .fraction(.init(0, 2)), .optional,
+        """
+        Standard deviation of each payment; without it the payment is treated as certain, and the output \
+        says so.
+        """
+      ),
     ])
 
   /// Days of the week, Monday first.
@@ -208,7 +300,9 @@ enum ScenarioKeys {
     "exchange_rates",
     [
       .init("from", .currency, .required, "Currency of the items."),
-      .init("rate", .number(.init(0, 1e9, leastIn: false), unit: "units of `currency` for one of `from`"), .required, "Units of the scenario's currency for one unit of `from`."),
+      .init(
+        "rate", .number(.init(0, 1e9, leastIn: false), unit: "units of `currency` for one of `from`"),
+        .required, "Units of the scenario's currency for one unit of `from`."),
       .init("date", .date, .required, "Day of the rate."),
       .init("source", .text(longest: 120), .required, "Where the rate comes from."),
     ])
@@ -216,8 +310,12 @@ enum ScenarioKeys {
   static let simulation = ScenarioSection(
     "simulation",
     [
-      .init("paths", .integer(1...100_000_000, unit: "paths"), .preset("10000"), "Number of simulated paths; `--paths` overrides it. Four times as many halve the simulation error."),
-      .init("seed", .integer(0...Int.max, unit: "seed"), .preset("1"), "Seed of every random draw; `--seed` overrides it."),
+      .init(
+        "paths", .integer(1...100_000_000, unit: "paths"), .preset("10000"),
+        "Number of simulated paths; `--paths` overrides it. Four times as many halve the simulation error."),
+      .init(
+        "seed", .integer(0...Int.max, unit: "seed"), .preset("1"),
+        "Seed of every random draw; `--seed` overrides it."),
     ])
 
   /// A holiday file, named by `calendar`.
@@ -226,10 +324,16 @@ enum ScenarioKeys {
     [
       .init("duecast", .version, .required, "Version of the format."),
       .init("name", .text(longest: 60), .required, "Name to print."),
-      .init("weekend", .list(.word(weekdays), count: nil), .required, "Days of the week that are off; `[]` for none."),
-      .init("years", .list(.integer(1900...2200, unit: "year"), count: 2), .required, "First and last year that the file covers."),
+      .init(
+        "weekend", .list(.word(weekdays), count: nil), .required,
+        "Days of the week that are off; `[]` for none."),
+      .init(
+        "years", .list(.integer(1900...2200, unit: "year"), count: 2), .required,
+        "First and last year that the file covers."),
       .init("holidays", .list(.section(datedName), count: nil), .required, "Days off."),
-      .init("workdays", .list(.section(datedName), count: nil), .optional, "Make-up days: worked although they fall on the weekend."),
+      .init(
+        "workdays", .list(.section(datedName), count: nil), .optional,
+        "Make-up days: worked although they fall on the weekend."),
     ])
 
   static let datedName = ScenarioSection(
@@ -243,7 +347,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, terms, economy, factor, credit, creditClass, fallback, salesPlan,
+    root, ledger, openingBalance, statedDelay, terms, economy, factor, credit, creditClass, fallback,
+    salesPlan,
     outflow, exchangeRate, simulation,
   ]
 }

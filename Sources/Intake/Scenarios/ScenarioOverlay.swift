@@ -5,7 +5,8 @@ enum ScenarioOverlay {
   ///
   /// Every value keeps the place where it was written, so that messages name the right file.
   static func merged(
-    _ base: LocatedYAML, _ over: LocatedYAML, kind: ValueKind = .section(ScenarioKeys.root), at path: String = "",
+    _ base: LocatedYAML, _ over: LocatedYAML, kind: ValueKind = .section(ScenarioKeys.root),
+    at path: String = "",
     issues: inout [Issue]
   ) -> LocatedYAML {
     switch (base.content, over.content) {
@@ -20,7 +21,9 @@ enum ScenarioOverlay {
       }
       return LocatedYAML(content: .map(entries), place: over.place)
     case (.list(let below), .list(let above)):
-      guard kind.namedSection != nil, below.allSatisfy(\.isNamed), above.allSatisfy(\.isNamed) else { return over }
+      guard kind.namedSection != nil, below.allSatisfy(\.isNamed), above.allSatisfy(\.isNamed) else {
+        return over
+      }
       return mergedByName(below, above, over, kind, path, &issues)
     case (.list(let below), .map(let above)):
       guard kind.namedSection != nil, below.allSatisfy(\.isNamed) else { return over }
@@ -46,7 +49,9 @@ enum ScenarioOverlay {
   }
 
   /// Removes the base's keys that the overlay's keys exclude.
-  private static func putOut(_ entries: inout [LocatedYAML.Entry], by keys: [String], _ section: ScenarioSection) {
+  private static func putOut(
+    _ entries: inout [LocatedYAML.Entry], by keys: [String], _ section: ScenarioSection
+  ) {
     for choice in section.choices {
       let chosen = choice.groups.filter { group in group.contains { keys.contains($0) } }
       guard chosen.count == 1 else { continue }
@@ -67,7 +72,8 @@ enum ScenarioOverlay {
       if !seen.insert(name).inserted, let place = element["name"]?.place {
         issues.append(
           place.issue(
-            .yamlDuplicateName, keyPath: "\(path).\(name)", "the name \(IssueText.literal(name)) stands twice in `\(path)`",
+            .yamlDuplicateName, keyPath: "\(path).\(name)",
+            "the name \(IssueText.literal(name)) stands twice in `\(path)`",
             hint: "give each element a name of its own"))
       } else if let index = indices[name] {
         elements[index] = merged(
@@ -82,7 +88,8 @@ enum ScenarioOverlay {
 
   /// Elements of the base changed by a map from their names.
   private static func changed(
-    _ below: [LocatedYAML], _ base: LocatedYAML, _ above: [LocatedYAML.Entry], _ kind: ValueKind, _ path: String,
+    _ below: [LocatedYAML], _ base: LocatedYAML, _ above: [LocatedYAML.Entry], _ kind: ValueKind,
+    _ path: String,
     _ issues: inout [Issue]
   ) -> LocatedYAML {
     var elements = below
@@ -101,7 +108,8 @@ enum ScenarioOverlay {
         elements.remove(at: index)
       } else {
         let inner = kind.element ?? kind
-        elements[index] = merged(elements[index], entry.value, kind: inner, at: "\(path).\(entry.key)", issues: &issues)
+        elements[index] = merged(
+          elements[index], entry.value, kind: inner, at: "\(path).\(entry.key)", issues: &issues)
       }
     }
     return LocatedYAML(content: .list(elements), place: base.place)

@@ -24,11 +24,14 @@ public struct ScenarioOverride: Hashable, Sendable {
     guard !path.isEmpty, path.allSatisfy({ !$0.isEmpty }), path.count <= 12 else {
       issues.append(
         place.issue(
-          .scenarioSet, "the key \(IssueText.literal(text[..<equals])) is no path of names with points between them",
+          .scenarioSet,
+          "the key \(IssueText.literal(text[..<equals])) is no path of names with points between them",
           hint: "write `--set terms.net_days=45`"))
       return nil
     }
-    guard let value = YAMLReading.parseValue(String(text[text.index(after: equals)...]), source: source, issues: &issues)
+    guard
+      let value = YAMLReading.parseValue(
+        String(text[text.index(after: equals)...]), source: source, issues: &issues)
     else { return nil }
     return path.reversed().reduce(value) { inner, key in
       LocatedYAML(content: .map([.init(key: key, quoted: true, place: place, value: inner)]), place: place)

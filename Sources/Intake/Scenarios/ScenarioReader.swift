@@ -32,7 +32,9 @@ public enum ScenarioReader {
     var assembly = ScenarioAssembly(root: root, chain: chain, currency: currency)
     let scenario = assembly.scenario()
     issues += assembly.issues
-    let (errors, warnings) = (issues.filter { $0.severity == .error }, issues.filter { $0.severity == .warning })
+    let (errors, warnings) = (
+      issues.filter { $0.severity == .error }, issues.filter { $0.severity == .warning }
+    )
     guard errors.isEmpty, let scenario else {
       precondition(!errors.isEmpty, "a scenario without errors was not put together")
       throw InputRefused(issues.inOrderOfPlace())
@@ -56,13 +58,16 @@ extension ScenarioChain {
   /// The absolute path of a file stated at a place.
   func url(_ stated: String, at place: YAMLPlace) -> URL {
     let base = folders[place.source.name] ?? folder
-    return (stated.hasPrefix("/") ? URL(fileURLWithPath: stated) : base.appendingPathComponent(stated)).standardizedFileURL
+    return (stated.hasPrefix("/") ? URL(fileURLWithPath: stated) : base.appendingPathComponent(stated))
+      .standardizedFileURL
   }
 
   /// A stated file as its user would name it.
   func displayName(_ stated: String, at place: YAMLPlace) -> String {
     let name = place.source.name
-    guard !stated.hasPrefix("/"), !name.hasPrefix("--"), let slash = name.lastIndex(of: "/") else { return stated }
+    guard !stated.hasPrefix("/"), !name.hasPrefix("--"), let slash = name.lastIndex(of: "/") else {
+      return stated
+    }
     return name[...slash] + stated
   }
 
@@ -77,7 +82,9 @@ extension ScenarioChain {
   }
 
   /// The issue where a stated file does not exist.
-  func missingFile(_ role: ValueKind.FileRole, _ stated: String, _ node: LocatedYAML, _ path: String) -> Issue? {
+  func missingFile(_ role: ValueKind.FileRole, _ stated: String, _ node: LocatedYAML, _ path: String)
+    -> Issue?
+  {
     guard role != .scenario else { return nil }
     let url = url(stated, at: node.place)
     var isDirectory: ObjCBool = false
@@ -85,7 +92,8 @@ extension ScenarioChain {
     if exists, !isDirectory.boolValue { return nil }
     var near = exists ? nil : FileText.nearestFile(to: url.path)
     if near == nil, !exists, role == .calendar {
-      let inFolder = url.deletingLastPathComponent().appendingPathComponent("calendars/\(url.lastPathComponent).yaml")
+      let inFolder = url.deletingLastPathComponent().appendingPathComponent(
+        "calendars/\(url.lastPathComponent).yaml")
       near = FileText.nearestFile(to: inFolder.path).map { "calendars/" + $0 }
     }
     let folder = stated.lastIndex(of: "/").map { String(stated[...$0]) } ?? ""

@@ -31,7 +31,9 @@ public enum ScenarioSchema {
       numbers below 1 (`0.02`). Dates are written `2026-09-30`. Files are relative to the file that states them.
       """,
     ]
-    for section in ScenarioKeys.sections { lines += table(section, level: section.title == "Scenario" ? nil : 2) }
+    for section in ScenarioKeys.sections {
+      lines += table(section, level: section.title == "Scenario" ? nil : 2)
+    }
     lines += ["", "# Calendar files"]
     lines += table(ScenarioKeys.calendarFile, level: nil) + table(ScenarioKeys.datedName, level: 2)
     return lines.joined(separator: "\n") + "\n"
@@ -46,7 +48,10 @@ public enum ScenarioSchema {
       lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
     }
     for choice in section.choices where choice.isRequired {
-      lines += ["", "One of \(orList(choice.groups.map { "`\($0[0])`" })) is given; in an overlay it puts out the other."]
+      lines += [
+        "",
+        "One of \(orList(choice.groups.map { "`\($0[0])`" })) is given; in an overlay it puts out the other.",
+      ]
     }
     return lines
   }
@@ -77,14 +82,16 @@ extension ValueKind {
     case .text(let longest), .prose(let longest): "text of at most \(longest) characters"
     case .word(let words): orList(words.map { "`\($0)`" })
     case .integer(let range, let unit):
-      range.upperBound == .max ? "whole number from \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound) \(unit)"
+      range.upperBound == .max
+        ? "whole number from \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound) \(unit)"
     case .number(let range, let unit): "\(range.words { ScalarReading.write($0) }) (\(unit))"
     case .fraction(let range): "share, \(range.words { ScalarReading.write($0 * 100) + "%" })"
     case .amount(let least): least == nil ? "amount" : "amount, not negative"
     case .date: "date"
     case .file(let role): "\(role.rawValue) file"
     case .currency: "ISO 4217 code"
-    case .list(let element, let count): count.map { "list of \($0): \(element.form)" } ?? "list of \(element.form)"
+    case .list(let element, let count):
+      count.map { "list of \($0): \(element.form)" } ?? "list of \(element.form)"
     case .named(let section): "list of `\(section.title)`, each with a name"
     case .section(let section): "keys of `\(section.title)`"
     case .byName(let what, let element): "map from \(what) to (\(element.form))"

@@ -33,7 +33,8 @@ indirect enum SchemaJSON {
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+      + "\""
   }
 
   // MARK: Parts of a schema
@@ -48,10 +49,14 @@ indirect enum SchemaJSON {
       let isOwn = ["duecast", "extends", "name"].contains(key.name)
       if !isOwn, !key.isRequired || section.title == ScenarioKeys.root.title { schema = nullable(schema) }
       schema.insert(("description", .text(key.explanation)), at: 0)
-      if case .preset(let text) = key.presence { schema.insert(("markdownDescription", .text("\(key.explanation) Default: `\(text)`.")), at: 1) }
+      if case .preset(let text) = key.presence {
+        schema.insert(("markdownDescription", .text("\(key.explanation) Default: `\(text)`.")), at: 1)
+      }
       return (key.name, .map(schema))
     }
-    return [("type", .text("object")), ("additionalProperties", .flag(false)), ("properties", .map(properties))]
+    return [
+      ("type", .text("object")), ("additionalProperties", .flag(false)), ("properties", .map(properties)),
+    ]
   }
 
   private static func value(of kind: ValueKind) -> [(String, SchemaJSON)] {
@@ -61,17 +66,23 @@ indirect enum SchemaJSON {
       return [("type", .text("string")), ("minLength", .integer(1)), ("maxLength", .integer(longest))]
     case .word(let words): return [("enum", .list(words.map { .text($0) }))]
     case .integer(let range, _):
-      let least: [(String, SchemaJSON)] = [("type", .text("integer")), ("minimum", .integer(range.lowerBound))]
+      let least: [(String, SchemaJSON)] = [
+        ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
+      ]
       return range.upperBound == .max ? least : least + [("maximum", .integer(range.upperBound))]
     case .number(let range, _): return [("type", .text("number"))] + bounds(range)
     case .fraction(let range):
       let below = NumberRange(
-        max(range.least, -1), min(range.greatest, 1), leastIn: range.least > -1 && range.isLeastIn, greatestIn: false)
+        max(range.least, -1), min(range.greatest, 1), leastIn: range.least > -1 && range.isLeastIn,
+        greatestIn: false)
       return [("type", .list([.text("number"), .text("string")]))] + bounds(below)
         + [("pattern", .text("^[-+]?(0|[1-9][0-9]*)(\\.[0-9]+)? *%$"))]
     case .amount(let least):
       return [("type", .text("number"))] + (least.map { [("minimum", SchemaJSON.integer(Int($0)))] } ?? [])
-    case .date: return [("type", .text("string")), ("pattern", .text("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))]
+    case .date:
+      return [
+        ("type", .text("string")), ("pattern", .text("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")),
+      ]
     case .file: return [("type", .text("string")), ("minLength", .integer(1))]
     case .currency: return [("type", .text("string")), ("pattern", .text("^[A-Za-z]{3}$"))]
     case .list(let element, let count):
@@ -105,7 +116,8 @@ indirect enum SchemaJSON {
   private static func nullable(_ schema: [(String, SchemaJSON)]) -> [(String, SchemaJSON)] {
     let null = SchemaJSON.map([("type", .text("null"))])
     switch schema.first {
-    case ("type", .text(let type))?: return [("type", .list([.text(type), .text("null")]))] + schema.dropFirst()
+    case ("type", .text(let type))?:
+      return [("type", .list([.text(type), .text("null")]))] + schema.dropFirst()
     case ("type", .list(let types))?: return [("type", .list(types + [.text("null")]))] + schema.dropFirst()
     case ("enum", .list(let words))?: return [("enum", .list(words + [.null]))] + schema.dropFirst()
     case ("anyOf", .list(let kinds))?: return [("anyOf", .list(kinds + [null]))] + schema.dropFirst()
@@ -129,7 +141,8 @@ indirect enum SchemaJSON {
       return parts.isEmpty ? nil : .map(parts)
     case .named(let section): return requirements(of: .section(section)).map { .map([("items", $0)]) }
     case .list(let element, _): return requirements(of: element).map { .map([("items", $0)]) }
-    case .byName(_, let element): return requirements(of: element).map { .map([("additionalProperties", $0)]) }
+    case .byName(_, let element):
+      return requirements(of: element).map { .map([("additionalProperties", $0)]) }
     case .either(let kinds): return kinds.lazy.compactMap { requirements(of: $0) }.first
     default: return nil
     }

@@ -41,10 +41,10 @@ extension ValueKind {
       case .scenario: "baseline.yaml"
       }
     case .currency: "EUR"
-    case .list: "[…]"
-    case .named: "[{name: …}]"
+    case .list(let element, _): "[\(element.example)]"
+    case .named(let section): "[\(ValueKind.section(section).example)]"
     case .section(let section):
-      "{\(section.keys.filter(\.isRequired).prefix(4).map { "\($0.name): …" }.joined(separator: ", "))}"
+      "{\(section.exampleKeys.map { "\($0): …" }.joined(separator: ", "))}"
     case .byName(let what, _): "{\(what.uppercased()): …}"
     case .either(let kinds): kinds[0].example
     }
@@ -67,6 +67,13 @@ extension ValueKind {
     case (_, .scalar): true
     default: false
     }
+  }
+}
+
+extension ScenarioSection {
+  /// Keys that make a whole map: those that are required, and of each required choice the last group's.
+  fileprivate var exampleKeys: [String] {
+    keys.filter(\.isRequired).map(\.name) + choices.filter(\.isRequired).compactMap(\.groups.last).joined()
   }
 }
 

@@ -58,19 +58,22 @@ struct YAMLConversion {
       let place = place(keyNode.mark)
       guard case .scalar(let key) = keyNode else {
         issues.append(
-          place.issue(.yamlFeature, "a list or map stands where a key was expected", hint: "write keys as plain names"))
+          place.issue(
+            .yamlFeature, "a list or map stands where a key was expected", hint: "write keys as plain names"))
         continue
       }
       if key.string.unicodeScalars.first == Self.setAside { continue }
       if key.string == "<<" {
         issues.append(
-          place.issue(.yamlFeature, "merge keys (`<<`) are not read", hint: "write the keys out, or use `extends`"))
+          place.issue(
+            .yamlFeature, "merge keys (`<<`) are not read", hint: "write the keys out, or use `extends`"))
         continue
       }
       var value = convert(valueNode, depth: depth + 1)
       // What is wrong with a whole map or list is said at its key, not at the first element below it.
       if value.place.line != place.line, value.text == nil { value.place = place }
-      entries.append(.init(key: key.string, quoted: key.style != .plain && key.style != .any, place: place, value: value))
+      entries.append(
+        .init(key: key.string, quoted: key.style != .plain && key.style != .any, place: place, value: value))
     }
     return entries
   }
@@ -87,6 +90,8 @@ struct YAMLConversion {
   private mutating func checkTag(_ node: Node, _ place: YAMLPlace, plain: String) {
     let tag = node.tag.description.replacing("tag:yaml.org,2002:", with: "!!")
     guard tag != plain, !tag.isEmpty, !isTooLarge else { return }
-    issues.append(place.issue(.yamlFeature, "tags such as \(IssueText.literal(tag)) are not read", hint: "delete the tag"))
+    issues.append(
+      place.issue(.yamlFeature, "tags such as \(IssueText.literal(tag)) are not read", hint: "delete the tag")
+    )
   }
 }

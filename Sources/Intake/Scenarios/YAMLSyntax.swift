@@ -10,9 +10,11 @@ enum YAMLSyntax {
       return issue(problem, place(mark, source), context.map { ($0.text, place($0.mark, source)) })
     case .reader(let problem, _, _, _):
       return Issue(
-        .yamlEncoding, file: source.name, message: "the text cannot be read: \(problem)", hint: "save it as UTF-8")
+        .yamlEncoding, file: source.name, message: "the text cannot be read: \(problem)",
+        hint: "save it as UTF-8")
     default:
-      return Issue(.yamlTooLarge, file: source.name, message: "the text cannot be read", hint: "make it smaller")
+      return Issue(
+        .yamlTooLarge, file: source.name, message: "the text cannot be read", hint: "make it smaller")
     }
   }
 
@@ -26,14 +28,16 @@ enum YAMLSyntax {
     let line = place.line ?? 0
     if let context, context.text.contains("quoted scalar"), problem.contains("end of stream") {
       return context.place.issue(
-        .yamlSyntax, "the quote that opens here is never closed", hint: "close it, on the same line as a rule")
+        .yamlSyntax, "the quote that opens here is never closed", hint: "close it, on the same line as a rule"
+      )
     }
     if let context, context.text.contains("flow mapping") || context.text.contains("flow sequence"),
       problem.contains("expected ','")
     {
       let bracket = context.text.contains("mapping") ? "`{`" : "`[`"
       return context.place.issue(
-        .yamlSyntax, "the bracket \(bracket) that opens here is not closed, or a comma is missing before line \(line)",
+        .yamlSyntax,
+        "the bracket \(bracket) that opens here is not closed, or a comma is missing before line \(line)",
         hint: "put commas between elements and close the bracket")
     }
     for reading in readings where problem.contains(reading.problem) {
@@ -54,11 +58,13 @@ enum YAMLSyntax {
 
   private static let readings: [Reading] = [
     .init(
-      problem: "another document", code: .yamlDocuments, message: "a second document begins here; one file holds one",
+      problem: "another document", code: .yamlDocuments,
+      message: "a second document begins here; one file holds one",
       hint: "delete the line `---`, or put the second document into a file of its own"),
     .init(
       problem: "max depth", code: .yamlTooLarge,
-      message: "the nesting is deeper than \(YAMLReading.deepestNesting) levels", hint: "scenarios need six levels"),
+      message: "the nesting is deeper than \(YAMLReading.deepestNesting) levels",
+      hint: "scenarios need six levels"),
     .init(
       problem: "undefined alias", message: "an alias (`*name`) has no anchor (`&name`) before it",
       hint: "define it first, or write the value out"),
@@ -75,7 +81,8 @@ enum YAMLSyntax {
       problem: "did not find expected key", message: "this line is not indented like the keys before it",
       hint: "give all keys of a map the same number of blanks"),
     .init(
-      problem: "did not find expected '-' indicator", message: "this line is not an element of the list before it",
+      problem: "did not find expected '-' indicator",
+      message: "this line is not an element of the list before it",
       hint: "begin it with `- `, or indent it as what it belongs to"),
   ]
 }

@@ -5,17 +5,15 @@ import Testing
 
 /// Messy ledgers: broken in known places, the same truth otherwise.
 @Suite struct SampleLedgerMessTests {
-  let options = SampleLedgerOptions(customers: 200, seed: 5, kinds: .all, messy: true)
-
-  private func lines(_ messy: Bool) -> [String] {
-    var options = options
-    options.messy = messy
-    return Array(SampleLedger.rows(options))
-  }
+  static let clean = SampleLedgerOptions(customers: 200, seed: 5, kinds: .all)
+  static let messy = SampleLedgerOptions(customers: 200, seed: 5, kinds: .all, messy: true)
+  static let cleanLines = Array(SampleLedger.rows(clean))
+  static let messyLines = Array(SampleLedger.rows(messy))
+  static let counts = SampleLedger.messCounts(messy)
 
   @Test func countsAreWhatStandsInTheFile() {
-    let counts = SampleLedger.messCounts(options)
-    let lines = lines(true)
+    let counts = Self.counts
+    let lines = Self.messyLines
     let rows = lines.map { ReadLedger.Row(fields: ReadLedger.fields($0)) }.dropFirst()
     func count(_ mess: SampleMess) -> Int { counts[mess] ?? -1 }
     #expect(zip(lines, lines.dropFirst()).count { $0 == $1 } == count(.duplicateRow))
@@ -30,21 +28,19 @@ import Testing
   }
 
   @Test func aCleanLedgerHasNoMess() {
-    var clean = options
-    clean.messy = false
-    #expect(SampleLedger.messCounts(clean).values.allSatisfy { $0 == 0 })
-    #expect(SampleLedger.messCounts(clean).count == SampleMess.allCases.count)
+    let counts = SampleLedger.messCounts(Self.clean)
+    #expect(counts.values.allSatisfy { $0 == 0 } && counts.count == SampleMess.allCases.count)
   }
 
   @Test func allOtherRowsAreThoseOfTheCleanLedger() {
-    let counts = SampleLedger.messCounts(options)
+    let counts = Self.counts
     func key(_ line: String) -> [String] {
       var fields = ReadLedger.fields(line)
       fields[3] = ""
       return fields
     }
-    let clean = lines(false)
-    let messy = lines(true)
+    let clean = Self.cleanLines
+    let messy = Self.messyLines
     let added = (counts[.duplicateRow] ?? 0) + (counts[.subtotalRow] ?? 0)
     #expect(messy.count == clean.count + added)
     let changed = [.badDate, .missingDue, .unknownCurrency, .negativeAmount, .straySpaces].map {
@@ -56,19 +52,19 @@ import Testing
   }
 
   @Test func oddNamesSurviveTheQuoting() {
-    let names = Set(lines(true).map { ReadLedger.fields($0)[3] })
+    let names = Set(Self.messyLines.map { ReadLedger.fields($0)[3] })
     #expect(names.contains("=cmd()"))
     for sign in [",", "\n", "Ł", "🚚", "\t", "'+SUM(A1:A9)"] {
       #expect(names.contains { $0.contains(sign) }, "\(sign)")
     }
-    #expect(lines(true).contains { $0.contains("\"\"\"") })
-    #expect(lines(true).allSatisfy { ReadLedger.fields($0).count == ReadLedger.Column.allCases.count })
+    #expect(Self.messyLines.contains { $0.contains("\"\"\"") })
+    #expect(Self.messyLines.allSatisfy { ReadLedger.fields($0).count == ReadLedger.Column.allCases.count })
   }
 
   /// |z| < 4.5 with the binomial standard error; a share twice as large, the twin, must fail.
   @Test func brokenRowsHaveTheirShare() {
-    let rows = lines(false).map { ReadLedger.Row(fields: ReadLedger.fields($0)) }.dropFirst()
-    let counts = SampleLedger.messCounts(options)
+    let rows = Self.cleanLines.map { ReadLedger.Row(fields: ReadLedger.fields($0)) }.dropFirst()
+    let counts = Self.counts
     let issued = rows.count { $0.event == .issued }
     let bases: [SampleMess: Int] = [
       .duplicateRow: rows.count, .straySpaces: rows.count, .badDate: rows.count - issued, .missingDue: issued,

@@ -5,7 +5,8 @@ import Receivables
 /// A sample ledger read back by a reader of the tests' own, so that what the text says is what is tested.
 struct ReadLedger: Sendable {
   enum Column: Int, CaseIterable {
-    case entity, account, debtor, debtorName, group, country, segment, grade, kind, document, currency, event, date
+    case entity, account, debtor, debtorName, group, country, segment, grade, kind, document, currency, event,
+      date
     case knownOn, amount, tax, due, instrument
   }
 
@@ -87,7 +88,6 @@ struct ReadLedger: Sendable {
   let header: String
   let rows: [Row]
   let items: [Item]
-
 
   init(_ options: SampleLedgerOptions) {
     var records = SampleLedger.rows(options).map { ReadLedger.fields($0) }

@@ -5,8 +5,8 @@ import Testing
 
 /// Shares, sums and habits against what the documentation says, on 2,000 customers with a fixed seed.
 ///
-/// Shares: |z| < 4.5 with the binomial standard error, a false alarm in 150,000 seeds; the twin, a share one fifth
-/// away (the rarest: more), must fail.
+/// Shares: |z| < 4.5 with the binomial standard error, a false alarm in 150,000 seeds; the twin, a share
+/// one fifth away (the rarest: more), must fail.
 @Suite struct SampleLedgerSharesTests {
   let ledger = ReadLedger.large
   let mature = Self.matureInvoices
@@ -109,7 +109,8 @@ import Testing
       item.daysLate.map { (item.firm, $0) }
     }
     func median(_ values: [Int]) -> Double { Double(values.sorted()[values.count / 2]) }
-    // Ten groups of whole firms give the error of the median in spite of what the invoices of a firm have in common.
+    // Ten groups of whole firms give the error of the median in spite of what the invoices of a firm have
+    // in common.
     let groups = (0..<10).map { group in
       median(delays.filter { $0.firm / 20 % 10 == group }.map(\.days))
     }
@@ -141,8 +142,8 @@ import Testing
   }
 
   @Test func badWeeksComeTogether() {
-    // Mean lateness by week of due, of odd and even firms apart: what is common to a week correlates, and the same
-    // weeks shifted by a quarter of a year, the twin, do not.
+    // Mean lateness by week of due, of odd and even firms apart: what is common to a week correlates, and
+    // the same weeks shifted by a quarter of a year, the twin, do not.
     func weekly(_ parity: Int) -> [Int: Double] {
       var delays: [Int: [Int]] = [:]
       for item in mature where item.firm % 2 == parity {

@@ -1,0 +1,120 @@
+import Foundation
+import Intake
+import Receivables
+import Testing
+
+/// The example ledgers in the shape of real exports, with the values that their rows must come to.
+@Suite struct ExampleLedgerTests {
+  private func example(_ name: String, asOf: String) throws -> (ImportReport, LedgerView, Book) {
+    let folder = try LedgerFolder()
+    let report = try LedgerImport.run(
+      file: packageRoot.appending(path: "scenarios/ledgers/examples/\(name).csv").path,
+      mapping: shippedMapping(name), options: LedgerImport.Options(asOf: Day(iso: asOf), maxRejected: 0.2),
+      to: folder.path("book"))
+    let book = try Book(file: folder.path("book"))
+    return (report, try book.view(asOf: day(asOf)), book)
+  }
+
+  @Test func sapListBecomesItemsWithSignsAndDueDates() throws {
+    let (report, view, book) = try example("sap-fbl5n", asOf: "2026-03-31")
+    #expect(report.rows == 14)
+    #expect(report.skipped == 3)
+    #expect(report.rejected == 1)
+    #expect(report.accepted == 10)
+    #expect(report.issues.map(\.code) == [.badDate])
+    #expect(report.issues[0].line == 16)
+    #expect(
+      view.items.map(\.document) == [
+        "1800000001/2026/1", "1800000002/2026/1", "1600000003/2026/1", "1400000004/2026/1",
+        "1800000005/2026/1",
+        "1800000005/2026/2", "1400000006/2026/1", "1800000007/2025/1", "1800000008/2026/1",
+        "1800000009/2026/1",
+      ])
+    #expect(
+      view.items.map(\.amount) == [
+        119_000, 2_380_050, 11_900, 50_000, 714_000, 6_000, 100_000, 123_456_789, 10_000, 5_000,
+      ])
+    #expect(
+      view.items.map(\.kind) == [
+        .invoice, .invoice, .creditNote, .onAccount, .invoice, .invoice, .onAccount, .invoice, .invoice,
+        .creditNote,
+      ])
+    #expect(
+      view.items.map(\.due.description) == [
+        "2026-02-04", "2026-03-21", "2026-01-25", "2026-02-02", "2026-02-11", "2026-02-11", "2026-01-15",
+        "2026-03-31", "2026-02-10", "2026-03-13",
+      ])
+    #expect(
+      view.items.map(\.open) == [0, 2_380_050, 11_900, 50_000, 0, 6_000, 0, 123_456_789, 10_000, 5_000])
+    #expect(view.items.map(\.currency.code).suffix(4) == ["EUR", "SEK", "SEK", "SEK"])
+    #expect(view.items[0].account == "0000104711")
+    #expect(view.items[0].events.map(\.kind) == [.cleared])
+    #expect(view.items[0].events.map(\.effective) == [day("2026-02-09")])
+    #expect(view.items[1].knownOn == day("2026-01-21"))
+    #expect(view.items.map(\.sourceLine) == [1, 2, 3, 4, 6, 7, 8, 10, 11, 12])
+    #expect(
+      view.customers.map(\.name) == ["Müller & Söhne GmbH", "Schulze \"Bau\"; Nachf. KG", "Åkesson AB"])
+    #expect(view.customers.map(\.country) == ["DE", "AT", "SE"])
+    #expect(book.settlementDateMeanings == [.clearing])
+    #expect(report.quality.missingDue.count == 1)
+    #expect(report.quality.negativeInvoices.count == 1)
+    #expect(report.quality.unappliedCash.count == 2)
+    #expect(report.quality.currencies.map(\.currency.code) == ["EUR", "SEK"])
+    #expect(report.quality.currencies.map(\.open) == [2_324_150, 123_461_789])
+  }
+
+  @Test func odooMovesAreOpenItemsWithoutHistory() throws {
+    let (report, view, book) = try example("odoo-account-move", asOf: "2026-03-10")
+    #expect(report.rows == 10)
+    #expect(report.accepted == 7)
+    #expect(report.leftOut.map(\.tally.count) == [2, 1])
+    #expect(report.leftOut.map(\.reason) == ["not posted", "`entry` rows are ignored by the mapping"])
+    #expect(!book.hasPaymentHistory)
+    #expect(report.settlementSentence.contains("no payment history"))
+    #expect(
+      view.items.map(\.document) == [
+        "INV/2026/00001", "INV/2026/00002", "INV/2026/00003", "RINV/2026/00001", "INV/2026/00004",
+        "INV/2026/00005",
+        "INV/2026/00007",
+      ])
+    #expect(view.items.map(\.amount) == [115_000, 230_000, 3_175_040, 23_000, 9_583, 48_000, 100_000])
+    #expect(view.items.map(\.open) == [0, 80_000, 3_175_040, 23_000, 9_583, 48_000, 100_000])
+    #expect(view.items[1].events.map(\.effective) == [day("2026-03-10")])
+    #expect(view.items[3].kind == .creditNote)
+    #expect(view.customers.map(\.key) == ["Deco Addict", "Gemini Furniture", "Ready Mat", "Azure Interior"])
+    #expect(
+      view.customers.map(\.name) == [
+        "Deco Addict", "Gemini Furniture", "Ready Mat\nStore 2", "Azure \"Interior\"",
+      ])
+    #expect(report.quality.undatedSettlements.count == 2)
+    #expect(report.quality.missingDue.count == 1)
+    #expect(report.quality.accountsWithVaryingNames == 1)
+  }
+
+  @Test func theGenericMappingReadsAPlainList() throws {
+    let folder = try LedgerFolder()
+    try folder.write(
+      """
+      account,document,invoice_date,due_date,amount,currency,paid_date,paid_amount,kind,customer,segment
+      C1,1,2026-01-05,2026-02-04,"1,190.00",EUR,2026-02-01,,,Alpha,retail
+      C1,2,2026-01-06,2026-02-05,100.00,EUR,2026-02-06,40.00,,Alpha,retail
+      C2,3,2026-01-07,2026-02-06,20.00,EUR,,,credit_note,Beta,trade
+      Total,,,,"1,270.00",,,,,,
+
+      """)
+    let report = try LedgerImport.run(
+      file: folder.path("ledger.csv"), mapping: shippedMapping("generic"), to: folder.path("book"))
+    let view = try folder.view()
+    #expect(report.skipped == 1)
+    #expect(view.items.map(\.open) == [0, 6_000, 2_000])
+    #expect(view.items.map(\.kind) == [.invoice, .invoice, .creditNote])
+    #expect(view.customers.map(\.segment) == ["retail", "trade"])
+  }
+
+  @Test func everyShippedMappingIsRead() throws {
+    let folder = packageRoot.appending(path: "scenarios/mappings").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+    #expect(names.count >= 8)
+    for name in names { #expect(throws: Never.self) { try Mapping(file: "\(folder)/\(name)") } }
+  }
+}

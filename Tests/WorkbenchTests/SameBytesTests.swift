@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// One run, however it is cut, gives the same bytes (threads, ranges, interruption, replay).
+@Suite struct SameBytesTests {
+  private let session: CommandSession
+  private let scenario = CommandSession.shipped("scenarios/baseline.yaml")
+  private let paths = 1_800
+
+  init() throws { session = try CommandSession() }
+
+  private func forecast(_ more: [String], stopAfter: Int = .max) -> CommandSession.Reply {
+    session.run(["forecast", scenario, "--paths", String(paths)] + more, stopAfter: stopAfter)
+  }
+
+  /// `summary.json` without the keys that may differ.
+  private func summary(_ folder: String) throws -> [String: String] {
+    let object = try JSONSerialization.jsonObject(with: session.bytes("\(folder)/summary.json"))
+    let keys = try #require(object as? [String: Any])
+    return keys.filter { !["result", "seconds", "threads"].contains($0.key) }.mapValues { "\($0)" }
+  }
+
+  private func expectSame(_ folder: String, as other: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    #expect(try session.bytes("\(folder)/paths.bin") == session.bytes("\(other)/paths.bin"), sourceLocation: sourceLocation)
+    #expect(try summary(folder) == summary(other), sourceLocation: sourceLocation)
+    for file in ["cash_daily.csv", "customers.csv", "weeks.csv", "cases.csv"] {
+      #expect(try session.read("\(folder)/\(file)") == session.read("\(other)/\(file)"), sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func threadsRangesAndInterruptionsChangeNothing() throws {
+    #expect(forecast(["--threads", "1", "--out", session.place("one")]).status == 0)
+    #expect(forecast(["--threads", "2", "--out", session.place("two")]).status == 0)
+    try expectSame("two", as: "one")
+    #expect(try session.read("one/summary.json").contains("\"digest\""))
+
+    // Two ranges, given in the wrong order.
+    #expect(forecast(["--path-range", "0..512", "--out", session.place("a")]).status == 0)
+    #expect(forecast(["--path-range", "512..1800", "--out", session.place("b")]).status == 0)
+    #expect(!session.exists("a/summary.json"))
+    let merged = session.run(["merge", session.place("b"), session.place("a"), "--out", session.place("whole")])
+    #expect(merged.status == 0)
+    try expectSame("whole", as: "one")
+
+    // Interrupted and resumed.
+    let stopped = forecast(["--threads", "2", "--out", session.place("cut")], stopAfter: 3)
+    #expect(stopped.status == 130)
+    #expect(stopped.output.isEmpty)
+    #expect(stopped.messages.contains("--resume"))
+    #expect(!session.exists("cut/summary.json"))
+    let kept = try session.bytes("cut/paths.bin")
+    #expect(kept == (try session.bytes("one/paths.bin")).prefix(kept.count))
+    #expect(forecast(["--out", session.place("cut"), "--resume"]).status == 0)
+    try expectSame("cut", as: "one")
+
+    // Replayed from the manifest.
+    let replay = session.run(["replay", session.place("cut")])
+    #expect(replay.status == 0)
+    #expect(replay.output.hasPrefix("the same result"))
+  }
+
+  @Test func anotherSeedIsAnotherDigest() throws {
+    #expect(forecast(["--out", session.place("x")]).status == 0)
+    #expect(forecast(["--seed", "1", "--out", session.place("y")]).status == 0)
+    #expect(try summary("x")["digest"] != summary("y")["digest"])
+  }
+
+  @Test func partsThatDoNotFitAreRefused() throws {
+    #expect(forecast(["--path-range", "0..512", "--out", session.place("a")]).status == 0)
+    #expect(forecast(["--path-range", "768..1800", "--out", session.place("b")]).status == 0)
+    #expect(forecast(["--path-range", "512..1800", "--seed", "3", "--out", session.place("c")]).status == 0)
+    let gap = session.run(["merge", session.place("a"), session.place("b"), "--out", session.place("w")])
+    #expect(gap.status == 2)
+    #expect(gap.messages.contains("no part holds paths 512..768"))
+    let other = session.run(["merge", session.place("a"), session.place("c"), "--out", session.place("w")])
+    #expect(other.status == 2)
+    #expect(other.messages.contains("another run"))
+    let twice = session.run(["merge", session.place("a"), session.place("a"), "--out", session.place("w")])
+    #expect(twice.status == 2)
+    #expect(!session.exists("w"))
+  }
+
+  @Test func aChangedScenarioCannotBeResumedOrReplayed() throws {
+    let copy = session.place("scenarios")
+    try FileManager.default.copyItem(atPath: CommandSession.shipped("scenarios"), toPath: copy)
+    let file = copy + "/baseline.yaml"
+    #expect(session.run(["forecast", file, "--paths", "512", "--out", session.place("r")]).status == 0)
+    #expect(session.run(["replay", session.place("r")]).status == 0)
+    let text = try session.read("scenarios/baseline.yaml")
+    try Data(text.replacing("minimum_cash: 250000.00", with: "minimum_cash: 260000.00").utf8)
+      .write(to: URL(fileURLWithPath: file))
+    let replay = session.run(["replay", session.place("r")])
+    #expect(replay.status == 2)
+    #expect(replay.messages.contains("scenario has changed"))
+    let resume = session.run(["forecast", file, "--paths", "512", "--out", session.place("r"), "--resume"])
+    #expect(resume.status == 2)
+  }
+
+  @Test func aFolderOfOthersIsNotReplaced() throws {
+    try FileManager.default.createDirectory(atPath: session.place("mine"), withIntermediateDirectories: true)
+    _ = try session.write("mine/thesis.txt", "ten years of work")
+    let reply = forecast(["--out", session.place("mine")])
+    #expect(reply.status == 2)
+    #expect(try session.read("mine/thesis.txt") == "ten years of work")
+    // Nothing is left beside it.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: session.folder.path) == ["mine"])
+  }
+}
