@@ -61,6 +61,13 @@ let package = Package(
     tests(
       "SimulationTests", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests("IntakeTests", ["Intake", "Receivables"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
+    tests("WorkbenchTests", ["Workbench", "Intake"]),
+    tests("ScenarioTests", ["Workbench", "Intake"]),
+    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts"]),
+    tests("ArchitectureTests", []),
   ]
 )

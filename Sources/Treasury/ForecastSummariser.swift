@@ -139,7 +139,7 @@ public struct ForecastSummariser {
       weeks: try weeks(firstShortfalls: firstShortfalls),
       days: try days(),
       lowest: try lowestCash(sorted: lowest),
-      receiptsBySource: sources(),
+      receiptsBySource: try sources(),
       customers: outlooks(),
       cases: hasCash ? try cases(sortedLowest: lowest) : [],
       basis: context.basis + beyondHistoryLine(),
@@ -267,14 +267,16 @@ public struct ForecastSummariser {
       likeliestShare: Double(counts[likeliest]) / Double(paths), headroom05: p05.shifted(by: -Double(minimum)))
   }
 
-  private func sources() -> [(source: ForecastSummary.ReceiptSource, mean: Estimate)] {
+  private func sources() throws -> [(source: ForecastSummary.ReceiptSource, mean: Estimate)] {
+    let isRunOff = totals.fromPlan == 0 && totals.fromRecoveries == 0
+    let all = isRunOff ? Estimate.mean(of: try columns.column(.receipts)) : nil
     func mean(_ sum: Int128) -> Estimate {
       Estimate(
         value: Double(ForecastSummariser.roundedQuotient(sum, totals.paths)), low: nil, high: nil, unit: .money,
         reason: "mean over paths; its error is that of the weeks' receipts")
     }
     return [
-      (.openItems, mean(totals.fromOpenItems)),
+      (.openItems, all ?? mean(totals.fromOpenItems)),
       (.orders, .missing(.money, reason: "not modelled")),
       (.plan, mean(totals.fromPlan)),
       (.other, mean(totals.fromRecoveries)),

@@ -52,9 +52,9 @@ import Workbench
   }
 
   private func replay(_ line: String, scratch: URL) -> [String] {
-    let arguments = line.split(separator: " ").map { word in
+    let arguments = line.split(separator: " ").map { word -> String in
       let text = word.replacing("{tmp}", with: scratch.path)
-      return ["scenarios/", "Tests/"].contains { text.hasPrefix($0) } ? Self.root.path + "/" + text : text
+      return ["scenarios/", "Tests/"].contains { text.hasPrefix($0) } ? Self.root.path + "/" + text : String(text)
     }
     let output = Mutex("")
     let messages = Mutex("")

@@ -18,17 +18,19 @@ struct ExactDecimal: Hashable, Sendable {
     self = value
   }
 
-  /// The sum.
-  static func + (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
-    let digits = max(left.fractionDigits, right.fractionDigits)
-    return ExactDecimal(
-      mantissa: left.mantissa(digits: digits) + right.mantissa(digits: digits), fractionDigits: digits)
+  /// The sum; `nil` beyond what is held exactly.
+  func plus(_ other: ExactDecimal) -> ExactDecimal? {
+    let digits = max(fractionDigits, other.fractionDigits)
+    guard let left = mantissa(digits: digits), let right = other.mantissa(digits: digits) else { return nil }
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow ? nil : ExactDecimal(mantissa: sum, fractionDigits: digits)
   }
 
-  /// The product.
-  static func * (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
-    ExactDecimal(
-      mantissa: left.mantissa * right.mantissa, fractionDigits: left.fractionDigits + right.fractionDigits)
+  /// The product; `nil` beyond what is held exactly.
+  func times(_ other: ExactDecimal) -> ExactDecimal? {
+    let (product, overflow) = mantissa.multipliedReportingOverflow(by: other.mantissa)
+    return overflow
+      ? nil : ExactDecimal(mantissa: product, fractionDigits: fractionDigits + other.fractionDigits)
   }
 
   /// The number with the other sign.
@@ -36,26 +38,27 @@ struct ExactDecimal: Hashable, Sendable {
     ExactDecimal(mantissa: -value.mantissa, fractionDigits: value.fractionDigits)
   }
 
-  /// -1, 0 or 1 as the number is smaller than, equal to or greater than another.
-  func compared(to other: ExactDecimal) -> Int {
+  /// -1, 0 or 1 as the number is smaller than, equal to or greater than another; `nil` where they are too far apart
+  /// to be held in common digits.
+  func compared(to other: ExactDecimal) -> Int? {
     let digits = max(fractionDigits, other.fractionDigits)
-    let left = mantissa(digits: digits)
-    let right = other.mantissa(digits: digits)
+    guard let left = mantissa(digits: digits), let right = other.mantissa(digits: digits) else { return nil }
     return left < right ? -1 : (left > right ? 1 : 0)
   }
 
   /// The number in units of `10^-digits`, halves away from zero; whether that changed it; `nil` above 10^15.
   func rounded(digits: Int) -> (value: Int64, isExact: Bool)? {
-    var value = mantissa
+    var value: Int128
     var isExact = true
     if fractionDigits > digits {
-      let divisor = ExactDecimal.powerOfTen(fractionDigits - digits)
-      let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+      guard let divisor = ExactDecimal.powerOfTen(fractionDigits - digits) else { return nil }
+      let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: divisor)
       isExact = rest == 0
       value = quotient
-      if rest.magnitude * 2 >= divisor.magnitude { value += mantissa < 0 ? -1 : 1 }
+      if rest.magnitude >= divisor.magnitude - rest.magnitude { value += mantissa < 0 ? -1 : 1 }
     } else {
-      value *= ExactDecimal.powerOfTen(digits - fractionDigits)
+      guard let scaled = mantissa(digits: digits) else { return nil }
+      value = scaled
     }
     guard value.magnitude <= 1_000_000_000_000_000 else { return nil }
     return (Int64(value), isExact)
@@ -63,13 +66,19 @@ struct ExactDecimal: Hashable, Sendable {
 
   /// The number if it is whole and fits.
   var wholeNumber: Int? {
-    let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: ExactDecimal.powerOfTen(fractionDigits))
+    guard let divisor = ExactDecimal.powerOfTen(fractionDigits) else { return nil }
+    let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: divisor)
     return rest == 0 ? Int(exactly: quotient) : nil
   }
 
-  private func mantissa(digits: Int) -> Int128 { mantissa * ExactDecimal.powerOfTen(digits - fractionDigits) }
+  private func mantissa(digits: Int) -> Int128? {
+    guard let power = ExactDecimal.powerOfTen(digits - fractionDigits) else { return nil }
+    let (scaled, overflow) = mantissa.multipliedReportingOverflow(by: power)
+    return overflow ? nil : scaled
+  }
 
-  private static func powerOfTen(_ exponent: Int) -> Int128 {
+  private static func powerOfTen(_ exponent: Int) -> Int128? {
+    guard (0...38).contains(exponent) else { return nil }
     var power: Int128 = 1
     for _ in 0..<exponent { power *= 10 }
     return power
@@ -102,7 +111,7 @@ struct AmountForm: Hashable, Sendable {
   /// behind. Groups must have three digits, so that a wrong decimal mark is found. Exponents are refused: the
   /// program that wrote them has dropped digits.
   ///
-  /// - Returns: `nil` for anything else, and above 18 digits.
+  /// - Returns: `nil` for anything else, and above 18 digits in all or behind the decimal mark.
   func decimal(_ text: ArraySlice<UInt8>) -> ExactDecimal? {
     text.withUnsafeBufferPointer { decimal($0) }
   }
@@ -182,7 +191,12 @@ struct AmountForm: Hashable, Sendable {
         mantissa = mantissa &* 10 &+ Int64(byte &- 0x30)
         if mantissa != 0 { count += 1 }
         if count > 18 { return nil }
-        if let seen = fraction { fraction = seen + 1 } else if let seen = group { group = seen + 1 }
+        if let seen = fraction {
+          fraction = seen + 1
+          if seen >= 18 { return nil }
+        } else if let seen = group {
+          group = seen + 1
+        }
       } else if byte == mark, fraction == nil {
         if let group, group != 3 { return nil }
         fraction = 0

@@ -113,15 +113,15 @@ struct MappedRow {
     case .largestOf(let all):
       for candidate in all {
         guard let number = try decimal(candidate, record) else { continue }
-        if found.map({ number.compared(to: $0) > 0 }) ?? true { found = number }
+        if found.map({ number.compared(to: $0) ?? 0 > 0 }) ?? true { found = number }
       }
     case .field(let field):
       if let rule = mapping.fields[field] { found = try decimal(rule, record) }
     case .join, .latestOf: break
     }
     guard var number = found, let treatment = value.treatment else { return found }
-    if let scale = treatment.scale { number = number * scale }
-    if let plus = treatment.plus { number = number + plus }
+    if let scale = treatment.scale { number = try within(number.times(scale), value) }
+    if let plus = treatment.plus { number = try within(number.plus(plus), value) }
     if treatment.isAbsolute, number.mantissa < 0 { number = -number }
     if let negative = treatment.negativeWhere, let column = positions[negative.column],
       negative.texts.contains(record.text(column)), number.mantissa > 0
@@ -136,13 +136,8 @@ struct MappedRow {
     _ field: Mapping.Field, _ record: CSVRecord, _ currency: Currency
   ) throws(RowRejection) -> (value: Int64, isExact: Bool)? {
     guard let value = mapping.fields[field], let number = try decimal(value, record) else { return nil }
-    if let rounded = number.rounded(digits: value.treatment?.isMinorUnits == true ? 0 : currency.minorDigits)
-    {
-      return rounded
-    }
-    throw RowRejection(
-      code: .badAmount, position: position(value),
-      message: "the amount is above 1,000,000,000,000,000 minor units", hint: "correct the row")
+    let digits = value.treatment?.isMinorUnits == true ? 0 : currency.minorDigits
+    return try within(number.rounded(digits: digits), value)
   }
 
   /// The date of a field; `nil` where it is blank or not mapped.
@@ -183,7 +178,8 @@ struct MappedRow {
     for added in treatment.plusDays {
       // A base date without its day count is no date: an unpaid line has no payment day.
       guard let days = try decimal(added, record) else { return nil }
-      guard let whole = days.wholeNumber, abs(whole) <= 100_000 else {
+      guard let whole = days.wholeNumber, abs(whole) <= 100_000, (-700_000...2_800_000).contains(day.number)
+      else {
         throw RowRejection(
           code: .badDate, position: position(added), message: "a whole number of days was expected",
           hint: "correct the row")
@@ -238,6 +234,14 @@ struct MappedRow {
   ) throws(RowRejection) -> Int? {
     guard let number = try decimal(rule.value, record) else { return nil }
     return number.compared(to: bound)
+  }
+
+  /// A number, or the rejection of one that is too large.
+  private func within<Number>(_ number: Number?, _ value: Mapping.Value) throws(RowRejection) -> Number {
+    if let number { return number }
+    throw RowRejection(
+      code: .badAmount, position: position(value),
+      message: "the amount is above 1,000,000,000,000,000 minor units", hint: "correct the row")
   }
 
   private func bytes(_ column: Int, _ record: CSVRecord) -> ArraySlice<UInt8> {

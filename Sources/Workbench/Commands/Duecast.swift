@@ -22,7 +22,7 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, SampleLedgerCommand.self, MergeCommand.self, ReplayCommand.self,
+      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self, ReplayCommand.self,
       SchemaCommand.self,
     ])
 

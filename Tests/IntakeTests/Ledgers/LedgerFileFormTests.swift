@@ -156,6 +156,20 @@ import Testing
     #expect(report.issues.map(\.column) == [5])
   }
 
+  @Test func amountsBeyondExactArithmeticRejectTheirRow() throws {
+    let folder = try LedgerFolder()
+    let long = [
+      "0." + String(repeating: "0", count: 60) + "1", "999999999999999999", "0.000000000000000001", "-1",
+    ]
+    try folder.write(plainHeader + long.enumerated().map { "C,\($0),2026-01-05,,\($1),\n" }.joined())
+    let scaled =
+      "{first_of: [{column: amount, scale: 999999999999.999999}], scale: 999999999999.999999, plus: 0.000001}"
+    #expect(try folder.run().rejected == 2)
+    let report = try folder.run(
+      plainMapping.replacing("amount: amount", with: "amount: " + scaled), book: "other")
+    #expect(report.issues.map(\.code) == [.badAmount, .badAmount, .badAmount])
+  }
+
   @Test func rowsBeyondOneChunkAreReadWhole() throws {
     let folder = try LedgerFolder()
     // About 1.5 MB, so that rows straddle the borders of the chunks read.
