@@ -59,7 +59,8 @@ let package = Package(
     tests("CreditModelsTests", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     tests("LiquidityTests", ["Liquidity"]),
     tests(
-      "SimulationTests", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+      "SimulationTests",
+      ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),

@@ -31,7 +31,7 @@ public struct DelayFit: Sendable {
     case noPaymentHistory(invoices: Int)
   }
 
-  /// At least so many must be at risk for a hazard to be used (`engine.md` E12).
+  /// At least so many must be at risk for a hazard to be used.
   public static let enoughAtRisk = 10
   /// Ages behind the last one used whose hazard is continued as a constant.
   public static let tailDays = 30
@@ -59,7 +59,8 @@ public struct DelayFit: Sendable {
       let interval = estimate.interval(age: 30)
       return SegmentFit(
         segment: name, estimate: estimate, curve: DelayFit.curve(own: estimate, pooled: pooled),
-        paidBy30: 1 - estimate.survival(age: 30), paidBy30Interval: interval.map { (1 - $0.high, 1 - $0.low) })
+        paidBy30: 1 - estimate.survival(age: 30), paidBy30Interval: interval.map { (1 - $0.high, 1 - $0.low) }
+      )
     }
   }
 
@@ -69,7 +70,8 @@ public struct DelayFit: Sendable {
   }
 
   private static func curve(own: KaplanMeier, pooled: KaplanMeier) -> DelayCurve {
-    let lastPooled = pooled.lastAge(withAtRisk: enoughAtRisk) ?? pooled.firstAge + max(0, pooled.atRisk.count - 1)
+    let lastPooled =
+      pooled.lastAge(withAtRisk: enoughAtRisk) ?? pooled.firstAge + max(0, pooled.atRisk.count - 1)
     let lastOwn = min(lastPooled, own.lastAge(withAtRisk: enoughAtRisk) ?? (own.firstAge - 1))
     let first = min(own.firstAge, pooled.firstAge)
     var hazards: [Double] = []
@@ -93,7 +95,7 @@ extension PaymentSpell {
   /// The spell of an invoice of a view, or `nil` for items that are not paid by customers in the ordinary way.
   ///
   /// An invoice counts as paid on the day on which cash closed it. One closed by credit note, netting, bill or
-  /// write-off, or whose debtor failed, is censored on that day: each cause counts once (`practice.md` P9).
+  /// write-off, or whose debtor failed, is censored on that day: each cause counts once.
   public init?(item: LedgerItem, asOf: Day) {
     guard item.kind == .invoice || item.kind == .milestone else { return nil }
     var open = item.amount

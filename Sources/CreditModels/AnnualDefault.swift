@@ -7,7 +7,7 @@ import Stochastics
 /// survival is convex in the factor, and a factor that is averaged over a year correlates failures less than the
 /// annual model does. So both figures are solved for: the threshold such that the unconditional chance of
 /// failing within 52 weeks is the PD, the weekly correlation such that two alike debtors fail together as often
-/// as in the annual model, `Phi2(Phi^-1(PD), Phi^-1(PD); rho)` (`engine.md` E10).
+/// as in the annual model, `Phi2(Phi^-1(PD), Phi^-1(PD); rho)`.
 public struct AnnualDefault: Sendable, Hashable {
   /// Weekly threshold `c` on the asset index of unit variance.
   public let threshold: Double
@@ -79,7 +79,11 @@ public struct AnnualDefault: Sendable, Hashable {
     var high = 0.9999
     for _ in 0..<50 {
       let middle = (low + high) / 2
-      if FixedOrder.bivariateNormalCDF(quantile, quantile, correlation: middle) < joint { low = middle } else { high = middle }
+      if FixedOrder.bivariateNormalCDF(quantile, quantile, correlation: middle) < joint {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     return (low + high) / 2
   }
@@ -190,7 +194,9 @@ struct IndexGrid {
       if miss(guess) < 0 {
         bracket.low = guess
         bracket.high = min(highest, guess + 0.02)
-        while bracket.high < highest, miss(bracket.high) < 0 { bracket.high = min(highest, bracket.high + 0.1) }
+        while bracket.high < highest, miss(bracket.high) < 0 {
+          bracket.high = min(highest, bracket.high + 0.1)
+        }
       } else {
         bracket.high = guess
         bracket.low = max(lowest, guess - 0.02)

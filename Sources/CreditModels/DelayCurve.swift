@@ -26,7 +26,8 @@ public struct DelayCurve: Sendable, Hashable {
 
   /// A curve from its hazards.
   public init(firstAge: Int, hazards: [Double], tail: Double, lastObservedAge: Int, origin: Origin) {
-    precondition(hazards.allSatisfy { $0 >= 0 && $0 <= 1 } && tail >= 0 && tail <= 1, "hazards are probabilities")
+    precondition(
+      hazards.allSatisfy { $0 >= 0 && $0 <= 1 } && tail >= 0 && tail <= 1, "hazards are probabilities")
     self.firstAge = firstAge
     self.hazards = hazards
     self.tail = tail
@@ -44,7 +45,8 @@ public struct DelayCurve: Sendable, Hashable {
   ///   - p90DaysLate: 90 % quantile, greater than the median.
   ///   - neverShare: Share that never pays, from 0 to below 1.
   public static func stated(medianDaysLate: Int, p90DaysLate: Int, neverShare: Double) -> DelayCurve {
-    precondition(p90DaysLate > medianDaysLate && neverShare >= 0 && neverShare < 1, "Intake checks stated delays")
+    precondition(
+      p90DaysLate > medianDaysLate && neverShare >= 0 && neverShare < 1, "Intake checks stated delays")
     let scale = Double(p90DaysLate - medianDaysLate) / FixedOrder.log(9)
     func paidBy(_ age: Int) -> Double {
       1 / (1 + FixedOrder.exp(-(Double(age - medianDaysLate) + 0.5) / scale))

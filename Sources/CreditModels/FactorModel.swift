@@ -4,7 +4,7 @@ import Stochastics
 /// Correlated factors of the economy, each a stationary AR(1) of unit variance in weekly steps.
 ///
 /// `F[t] = a F[t-1] + e[t]`, where the innovations have covariance `(1 - a_i a_j) C_ij`, so that `C` is the
-/// correlation of the factors in every week (`engine.md` E10). Low values are bad times.
+/// correlation of the factors in every week. Low values are bad times.
 public struct FactorModel: Sendable {
   /// Autocorrelation from week to week, by factor, in `[0, 1)`.
   public let persistence: [Double]

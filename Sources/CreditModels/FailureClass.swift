@@ -104,14 +104,17 @@ public struct FailureClass: Sendable {
       : pd >= 1
         ? .certain
         : .threshold(
-          FixedOrder.inverseNormalCDF(1 - FixedOrder.exp(FixedOrder.log(1 - pd) / Double(AnnualDefault.weeks))))
+          FixedOrder.inverseNormalCDF(
+            1 - FixedOrder.exp(FixedOrder.log(1 - pd) / Double(AnnualDefault.weeks))))
     return FailureClass(
       chance: chance, loading: loading, own: (1 - variance).squareRoot(), timing: .startOfWeek,
-      recoveryShare: recoveryShare, recoveryLagDays: recoveryLagDays, discountRate: discountRate, annualPD: pd)
+      recoveryShare: recoveryShare, recoveryLagDays: recoveryLagDays, discountRate: discountRate, annualPD: pd
+    )
   }
 
   private init(
-    chance: Chance, loading: [Double], own: Double, timing: Timing, recoveryShare: Double, recoveryLagDays: Int,
+    chance: Chance, loading: [Double], own: Double, timing: Timing, recoveryShare: Double,
+    recoveryLagDays: Int,
     discountRate: Double, annualPD: Double
   ) {
     self.chance = chance

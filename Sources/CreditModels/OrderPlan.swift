@@ -81,7 +81,8 @@ public struct OrderPlan: Sendable {
       for (position, buyer) in billed.enumerated() {
         reach += weights[position]
         let upTo =
-          position == billed.count - 1 ? amount : min(amount, Int64((Double(amount) * (reach / total)).rounded(.down)))
+          position == billed.count - 1
+          ? amount : min(amount, Int64((Double(amount) * (reach / total)).rounded(.down)))
         let share = upTo - given
         let wanted = firstDay + (7 * week + Int(buyer.entity % 5) % length)
         let issue = calendar.rolled(wanted, .forward) - firstDay

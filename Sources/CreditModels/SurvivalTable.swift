@@ -5,7 +5,7 @@ import Stochastics
 /// Entry `k` is the chance that the event has not happened by the end of day `k`. A clock has one uniform
 /// number `u`, a 31-bit integer, and fires on the first day on which survival is at or below it; so the chance
 /// of having fired by day `k` is exactly `(2^31 - survival[k]) / 2^31`, within 2^-32 of the model's, and chances
-/// of 0 and 1 are exact (`engine.md` E5).
+/// of 0 and 1 are exact.
 public struct SurvivalTable: Sendable, Hashable {
   /// Survival 1.
   public static let one: UInt32 = 1 << 31
@@ -68,7 +68,7 @@ public struct SurvivalTable: Sendable, Hashable {
   }
 
   /// The table under a hazard raised by the share `uplift` from day `start` on:
-  /// `S'(d) = S(t) (S(d) / S(t))^(1 + uplift)` (`engine.md` E5).
+  /// `S'(d) = S(t) (S(d) / S(t))^(1 + uplift)`.
   ///
   /// An uplift of 0 returns the table itself, so a neutral mechanism leaves every bit as it was.
   ///

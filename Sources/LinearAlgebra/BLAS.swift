@@ -3,7 +3,7 @@ import COpenBLAS
 /// The routines of OpenBLAS on raw memory, for hot code, and what is known about the library.
 ///
 /// The last bits of a result depend on the processor's kernel and the number of threads: what decides an event
-/// on a path must not be taken from here without a margin (`engine.md` E7).
+/// on a path must not be taken from here without a margin.
 public enum BLAS {
   /// Makes OpenBLAS compute on the calling thread only. Call once at the start: the engine has threads of its own.
   public static func useOneThread() { openblas_set_num_threads(1) }

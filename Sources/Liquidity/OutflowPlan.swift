@@ -38,7 +38,9 @@ public struct OutflowPlan: Sendable {
 
   /// A plan of payments.
   public init(occurrences: [Occurrence]) {
-    self.occurrences = occurrences.sorted { ($0.day, $0.outflow, $0.number) < ($1.day, $1.outflow, $1.number) }
+    self.occurrences = occurrences.sorted {
+      ($0.day, $0.outflow, $0.number) < ($1.day, $1.outflow, $1.number)
+    }
   }
 
   /// No payments.

@@ -22,7 +22,9 @@ public struct BusinessCalendar: Hashable, Sendable {
   public let years: ClosedRange<Int>?
 
   /// A calendar from its parts.
-  public init(name: String, weekend: Set<Int>, holidays: Set<Day>, workdays: Set<Day>, years: ClosedRange<Int>?) {
+  public init(
+    name: String, weekend: Set<Int>, holidays: Set<Day>, workdays: Set<Day>, years: ClosedRange<Int>?
+  ) {
     precondition(weekend.count < 7, "a calendar needs a working day in the week")
     self.name = name
     self.weekend = weekend

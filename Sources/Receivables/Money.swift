@@ -16,7 +16,8 @@ public struct Money: Hashable, Sendable {
 
   /// The sum of two amounts of one currency.
   public static func + (left: Money, right: Money) -> Money {
-    precondition(left.currency == right.currency, "amounts of \(left.currency) and \(right.currency) do not add")
+    precondition(
+      left.currency == right.currency, "amounts of \(left.currency) and \(right.currency) do not add")
     return Money(minorUnits: left.minorUnits + right.minorUnits, currency: left.currency)
   }
 
@@ -28,7 +29,9 @@ public struct Money: Hashable, Sendable {
 
 extension Money: CustomStringConvertible {
   /// The amount in major units with the currency's digits, such as `-1234.50 EUR`.
-  public var description: String { "\(Money.decimal(minorUnits, digits: currency.minorDigits)) \(currency.code)" }
+  public var description: String {
+    "\(Money.decimal(minorUnits, digits: currency.minorDigits)) \(currency.code)"
+  }
 
   /// A number of minor units as a decimal number of major units, such as `-1234.50`.
   public static func decimal(_ minorUnits: Int64, digits: Int) -> String {

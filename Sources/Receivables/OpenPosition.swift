@@ -1,7 +1,7 @@
 /// What of a ledger's open items a forecast covers, and what it sets aside with its amount.
 ///
 /// Credit notes and on-account cash reduce their customer's oldest open invoices and never produce receipts;
-/// disputed items and kinds that are not modelled are set aside (`practice.md` P1, P3). Amounts are in minor
+/// disputed items and kinds that are not modelled are set aside. Amounts are in minor
 /// units of one currency.
 public struct OpenPosition: Sendable {
   /// An item that is expected to be paid.
@@ -72,7 +72,9 @@ public struct OpenPosition: Sendable {
     var sums: [Reason: (count: Int, amount: Int64)] = [:]
     var credits: [Int: Int64] = [:]
     var failed = Set<Int>()
-    for item in view.items where item.events.contains(where: { $0.kind == .failed }) { failed.insert(item.customer) }
+    for item in view.items where item.events.contains(where: { $0.kind == .failed }) {
+      failed.insert(item.customer)
+    }
     func setAside(_ reason: Reason, _ amount: Int64) {
       let before = sums[reason] ?? (0, 0)
       sums[reason] = (before.count + 1, before.amount + amount)

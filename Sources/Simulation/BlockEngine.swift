@@ -6,7 +6,7 @@ import Stochastics
 /// the block side by side.
 ///
 /// Debtors are independent given the factors, so the outer loop runs over them and state stays small
-/// (`engine.md` E8). Order within a day: failure, receipts, credits, issue, outflows, close; a payment that would
+///. Order within a day: failure, receipts, credits, issue, outflows, close; a payment that would
 /// arrive on the day of failure or later is lost. One engine serves one thread.
 public final class BlockEngine {
   /// Paths of a block. Ranges of a run begin and end at multiples of it, or at the run's end.
@@ -67,7 +67,8 @@ public final class BlockEngine {
   /// - Randomness: reads the streams of the experiment's key for these paths, nothing else.
   /// - Complexity: O(count x (invoices + debtors x weeks x factors + days)).
   public func run(firstPath: Int, count: Int) -> PathBlock {
-    precondition(count > 0 && count <= paths && firstPath % paths == 0, "blocks begin at multiples of their size")
+    precondition(
+      count > 0 && count <= paths && firstPath % paths == 0, "blocks begin at multiples of their size")
     let days = experiment.days
     for pointer in [receipts, invoiced, outflows] { pointer.update(repeating: 0, count: days * paths) }
     for pointer in [open, loss, failed] { pointer.update(repeating: 0, count: paths) }
@@ -208,7 +209,8 @@ public final class BlockEngine {
   }
 
   private func recover(
-    _ kind: FailureClass?, position: Int, arrivals: [Int32], dueSoon: Int64, count: Int, totals: inout RunTotals
+    _ kind: FailureClass?, position: Int, arrivals: [Int32], dueSoon: Int64, count: Int,
+    totals: inout RunTotals
   ) {
     let days = experiment.days
     var sums = RunTotals.Debtor()
@@ -254,7 +256,8 @@ public final class BlockEngine {
         }
         if occurrence.deviation > 0 {
           let uniform = experiment.key.uniform(
-            path: UInt32(firstPath + path), entity: UInt32(occurrence.outflow), slot: UInt32(occurrence.number),
+            path: UInt32(firstPath + path), entity: UInt32(occurrence.outflow),
+            slot: UInt32(occurrence.number),
             purpose: .outflowLevel)
           amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
         }

@@ -49,7 +49,8 @@ final class DebtorLanes {
     guard drawnBlock != slot >> 2 else { return }
     drawnBlock = slot >> 2
     for path in 0..<count {
-      let words = key.words(path: UInt32(firstPath + path), entity: entity, block: slot >> 2, purpose: purpose)
+      let words = key.words(
+        path: UInt32(firstPath + path), entity: entity, block: slot >> 2, purpose: purpose)
       drawn[path] = words[0]
       drawn[paths + path] = words[1]
       drawn[2 * paths + path] = words[2]

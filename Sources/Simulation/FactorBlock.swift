@@ -53,7 +53,8 @@ final class FactorBlock {
           var innovation = 0.0
           for other in 0...factor { innovation += mixing[factor, other] * normals[other * paths + path] }
           let value =
-            week == 0 ? innovation + shift : persistence * (values[row - paths + path] - shift) + innovation + shift
+            week == 0
+            ? innovation + shift : persistence * (values[row - paths + path] - shift) + innovation + shift
           values[row + path] = value
           single[row + path] = Float(value)
           largest = max(largest, value.magnitude)

@@ -7,7 +7,7 @@ import Stochastics
 /// Given the factors a debtor survives week `t` with probability `1 - p_t`; its one uniform number fires in the
 /// first week whose survival is at or below it. What decides is fixed-order arithmetic; a matrix product over a
 /// group of debtors screens out the paths on which a failure is impossible, with a margin above its rounding
-/// error, so that screened and unscreened runs give the same bits (`engine.md` E7).
+/// error, so that screened and unscreened runs give the same bits.
 final class FailureClock {
   /// The day of a debtor that does not fail within the horizon.
   static let never = Int32.max

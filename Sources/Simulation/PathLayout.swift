@@ -1,4 +1,4 @@
-/// The columns that a run keeps for each path, 8 bytes each (`engine.md` E13).
+/// The columns that a run keeps for each path, 8 bytes each.
 public struct PathLayout: Sendable, Hashable {
   /// A column.
   public enum Column: Sendable, Hashable {

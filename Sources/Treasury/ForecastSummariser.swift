@@ -224,10 +224,12 @@ public struct ForecastSummariser {
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
         lowest: hasCash ? spread(lows) : nil,
         shortfallProbability: hasCash
-          ? Estimate.probability(successes: lows.reduce(0) { $0 + ($1 < minimum ? 1 : 0) }, of: paths) : missing,
+          ? Estimate.probability(successes: lows.reduce(0) { $0 + ($1 < minimum ? 1 : 0) }, of: paths)
+          : missing,
         firstShortfallProbability: hasCash
           ? Estimate.probability(
-            successes: firstShortfalls.reduce(0) { $0 + (range.contains(Int($1)) ? 1 : 0) }, of: paths) : missing)
+            successes: firstShortfalls.reduce(0) { $0 + (range.contains(Int($1)) ? 1 : 0) }, of: paths)
+          : missing)
     }
   }
 
@@ -247,7 +249,8 @@ public struct ForecastSummariser {
           Double(sorted[OrderStatistics.rank(level: $0, count: sorted.count) - 1])
         },
         belowMinimum: experiment.hasCashPosition
-          ? minimum.map { limit in Double(sorted.partitioningCount { $0 < limit }) / Double(sorted.count) } : nil)
+          ? minimum.map { limit in Double(sorted.partitioningCount { $0 < limit }) / Double(sorted.count) }
+          : nil)
     }
   }
 
@@ -264,7 +267,8 @@ public struct ForecastSummariser {
     return .init(
       p01: Estimate.quantile(0.01, ofSorted: lowest), p05: p05,
       p50: Estimate.quantile(0.50, ofSorted: lowest), likeliestDay: experiment.firstDay + likeliest,
-      likeliestShare: Double(counts[likeliest]) / Double(paths), headroom05: p05.shifted(by: -Double(minimum)))
+      likeliestShare: Double(counts[likeliest]) / Double(paths), headroom05: p05.shifted(by: -Double(minimum))
+    )
   }
 
   private func sources() throws -> [(source: ForecastSummary.ReceiptSource, mean: Estimate)] {
@@ -272,7 +276,8 @@ public struct ForecastSummariser {
     let all = isRunOff ? Estimate.mean(of: try columns.column(.receipts)) : nil
     func mean(_ sum: Int128) -> Estimate {
       Estimate(
-        value: Double(ForecastSummariser.roundedQuotient(sum, totals.paths)), low: nil, high: nil, unit: .money,
+        value: Double(ForecastSummariser.roundedQuotient(sum, totals.paths)), low: nil, high: nil,
+        unit: .money,
         reason: "mean over paths; its error is that of the weeks' receipts")
     }
     return [
@@ -288,7 +293,8 @@ public struct ForecastSummariser {
       func mean(_ sum: Int128) -> Double { Double(ForecastSummariser.roundedQuotient(sum, totals.paths)) }
       return ForecastSummary.CustomerOutlook(
         entity: facts.entity, key: facts.key, name: facts.name, group: facts.group, segment: facts.segment,
-        open: facts.open, overdue: facts.overdue, receipts1: mean(sums.receipts7), receipts4: mean(sums.receipts28),
+        open: facts.open, overdue: facts.overdue, receipts1: mean(sums.receipts7),
+        receipts4: mean(sums.receipts28),
         receipts13: mean(sums.receipts), atRisk4: Double(facts.dueSoon) - mean(sums.dueReceipts28),
         lateProbability: facts.dueSoon > 0
           ? Estimate.probability(successes: Int(sums.latePaths), of: paths)
@@ -311,7 +317,8 @@ public struct ForecastSummariser {
         return (receipts: receipts, outflows: before + receipts - closing, closing: closing)
       }
       return ForecastSummary.CasePath(
-        name: name, path: path, weeks: weeks, lowest: lows[path], lowestDay: experiment.firstDay + Int(lowDays[path]))
+        name: name, path: path, weeks: weeks, lowest: lows[path],
+        lowestDay: experiment.firstDay + Int(lowDays[path]))
     }
   }
 

@@ -5,7 +5,10 @@ import Testing
 
 @Suite struct KaplanMeierTests {
   /// Leukaemia survival, maintained group: (weeks, relapse seen). Miller 1981; R survival 3.5-3.
-  private let maintained = [(9, true), (13, true), (13, false), (18, true), (23, true), (28, false), (31, true), (34, true), (45, false), (48, true), (161, false)]
+  private let maintained = [
+    (9, true), (13, true), (13, false), (18, true), (23, true), (28, false), (31, true), (34, true),
+    (45, false), (48, true), (161, false),
+  ]
 
   private func spells(_ data: [(Int, Bool)]) -> [PaymentSpell] {
     // In that data a censored case is at risk at its own time; our spells end before the first age not observed.
@@ -15,9 +18,12 @@ import Testing
   @Test func theMaintainedGroupMatchesThePublishedTable() {
     let estimate = KaplanMeier(spells(maintained))
     let expected: [(Int, Double, Double)] = [
-      (9, 0.909_090_909_090_909_1, 0.086_678_417_204_144_75), (13, 0.818_181_818_181_818_1, 0.116_291_299_830_332_94),
-      (18, 0.715_909_090_909_090_8, 0.139_664_970_557_227_82), (23, 0.613_636_363_636_363_6, 0.152_632_331_026_712_02),
-      (31, 0.490_909_090_909_090_96, 0.164_193_267_221_135_84), (34, 0.368_181_818_181_818_2, 0.162_668_885_827_094_82),
+      (9, 0.909_090_909_090_909_1, 0.086_678_417_204_144_75),
+      (13, 0.818_181_818_181_818_1, 0.116_291_299_830_332_94),
+      (18, 0.715_909_090_909_090_8, 0.139_664_970_557_227_82),
+      (23, 0.613_636_363_636_363_6, 0.152_632_331_026_712_02),
+      (31, 0.490_909_090_909_090_96, 0.164_193_267_221_135_84),
+      (34, 0.368_181_818_181_818_2, 0.162_668_885_827_094_82),
       (48, 0.184_090_909_090_909_1, 0.153_492_745_786_293_68),
     ]
     for (week, survival, error) in expected {
@@ -50,7 +56,8 @@ import Testing
     var view = LedgerView(asOf: Day(number: 20_000), digest: "", customers: [], items: [])
     let currency = try #require(Currency(code: "EUR"))
     view.customers = [
-      Customer(entity: 0, key: "a", name: "A", segment: "small"), Customer(entity: 1, key: "b", name: "B", segment: "large"),
+      Customer(entity: 0, key: "a", name: "A", segment: "small"),
+      Customer(entity: 1, key: "b", name: "B", segment: "large"),
     ]
     func add(_ customer: Int, paidAt age: Int) {
       let due = Day(number: 19_000)

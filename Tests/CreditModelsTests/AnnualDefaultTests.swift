@@ -28,7 +28,9 @@ import Testing
 
   /// Realised PD and pair probability by simulation of the weekly model, independent of the grid; the
   /// conditional probability of a path makes both smooth. Tolerance 4.9 standard errors (false alarm 1e-6).
-  private func simulated(_ model: AnnualDefault, persistence: Double, paths: Int) -> (one: (Double, Double), both: (Double, Double)) {
+  private func simulated(_ model: AnnualDefault, persistence: Double, paths: Int) -> (
+    one: (Double, Double), both: (Double, Double)
+  ) {
     let key = StreamKey(seed: 42)
     var sums = (0.0, 0.0, 0.0, 0.0)
     let loading = model.weeklyCorrelation.squareRoot()
@@ -95,7 +97,9 @@ import Testing
   ]
 
   /// Mean conditional PD of a year over antithetic pairs of factor paths, with its standard error.
-  private func realised(_ kind: FailureClass, _ factors: FactorModel, pairs: Int) -> (mean: Double, error: Double) {
+  private func realised(_ kind: FailureClass, _ factors: FactorModel, pairs: Int) -> (
+    mean: Double, error: Double
+  ) {
     guard case .threshold(let threshold) = kind.chance else { return (0, 0) }
     let key = StreamKey(seed: 9)
     var sum = 0.0
@@ -113,7 +117,8 @@ import Testing
         for (twin, sign) in [1.0, -1.0].enumerated() {
           var index = 0.0
           for factor in 0..<2 {
-            values[twin][factor] = (week == 0 ? 0 : factors.persistence[factor] * values[twin][factor]) + sign * shock[factor]
+            values[twin][factor] =
+              (week == 0 ? 0 : factors.persistence[factor] * values[twin][factor]) + sign * shock[factor]
             index += kind.loading[factor] * values[twin][factor]
           }
           alive[twin] *= 1 - kind.weeklyProbability(threshold: threshold, index: index)
@@ -131,11 +136,14 @@ import Testing
     let factors = try FactorModel(
       persistence: c.persistence, correlation: Matrix(rows: [[1, 0.3], [0.3, 1]]), shift: [0, 0])
     let kind = try FailureClass.annual(
-      pd: c.pd, assetCorrelation: 0.2, direction: [1, 1], factors: factors, recoveryShare: 0, recoveryLagDays: 0,
+      pd: c.pd, assetCorrelation: 0.2, direction: [1, 1], factors: factors, recoveryShare: 0,
+      recoveryLagDays: 0,
       discountRate: 0)
     let result = realised(kind, factors, pairs: 60_000)
     // 3.9 standard errors beyond the half per cent: false alarm 1e-4 at most.
-    #expect(abs(result.mean - c.pd) < 0.005 * c.pd + 3.9 * result.error, "off by \(result.mean / c.pd - 1), standard error \(result.error / c.pd)")
+    #expect(
+      abs(result.mean - c.pd) < 0.005 * c.pd + 3.9 * result.error,
+      "off by \(result.mean / c.pd - 1), standard error \(result.error / c.pd)")
   }
 }
 

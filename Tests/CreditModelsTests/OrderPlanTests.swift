@@ -5,13 +5,17 @@ import Testing
 @Suite struct OrderPlanTests {
   private let buyers = (0..<7).map { index in
     OrderPlan.Buyer(
-      customer: index, entity: UInt32(index * 3), history: Int64(1000 * (index + 1)), intervalWeeks: 1 + index % 4)
+      customer: index, entity: UInt32(index * 3), history: Int64(1000 * (index + 1)),
+      intervalWeeks: 1 + index % 4)
   }
 
-  private func plan(growth: Double = 0, season: [Double] = Array(repeating: 1, count: 12), days: Int = 91) -> OrderPlan {
+  private func plan(growth: Double = 0, season: [Double] = Array(repeating: 1, count: 12), days: Int = 91)
+    -> OrderPlan
+  {
     OrderPlan(
       weeklyGross: 1_000_003, annualGrowth: growth, season: season, firstDay: Day(number: 20_000), days: days,
-      buyers: buyers, calendar: BusinessCalendar(
+      buyers: buyers,
+      calendar: BusinessCalendar(
         name: "week", weekend: [6, 7], holidays: [], workdays: [], years: nil))
   }
 

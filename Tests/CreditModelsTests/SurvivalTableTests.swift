@@ -33,7 +33,8 @@ import Testing
       #expect(table.day(uniform: word) == (table.survival.firstIndex { $0 <= word } ?? table.days))
     }
     for survival in table.survival {
-      for word in [Int64(survival) - 1, Int64(survival), Int64(survival) + 1] where word >= 0 && word < 1 << 31 {
+      for word in [Int64(survival) - 1, Int64(survival), Int64(survival) + 1]
+      where word >= 0 && word < 1 << 31 {
         let word = UInt32(word)
         #expect(table.day(uniform: word) == (table.survival.firstIndex { $0 <= word } ?? table.days))
       }

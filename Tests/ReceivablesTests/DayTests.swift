@@ -15,7 +15,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [("1970-01-01", 0, 4), ("2000-02-29", 11_016, 2), ("2026-11-23", 20_780, 1), ("1969-12-31", -1, 3)])
+  @Test(arguments: [
+    ("1970-01-01", 0, 4), ("2000-02-29", 11_016, 2), ("2026-11-23", 20_780, 1), ("1969-12-31", -1, 3),
+  ])
   func knownDates(text: String, number: Int, weekday: Int) throws {
     let day = try #require(Day(iso: text))
     #expect(Int(day.number) == number)
@@ -23,7 +25,10 @@ import Testing
     #expect(day.description == text)
   }
 
-  @Test(arguments: ["2024-02-31", "2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01 ", "", "2024/01/01", "0000-01-01", "+024-01-01"])
+  @Test(arguments: [
+    "2024-02-31", "2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01 ", "",
+    "2024/01/01", "0000-01-01", "+024-01-01",
+  ])
   func impossibleDatesAreRefused(text: String) { #expect(Day(iso: text) == nil) }
 
   @Test func weeksBeginOnMonday() throws {
@@ -45,7 +50,9 @@ import Testing
 }
 
 @Suite struct MoneyTests {
-  @Test(arguments: [("EUR", -5, "-0.05 EUR"), ("JPY", 1234, "1234 JPY"), ("KWD", 1234, "1.234 KWD"), ("USD", 100, "1.00 USD")])
+  @Test(arguments: [
+    ("EUR", -5, "-0.05 EUR"), ("JPY", 1234, "1234 JPY"), ("KWD", 1234, "1.234 KWD"), ("USD", 100, "1.00 USD"),
+  ])
   func amountsPrintWithTheirCurrencysDigits(code: String, minor: Int, text: String) throws {
     let currency = try #require(Currency(code: code))
     #expect(Money(minorUnits: Int64(minor), currency: currency).description == text)

@@ -10,7 +10,8 @@ import Testing
   ) throws -> LedgerItem {
     let currency = try #require(Currency(code: "EUR"))
     return LedgerItem(
-      id: id, customer: customer, slot: UInt32(id), account: "a", kind: kind, document: "d\(id)", currency: currency,
+      id: id, customer: customer, slot: UInt32(id), account: "a", kind: kind, document: "d\(id)",
+      currency: currency,
       issue: day - 30, due: day + due, knownOn: day - 30, amount: amount, sourceLine: Int(id), events: events)
   }
 
@@ -20,12 +21,15 @@ import Testing
 
   private func position(_ items: [LedgerItem]) -> OpenPosition {
     let customers = (0..<3).map { Customer(entity: UInt32($0), key: "c\($0)", name: "C\($0)") }
-    return OpenPosition(view: LedgerView(asOf: day, digest: "", customers: customers, items: items)) { amount, _ in amount }
+    return OpenPosition(view: LedgerView(asOf: day, digest: "", customers: customers, items: items)) {
+      amount, _ in amount
+    }
   }
 
   @Test func creditsReduceTheOldestItemsOfTheirCustomerOnly() throws {
     let position = position([
-      try item(1, amount: 100, due: 5), try item(2, amount: 100, due: -5), try item(3, customer: 1, amount: 100),
+      try item(1, amount: 100, due: 5), try item(2, amount: 100, due: -5),
+      try item(3, customer: 1, amount: 100),
       try item(4, kind: .creditNote, amount: 70), try item(5, kind: .onAccount, amount: 60),
     ])
     #expect(position.claims.map(\.amount) == [70, 100])
@@ -45,7 +49,8 @@ import Testing
     let position = position([
       try item(1, amount: 100, events: [event(.disputed, 100)]),
       try item(2, amount: 100, events: [event(.disputed, 100), event(.resolved, 100)]),
-      try item(3, customer: 1, amount: 50, events: [event(.failed, 50)]), try item(4, customer: 1, amount: 40),
+      try item(3, customer: 1, amount: 50, events: [event(.failed, 50)]),
+      try item(4, customer: 1, amount: 40),
       try item(5, kind: .retention, amount: 30), try item(6, kind: .bill, amount: 20),
     ])
     #expect(position.covered == 100)

@@ -13,7 +13,9 @@ import Workbench
     .filter { $0.hasSuffix(".yaml") }.sorted()
 
   @Test func theFolderHoldsTheScenariosOfTheReadme() {
-    for name in ["baseline.yaml", "strict.yaml", "lenient.yaml", "recession.yaml"] { #expect(Self.names.contains(name)) }
+    for name in ["baseline.yaml", "strict.yaml", "lenient.yaml", "recession.yaml"] {
+      #expect(Self.names.contains(name))
+    }
   }
 
   @Test(arguments: names) func loadsAndRuns(name: String) throws {
@@ -21,12 +23,14 @@ import Workbench
     let read = try ScenarioReader.read(file: file)
     #expect(read.warnings.isEmpty)
     #expect(read.scenario.question != nil, "a scenario says which question it answers")
-    let out = FileManager.default.temporaryDirectory.appendingPathComponent("duecast-scenario-\(UUID().uuidString)")
+    let out = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "duecast-scenario-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: out) }
     let screen = Mutex("")
     let messages = Mutex("")
     let console = Console(
-      output: { text in screen.withLock { $0 += text } }, messages: { text in messages.withLock { $0 += text } })
+      output: { text in screen.withLock { $0 += text } },
+      messages: { text in messages.withLock { $0 += text } })
     let status = Duecast.run(["forecast", file, "--paths", "512", "--out", out.path], on: console)
     #expect(status == 0, "\(messages.withLock { $0 })")
     let lines = screen.withLock { $0 }.split(separator: "\n", omittingEmptySubsequences: false)

@@ -50,7 +50,8 @@ import Testing
     // A run in which recoveries come back after the horizon has the same everything, less the recoveries.
     var without = experiment
     without.failureClasses = try SmallRun(recoveryLag: 10_000).experiment.failureClasses
-    var columns = PathColumnsInMemory(layout: PathLayout(days: experiment.days, weeks: experiment.weeks.count))
+    var columns = PathColumnsInMemory(
+      layout: PathLayout(days: experiment.days, weeks: experiment.weeks.count))
     var with = columns
     _ = try Runner.run(without, paths: 0..<paths, threads: 1, shouldStop: { false }) { columns.append($0) }
     _ = try Runner.run(experiment, paths: 0..<paths, threads: 1, shouldStop: { false }) { with.append($0) }
@@ -107,7 +108,8 @@ import Testing
     let base = try grown.run(paths: 300)
     grown.experiment.debtors.insert(
       .init(
-        entity: 5_000, failureClass: 0, claims: [.init(slot: 0, amount: 999, due: 3, table: 0)], orders: []), at: 7)
+        entity: 5_000, failureClass: 0, claims: [.init(slot: 0, amount: 999, due: 3, table: 0)], orders: []),
+      at: 7)
     let more = try grown.run(paths: 300)
     var others = more.1.debtors
     others.remove(at: 7)

@@ -14,7 +14,8 @@ import Testing
       weeks: [0..<days], factors: factors, failureClasses: [kind],
       debtors: (0..<debtors).map { index in
         .init(
-          entity: UInt32(index), failureClass: 0, claims: [.init(slot: 0, amount: 1, due: 0, table: 0)], orders: [])
+          entity: UInt32(index), failureClass: 0, claims: [.init(slot: 0, amount: 1, due: 0, table: 0)],
+          orders: [])
       },
       tables: [SurvivalTable(hazards: Array(repeating: 0, count: days))],
       arrivals: [(0..<days).map { Int32($0) }], salesDeviation: [], outflows: .none,
@@ -47,32 +48,42 @@ import Testing
     let factors = try FactorModel(
       persistence: [0.95, 0.95], correlation: Matrix(rows: [[1, 0.4], [0.4, 1]]), shift: [0, 0])
     let kind = try FailureClass.annual(
-      pd: 0.02, assetCorrelation: 0.2, direction: [1, 1], factors: factors, recoveryShare: 0, recoveryLagDays: 0,
+      pd: 0.02, assetCorrelation: 0.2, direction: [1, 1], factors: factors, recoveryShare: 0,
+      recoveryLagDays: 0,
       discountRate: 0)
-    let result = moments(try failureCounts(pool(kind: kind, factors: factors, debtors: 100), paths: 60_000), debtors: 100)
+    let result = moments(
+      try failureCounts(pool(kind: kind, factors: factors, debtors: 100), paths: 60_000), debtors: 100)
     // 4.9 standard errors: false alarm 1e-6.
     #expect(abs(result.one.0 - 0.02) < 4.9 * result.one.1)
     #expect(abs(result.pair.0 - 0.00110018) < 4.9 * result.pair.1)
     // The twin: figures read week by week miss the same bounds.
     let loading = (0.2 / 2.8).squareRoot()
     let naive = FailureClass.weekly(
-      pd: 0.02, loading: [loading, loading], factors: factors, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
-    let wrong = moments(try failureCounts(pool(kind: naive, factors: factors, debtors: 100), paths: 60_000), debtors: 100)
+      pd: 0.02, loading: [loading, loading], factors: factors, recoveryShare: 0, recoveryLagDays: 0,
+      discountRate: 0)
+    let wrong = moments(
+      try failureCounts(pool(kind: naive, factors: factors, debtors: 100), paths: 60_000), debtors: 100)
     #expect(abs(wrong.pair.0 - 0.00110018) > 4.9 * wrong.pair.1)
   }
 
   @Test func certainAndImpossibleFailuresAreExact() throws {
     for (pd, expected) in [(0.0, Int64(0)), (1.0, Int64(10))] {
       let kind = try FailureClass.annual(
-        pd: pd, assetCorrelation: 0, direction: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
-      #expect(try failureCounts(pool(kind: kind, factors: nil, debtors: 10), paths: 300).allSatisfy { $0 == expected })
+        pd: pd, assetCorrelation: 0, direction: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0,
+        discountRate: 0)
+      #expect(
+        try failureCounts(pool(kind: kind, factors: nil, debtors: 10), paths: 300).allSatisfy {
+          $0 == expected
+        })
     }
   }
 
   @Test func independentFailuresFollowTheBinomial() throws {
     let kind = try FailureClass.annual(
-      pd: 0.1, assetCorrelation: 0, direction: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
-    let result = moments(try failureCounts(pool(kind: kind, factors: nil, debtors: 50), paths: 10_000), debtors: 50)
+      pd: 0.1, assetCorrelation: 0, direction: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0,
+      discountRate: 0)
+    let result = moments(
+      try failureCounts(pool(kind: kind, factors: nil, debtors: 50), paths: 10_000), debtors: 50)
     #expect(abs(result.one.0 - 0.1) < 4.9 * (0.1 * 0.9 / 500_000).squareRoot())
     #expect(abs(result.pair.0 - 0.01) < 4.9 * result.pair.1)
   }

@@ -77,7 +77,9 @@ import Testing
   @Test func aConsumersErrorStopsTheRun() throws {
     struct Full: Error {}
     #expect(throws: Full.self) {
-      try Runner.run(SmallRun().experiment, paths: 0..<100_000, threads: 2, shouldStop: { false }) { _ in throw Full() }
+      try Runner.run(SmallRun().experiment, paths: 0..<100_000, threads: 2, shouldStop: { false }) { _ in
+        throw Full()
+      }
     }
   }
 }

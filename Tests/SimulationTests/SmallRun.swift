@@ -30,7 +30,8 @@ struct SmallRun {
     let outflows = OutflowPlan(occurrences: [
       .init(outflow: 0, number: 0, day: 30, size: .fixed(9_000), deviation: 0.2),
       .init(
-        outflow: 1, number: 0, day: 45, size: .shareOfSales(share: FixedShare(0.5), known: 1_000, window: 0..<46),
+        outflow: 1, number: 0, day: 45,
+        size: .shareOfSales(share: FixedShare(0.5), known: 1_000, window: 0..<46),
         deviation: 0),
     ])
     experiment = Experiment(
@@ -38,9 +39,12 @@ struct SmallRun {
       weeks: stride(from: 0, to: days, by: 7).map { $0..<min($0 + 7, days) }, factors: factors,
       failureClasses: [risky, safe], debtors: debtors, tables: tables,
       arrivals: [(0..<days).map { Int32($0 % 7 == 6 ? $0 + 1 : $0) }], salesDeviation: [salesDeviation],
-      outflows: outflows, waterfall: Waterfall(openingCash: 20_000, minimumCash: 15_000), hasCashPosition: true,
+      outflows: outflows, waterfall: Waterfall(openingCash: 20_000, minimumCash: 15_000),
+      hasCashPosition: true,
       uncoveredReceivables: 500,
-      salesMonths: [.init(days: 30, known: 0, window: 61..<91), .init(days: 31, known: 40_000, window: 0..<61)])
+      salesMonths: [
+        .init(days: 30, known: 0, window: 61..<91), .init(days: 31, known: 40_000, window: 0..<61),
+      ])
   }
 
   /// Up to three open items, the first not yet due, and four orders.
@@ -53,7 +57,8 @@ struct SmallRun {
         Experiment.Claim(slot: slot, amount: amount, due: item == 0 ? 10 : -25, table: item == 0 ? 0 : 1))
     }
     let orders = (0..<4).map { order in
-      Experiment.Order(slot: UInt32(order), issue: order * 20, amount: Int64(500 + 11 * index), table: 2, plan: 0)
+      Experiment.Order(
+        slot: UInt32(order), issue: order * 20, amount: Int64(500 + 11 * index), table: 2, plan: 0)
     }
     return Experiment.Debtor(
       entity: UInt32(index * 2 + 1), failureClass: index % 5 == 0 ? 1 : 0, claims: claims, orders: orders)

@@ -15,7 +15,8 @@ import Workbench
 ///
 /// Paths are relative to the checkout, `{tmp}` is a folder of the test. `RECORD=1` rewrites the files and then fails.
 @Suite(.serialized) struct TranscriptTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Transcripts")
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Transcripts")
   static let root = folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".txt") }.sorted()
@@ -25,7 +26,7 @@ import Workbench
   @Test(arguments: names) func sessionsRunAsRecorded(name: String) throws {
     let file = Self.folder.appendingPathComponent(name)
     let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("duecast-transcript-\(UUID().uuidString)")
+    let scratch = URL(fileURLWithPath: "/tmp/duecast-transcript-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     var lines: [String] = []
@@ -44,31 +45,38 @@ import Workbench
       Issue.record("recorded \(name) anew; run again without RECORD")
       return
     }
-    let pairs = zip(now.split(separator: "\n", omittingEmptySubsequences: false), recorded.split(separator: "\n", omittingEmptySubsequences: false))
+    let pairs = zip(
+      now.split(separator: "\n", omittingEmptySubsequences: false),
+      recorded.split(separator: "\n", omittingEmptySubsequences: false))
     if now != recorded {
       let difference = pairs.first { $0 != $1 }
-      Issue.record("\(name): now `\(difference?.0 ?? "more lines")`, recorded `\(difference?.1 ?? "fewer lines")`")
+      Issue.record(
+        "\(name): now `\(difference?.0 ?? "more lines")`, recorded `\(difference?.1 ?? "fewer lines")`")
     }
   }
 
   private func replay(_ line: String, scratch: URL) -> [String] {
     let arguments = line.split(separator: " ").map { word -> String in
       let text = word.replacing("{tmp}", with: scratch.path)
-      return ["scenarios/", "Tests/"].contains { text.hasPrefix($0) } ? Self.root.path + "/" + text : String(text)
+      return ["scenarios/", "Tests/"].contains { text.hasPrefix($0) }
+        ? Self.root.path + "/" + text : String(text)
     }
     let output = Mutex("")
     let messages = Mutex("")
     let console = Console(
-      output: { text in output.withLock { $0 += text } }, messages: { text in messages.withLock { $0 += text } })
+      output: { text in output.withLock { $0 += text } },
+      messages: { text in messages.withLock { $0 += text } })
     let status = Duecast.run(arguments, on: console)
     func clean(_ text: String) -> [String] {
       let plain = text.replacing(scratch.path, with: "{tmp}").replacing(Self.root.path + "/", with: "")
-        .replacing(/"seconds": [0-9.]+/, with: "\"seconds\": <TIME>").replacing(/"threads": [0-9]+/, with: "\"threads\": <N>")
+        .replacing(/"seconds": [0-9.]+/, with: "\"seconds\": <TIME>").replacing(
+          /"threads": [0-9]+/, with: "\"threads\": <N>")
       var lines = plain.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if lines.last == "" { lines.removeLast() }
       return lines
     }
-    return clean(output.withLock { $0 }) + clean(messages.withLock { $0 }).map { $0.isEmpty ? ">2" : ">2 \($0)" }
+    return clean(output.withLock { $0 })
+      + clean(messages.withLock { $0 }).map { $0.isEmpty ? ">2" : ">2 \($0)" }
       + [">= \(status)"]
   }
 }

@@ -16,7 +16,8 @@ import Treasury
     for day in 2..<9 { survival[day] = SurvivalTable.one / 2 }
     for day in 9..<14 { survival[day] = 0 }
     return Experiment(
-      key: StreamKey(seed: 3), firstDay: Day(number: 20_000), days: days, weeks: [0..<7, 7..<14], factors: nil,
+      key: StreamKey(seed: 3), firstDay: Day(number: 20_000), days: days, weeks: [0..<7, 7..<14],
+      factors: nil,
       failureClasses: [],
       debtors: [
         .init(
@@ -51,9 +52,11 @@ import Treasury
       dsoStart: 300_000, hasPlannedSales: false, hasFailures: false,
       debtors: [
         .init(
-          entity: 4, key: "a", name: "A", group: nil, segment: "s", open: 100, overdue: 100, dueSoon: 100, annualPD: nil)
+          entity: 4, key: "a", name: "A", group: nil, segment: "s", open: 100, overdue: 100, dueSoon: 100,
+          annualPD: nil)
       ], basis: [], caveats: [])
-    return try ForecastSummariser(experiment: experiment, columns: columns, totals: totals, context: context).summary()
+    return try ForecastSummariser(experiment: experiment, columns: columns, totals: totals, context: context)
+      .summary()
   }
 
   @Test func theShortfallIsTheLatePayment() throws {

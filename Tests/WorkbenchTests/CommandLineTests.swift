@@ -7,7 +7,8 @@ import Testing
   init() throws { session = try CommandSession() }
 
   @Test(arguments: [
-    ["forecast"], ["forecast", "x.yaml", "--paths", "0"], ["forcast", "x.yaml"], ["forecast", "x.yaml", "--threads", "none"],
+    ["forecast"], ["forecast", "x.yaml", "--paths", "0"], ["forcast", "x.yaml"],
+    ["forecast", "x.yaml", "--threads", "none"],
     ["forecast", "x.yaml", "--as-of", "31/02/2024"], ["forecast", "x.yaml", "--path-range", "9..3"],
     ["merge"], ["sample-ledger", "--seed", "1"], ["schema", "ledger"],
   ])
@@ -20,7 +21,8 @@ import Testing
 
   @Test func rangesOffTheBlockBordersNameTheNearest() {
     let reply = session.run([
-      "forecast", CommandSession.shipped("scenarios/run-off.yaml"), "--paths", "1000", "--path-range", "0..500",
+      "forecast", CommandSession.shipped("scenarios/run-off.yaml"), "--paths", "1000", "--path-range",
+      "0..500",
       "--out", session.place("r"),
     ])
     #expect(reply.status == 64)
@@ -59,7 +61,8 @@ import Testing
     ] {
       let reply = session.run(["sample-ledger"] + arguments + ["--out", session.place(file)])
       #expect(reply.status == 0)
-      let shipped = try Data(contentsOf: URL(fileURLWithPath: CommandSession.shipped("scenarios/ledgers/\(file)")))
+      let shipped = try Data(
+        contentsOf: URL(fileURLWithPath: CommandSession.shipped("scenarios/ledgers/\(file)")))
       #expect(try session.bytes(file) == shipped)
     }
   }

@@ -24,7 +24,8 @@ final class CommandSession: Sendable {
   let folder: URL
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("duecast-test-\(UUID().uuidString)")
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "duecast-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
@@ -56,7 +57,8 @@ final class CommandSession: Sendable {
     let messages = Mutex("")
     let asked = Mutex(0)
     let console = Console(
-      output: { text in output.withLock { $0 += text } }, messages: { text in messages.withLock { $0 += text } },
+      output: { text in output.withLock { $0 += text } },
+      messages: { text in messages.withLock { $0 += text } },
       shouldStop: {
         asked.withLock {
           $0 += 1

@@ -24,7 +24,8 @@ import Testing
   /// Value and pay day of every line, by line number, as the scoring script reads them.
   private func lines() throws -> [Int: (value: Double, paid: Int?)] {
     let text = String(
-      decoding: try Data(contentsOf: CommandSession.data.appendingPathComponent("payables-2011-2015.csv")), as: UTF8.self)
+      decoding: try Data(contentsOf: CommandSession.data.appendingPathComponent("payables-2011-2015.csv")),
+      as: UTF8.self)
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     var result: [Int: (value: Double, paid: Int?)] = [:]
     for (number, line) in text.split(whereSeparator: \.isNewline).dropFirst().enumerated() {
@@ -51,7 +52,7 @@ import Testing
     let session = try CommandSession()
     let imported = session.run([
       "import", CommandSession.data.appendingPathComponent("payables-2011-2015.csv").path, "--map",
-      CommandSession.shipped("scenarios/mappings/payables-2011-2015.yaml"), "--to", session.place("payables.book"),
+      CommandSession.shipped("scenarios/mappings/uk-payables.yaml"), "--to", session.place("payables.book"),
     ])
     #expect(imported.status == 0)
     let scenario = try session.write("payables.yaml", Self.scenario)
@@ -60,7 +61,8 @@ import Testing
       let before = days(year: parts[0], month: parts[1], day: parts[2]) - 1
       let asOf = Date(timeIntervalSince1970: Double(before) * 86_400).formatted(.iso8601.year().month().day())
       let reply = session.run([
-        "forecast", scenario, "--as-of", asOf, "--paths", "2000", "--out", session.place("r"), "--export-weekly-draws",
+        "forecast", scenario, "--as-of", asOf, "--paths", "2000", "--out", session.place("r"),
+        "--export-weekly-draws",
         session.place("draws.csv"), "--export-item-weeks", session.place("items.csv"),
       ])
       #expect(reply.status == 0, "\(reply.messages)")

@@ -126,6 +126,9 @@ struct ForecastWording: Sendable {
   /// Credit loss of the horizon.
   var creditLoss: String {
     let loss = summary.creditLoss
+    if loss.mean.value == nil, let reason = loss.mean.reason {
+      return "Credit loss over \(horizon): \(reason)."
+    }
     return "Credit loss over \(horizon): mean \(amount(loss.mean)), P95 \(amount(loss.quantile95)), "
       + "P99 \(amount(loss.quantile99))."
   }
@@ -134,7 +137,8 @@ struct ForecastWording: Sendable {
   var dso: String {
     func side(_ estimate: Estimate) -> String {
       guard let value = estimate.value, value.isFinite else {
-        return "not defined (\(estimate.reason ?? "no sales history"))"
+        let reason = estimate.reason ?? "no sales history"
+        return reason.hasPrefix("not defined") ? reason : "not defined (\(reason))"
       }
       return "\(NumberText.decimal(value, digits: 1)) days\(interval(estimate))"
     }

@@ -2,7 +2,7 @@
 ///
 /// Only IEEE additions, multiplications, divisions and square roots in a written order: no libm (its variants
 /// differ between processors) and no fused multiply-add. Whatever decides an event on a path, and whatever goes
-/// into a digest, uses these (`engine.md` E7). Special values follow IEEE: NaN gives NaN.
+/// into a digest, uses these. Special values follow IEEE: NaN gives NaN.
 ///
 /// - Reference: [FDLIBM] Sun Microsystems, "Freely Distributable LIBM", 1993: reductions and polynomial
 ///   coefficients of `exp` and `log`.

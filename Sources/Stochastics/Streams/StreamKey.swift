@@ -19,7 +19,7 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
 /// The root of every random draw of a run: a seed.
 ///
 /// A draw is a function of seed, path, entity, slot, purpose and draw number, and of nothing else, so it does
-/// not depend on the number of threads, on the order of work, or on what other draws were made (`engine.md` E6).
+/// not depend on the number of threads, on the order of work, or on what other draws were made.
 public struct StreamKey: Hashable, Sendable {
   /// The seed of the run.
   public let seed: UInt64

@@ -22,7 +22,8 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self, ReplayCommand.self,
+      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
+      ReplayCommand.self,
       SchemaCommand.self,
     ])
 
@@ -34,6 +35,7 @@ public struct Duecast: ParsableCommand {
   /// - Parameter arguments: What stands after the program's name.
   public static func run(_ arguments: [String], on console: Console) -> Int32 {
     do {
+      try checkCommandName(arguments)
       var command = try parseAsRoot(arguments)
       guard let workbenchCommand = command as? any WorkbenchCommand else {
         // Help, version, completion script: the parser's own commands.
@@ -52,6 +54,14 @@ public struct Duecast: ParsableCommand {
     }
   }
 
+  /// Refuses a first word that is no command, with the nearest one.
+  private static func checkCommandName(_ arguments: [String]) throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let first = arguments.first, !first.hasPrefix("-"), !names.contains(first) else { return }
+    let nearest = NearestName.of(first, in: names).map { "; did you mean `\($0)`?" } ?? ""
+    throw UsageFault("there is no command `\(first)`\(nearest)\nhint: `duecast help` lists the commands")
+  }
+
   private static func report(_ error: any Error, on console: Console) -> Int32 {
     let code = exitCode(for: error)
     if error is RunFailure || (code != .success && code != .validationFailure && !isParserError(error)) {
@@ -68,7 +78,8 @@ public struct Duecast: ParsableCommand {
   }
 
   private static func isParserError(_ error: any Error) -> Bool {
-    exitCode(for: error) == .validationFailure || error is ExitCode || error is CleanExit || error is ValidationError
+    exitCode(for: error) == .validationFailure || error is ExitCode || error is CleanExit
+      || error is ValidationError
   }
 }
 

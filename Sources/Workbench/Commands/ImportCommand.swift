@@ -63,7 +63,8 @@ struct ImportCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let report = try LedgerImport.run(
       file: ledger, mapping: try Mapping(file: map),
-      options: LedgerImport.Options(asOf: asOf, controlTotal: controlTotal, maxRejected: maxRejected.value), to: to)
+      options: LedgerImport.Options(asOf: asOf, controlTotal: controlTotal, maxRejected: maxRejected.value),
+      to: to)
     guard json else {
       console.output(report.text(width: min(100, console.width)))
       console.messages("next: duecast forecast SCENARIO --book \(to) --as-of \(report.asOf)\n")

@@ -50,7 +50,8 @@ struct MergeCommand: WorkbenchCommand {
     for source in sources {
       let columns = try PathColumnReader(file: source.folder.appendingPathComponent(ResultFolder.pathFile))
       guard let sums = ResultFolder.totals(in: source.folder),
-        columns.paths == source.manifest.nextPath - source.manifest.firstPath, Int(sums.paths) == columns.paths
+        columns.paths == source.manifest.nextPath - source.manifest.firstPath,
+        Int(sums.paths) == columns.paths
       else { throw MergeCommand.refuse(source.folder, "path columns and sums of the part do not match") }
       try writer.append(blocksOf: columns)
       totals += sums
@@ -60,7 +61,8 @@ struct MergeCommand: WorkbenchCommand {
       range: 0..<first.paths, next: first.paths, threads: sources.map(\.manifest.threads).max() ?? 1,
       started: started, status: .complete)
     let summary = try ForecastRun.conclude(
-      inputs: inputs, columns: try PathColumnReader(file: file), totals: totals, manifest: &manifest, folder: folder,
+      inputs: inputs, columns: try PathColumnReader(file: file), totals: totals, manifest: &manifest,
+      folder: folder,
       work: work)
     ForecastCommand.show(summary, manifest: manifest, folder: folder.url, json: json, console: console)
     return .done
@@ -82,11 +84,14 @@ struct MergeCommand: WorkbenchCommand {
       let manifest = source.manifest
       guard manifest.identity == sources[0].manifest.identity else {
         throw MergeCommand.refuse(
-          source.folder, "the part is of another run than \(ResultFolder.named(sources[0].folder)): "
+          source.folder,
+          "the part is of another run than \(ResultFolder.named(sources[0].folder)): "
             + "scenario, ledger, as-of date, seed or number of paths differ")
       }
       guard manifest.firstPath == next else {
-        let what = manifest.firstPath > next ? "no part holds paths \(next)..\(manifest.firstPath)"
+        let what =
+          manifest.firstPath > next
+          ? "no part holds paths \(next)..\(manifest.firstPath)"
           : "paths \(manifest.firstPath)..\(next) stand in two parts"
         throw MergeCommand.refuse(source.folder, what)
       }

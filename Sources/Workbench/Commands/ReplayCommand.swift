@@ -26,7 +26,8 @@ struct ReplayCommand: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let folder = URL(fileURLWithPath: result)
-    guard let manifest = RunManifest.read(folder: folder), manifest.status == .complete, let digest = manifest.digest
+    guard let manifest = RunManifest.read(folder: folder), manifest.status == .complete,
+      let digest = manifest.digest
     else {
       throw InputRefused([
         Issue(

@@ -23,7 +23,8 @@ struct SchemaCommand: WorkbenchCommand {
     case reference
   }
 
-  @Argument(help: "scenario: JSON Schema; reference: every key with its unit, range and default, as Markdown.")
+  @Argument(
+    help: "scenario: JSON Schema; reference: every key with its unit, range and default, as Markdown.")
   var subject: Subject
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {

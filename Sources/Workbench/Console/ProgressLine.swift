@@ -18,7 +18,9 @@ final class ProgressLine {
   func update(done: Int) {
     let now = Date()
     let elapsed = now.timeIntervalSince(start)
-    guard console.showsProgress, elapsed > 0.5, now.timeIntervalSince(lastDrawn) > 0.1, done > 0 else { return }
+    guard console.showsProgress, elapsed > 0.5, now.timeIntervalSince(lastDrawn) > 0.1, done > 0 else {
+      return
+    }
     lastDrawn = now
     isDrawn = true
     let left = elapsed / Double(done) * Double(total - done)

@@ -74,7 +74,8 @@ struct FailureBook {
     if let known = index[label] { return known }
     guard let pd = grade.flatMap({ credit.gradePD[$0] }) ?? figures.annualPD else {
       throw missing(
-        "credit.grades", "debtors of segment `\(segment)`" + (grade.map { " and grade `\($0)`" } ?? " without grade")
+        "credit.grades",
+        "debtors of segment `\(segment)`" + (grade.map { " and grade `\($0)`" } ?? " without grade")
           + " have no annual PD", "give `annual_pd` for the segment, or the grade's under `credit.grades`")
     }
     let key = SolvedKey(pd: pd, figures: figures)
@@ -106,8 +107,8 @@ struct FailureBook {
       } catch .correlationOutOfReach(let largest) {
         throw InputRefused([
           scenario.issue(
-          .correlationOutOfReach, at: "credit.segments",
-          "`\(label)`: factors that fade this fast cannot produce an annual asset correlation of "
+            .correlationOutOfReach, at: "credit.segments",
+            "`\(label)`: factors that fade this fast cannot produce an annual asset correlation of "
               + "\(FailureBook.short(figures.assetCorrelation)); the largest is \(FailureBook.short(largest))",
             hint: "raise `weekly_ar1` of the factors, or lower `asset_correlation`")
         ])

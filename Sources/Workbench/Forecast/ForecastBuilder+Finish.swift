@@ -44,10 +44,13 @@ extension ForecastBuilder {
     let months = salesMonths()
     let experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
-      weeks: scenario.weekRanges(firstDay: firstDay), factors: failures.classes.isEmpty ? nil : failures.factors,
+      weeks: scenario.weekRanges(firstDay: firstDay),
+      factors: failures.classes.isEmpty ? nil : failures.factors,
       failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: [arrivals()],
-      salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }, outflows: OutflowPlan(occurrences: outflows),
-      waterfall: Waterfall(openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
+      salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 },
+      outflows: OutflowPlan(occurrences: outflows),
+      waterfall: Waterfall(
+        openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: scenario.sales.isEmpty ? [] : months.end)
@@ -55,7 +58,8 @@ extension ForecastBuilder {
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(
       provenance: ForecastSummary.Provenance(
-        engine: EngineVersion.current, seed: scenario.seed, paths: scenario.paths, scenarioName: scenario.name,
+        engine: EngineVersion.current, seed: scenario.seed, paths: scenario.paths,
+        scenarioName: scenario.name,
         question: scenario.question, scenarioFile: scenario.file, scenarioDigest: scenario.digest,
         ledgerFile: ledgerFile, ledgerDigest: view.digest, asOf: view.asOf, firstDay: firstDay,
         lastDay: firstDay + (days - 1)),
@@ -108,7 +112,10 @@ extension ForecastBuilder {
   private func coverage() -> [(label: String, amount: Int64, share: Double, covered: Bool)] {
     let value = Double(max(1, position.openValue))
     var lines = [
-      (label: "open invoices", amount: position.covered, share: Double(position.covered) / value, covered: true)
+      (
+        label: "open invoices", amount: position.covered, share: Double(position.covered) / value,
+        covered: true
+      )
     ]
     for part in position.setAside {
       lines.append(
@@ -155,7 +162,8 @@ extension ForecastBuilder {
           .init(
             .fitted,
             "payment delay, \(name): Kaplan-Meier, n \(part.estimate.spells) invoices, \(part.estimate.payments) paid; "
-              + "\(NumberText.percent(part.paidBy30)) paid within 30 days after due\(range ?? ""); not yet backtested"))
+              + "\(NumberText.percent(part.paidBy30)) paid within 30 days after due\(range ?? ""); not yet backtested"
+          ))
       } else if curves[name]?.origin == .stated {
         lines.append(.init(.assumption, "payment delay, \(name): stated by the scenario"))
       }
@@ -163,7 +171,8 @@ extension ForecastBuilder {
     if let credit = scenario.credit {
       let rates = failures.classes.map(\.annualPD)
       if let low = rates.min(), let high = rates.max() {
-        let figures = credit.form == .annual ? "annual figures, weekly model solved from them" : "weekly figures as typed"
+        let figures =
+          credit.form == .annual ? "annual figures, weekly model solved from them" : "weekly figures as typed"
         lines.append(
           .init(
             .assumption,
@@ -176,7 +185,8 @@ extension ForecastBuilder {
     }
     for plan in scenario.sales {
       let certainty = plan.uncertainty.map { "uncertainty \(NumberText.percent($0))" } ?? "treated as certain"
-      lines.append(.init(.assumption, "planned sales, \(plan.segment): scenario, \(certainty); not backtested"))
+      lines.append(
+        .init(.assumption, "planned sales, \(plan.segment): scenario, \(certainty); not backtested"))
     }
     if unbilled > 0 {
       let amount = Money(minorUnits: unbilled, currency: scenario.currency)
@@ -188,18 +198,22 @@ extension ForecastBuilder {
         .init(
           .assumption,
           "outflows: \(scenario.outflows.count) plan lines, "
-            + (uncertain == 0 ? "treated as certain" : "\(uncertain) with uncertainty, the others treated as certain")))
+            + (uncertain == 0
+              ? "treated as certain" : "\(uncertain) with uncertainty, the others treated as certain")))
     }
     for rate in scenario.exchangeRates {
       lines.append(
-        .init(.assumption, "1 \(rate.from) = \(rate.rate) \(scenario.currency) (\(rate.source), \(rate.date))"))
+        .init(
+          .assumption, "1 \(rate.from) = \(rate.rate) \(scenario.currency) (\(rate.source), \(rate.date))"))
     }
     for part in position.setAside {
       let amount = Money(minorUnits: part.amount, currency: scenario.currency)
       lines.append(
-        .init(.notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
+        .init(
+          .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
     }
-    lines.append(.init(.notCovered, "credit lines, disputes still to come, dunning, reaction of sales to terms"))
+    lines.append(
+      .init(.notCovered, "credit lines, disputes still to come, dunning, reaction of sales to terms"))
     return lines
   }
 }

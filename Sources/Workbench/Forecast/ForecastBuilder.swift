@@ -57,7 +57,9 @@ struct ForecastBuilder {
   static func converted(
     _ amount: Int64, from currency: Currency, to base: Currency, rates: [Scenario.ExchangeRate]
   ) -> Int64 {
-    guard currency != base, let rate = rates.first(where: { $0.from == currency })?.rate else { return amount }
+    guard currency != base, let rate = rates.first(where: { $0.from == currency })?.rate else {
+      return amount
+    }
     let scale = Double(base.minorPerMajor) / Double(currency.minorPerMajor)
     return Int64((Double(amount) * rate * scale).rounded())
   }
@@ -83,7 +85,8 @@ struct ForecastBuilder {
     for name in names {
       if let stated = scenario.statedDelay[name] ?? scenario.statedDelay["default"] {
         curves[name] = .stated(
-          medianDaysLate: stated.medianDaysLate, p90DaysLate: stated.p90DaysLate, neverShare: stated.neverShare)
+          medianDaysLate: stated.medianDaysLate, p90DaysLate: stated.p90DaysLate,
+          neverShare: stated.neverShare)
       }
     }
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
@@ -158,25 +161,27 @@ struct ForecastBuilder {
         let names = Set(segments).sorted().joined(separator: "`, `")
         issues.append(
           scenario.issue(
-          .unknownSegment, at: "sales",
-          "no customer of segment `\(sales.segment)` was invoiced in the year to \(view.asOf), "
+            .unknownSegment, at: "sales",
+            "no customer of segment `\(sales.segment)` was invoiced in the year to \(view.asOf), "
               + "so its planned sales have no buyer",
             hint: "segments of the ledger: `\(names)`"))
         continue
       }
-      guard let net = scenario.terms.newNetDays(sales.segment), let old = scenario.terms.oldNetDays(sales.segment)
+      guard let net = scenario.terms.newNetDays(sales.segment),
+        let old = scenario.terms.oldNetDays(sales.segment)
       else {
         issues.append(
           scenario.issue(
-          .termsMissing, at: "terms.net_days",
-          "planned sales of segment `\(sales.segment)` have no payment terms",
+            .termsMissing, at: "terms.net_days",
+            "planned sales of segment `\(sales.segment)` have no payment terms",
             hint: "add `terms: {net_days: {\(sales.segment): 30}}`"))
         continue
       }
       let shift = Int((Double(net - old) * (scenario.terms.passThrough ?? 1)).rounded())
       let index = table(segment: sales.segment, age: -old, shift: shift)
       let made = OrderPlan(
-        weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season, firstDay: firstDay,
+        weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
+        firstDay: firstDay,
         days: days, buyers: buyers, calendar: scenario.calendar)
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
@@ -251,7 +256,9 @@ extension Scenario.Outflow.Schedule {
       var (year, month, _) = first.components
       while true {
         let length = Day.length(ofMonth: month, year: year)
-        guard let date = Day(year: year, month: month, day: min(dayOfMonth, length)), date <= last else { break }
+        guard let date = Day(year: year, month: month, day: min(dayOfMonth, length)), date <= last else {
+          break
+        }
         if date >= first { dates.append(date) }
         month += 1
         if month > 12 {

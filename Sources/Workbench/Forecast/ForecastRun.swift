@@ -70,7 +70,8 @@ struct ForecastRun {
     guard outcome.isComplete, manifest.status == .complete else {
       try folder.write(totals: totals, manifest: manifest, to: work)
       try folder.replace(with: work)
-      return outcome.isComplete ? .range(manifest, folder: folder.url) : .interrupted(manifest, folder: folder.url)
+      return outcome.isComplete
+        ? .range(manifest, folder: folder.url) : .interrupted(manifest, folder: folder.url)
     }
     let columns = try PathColumnReader(file: pathFile)
     let summary = try ForecastRun.conclude(
@@ -111,7 +112,8 @@ struct ForecastRun {
       let low = range.lowerBound / block * block
       let high = min(paths, (range.upperBound + block - 1) / block * block)
       throw UsageFault(
-        "`--path-range` begins and ends at multiples of \(block) (or at the last path); nearest: \(low)..\(high)")
+        "`--path-range` begins and ends at multiples of \(block) (or at the last path); nearest: \(low)..\(high)"
+      )
     }
     return range
   }

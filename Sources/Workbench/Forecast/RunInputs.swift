@@ -17,7 +17,8 @@ struct RunInputs {
   /// - Throws: `InputRefused` with every problem found.
   init(_ request: ForecastRequest, console: Console) throws {
     let read = try ScenarioReader.read(
-      file: request.scenario, overrides: request.overrides.map { ScenarioOverride($0) }, bookOverride: request.book,
+      file: request.scenario, overrides: request.overrides.map { ScenarioOverride($0) },
+      bookOverride: request.book,
       asOf: request.asOf)
     if !read.warnings.isEmpty { console.messages(IssueText.render(read.warnings) + "\n") }
     var scenario = read.scenario

@@ -31,7 +31,9 @@ enum PathColumnFile {
     init?(_ data: Data) {
       guard data.count >= headerBytes, Array(data.prefix(8)) == magic else { return nil }
       let numbers = (0..<4).map { index in
-        (0..<8).reduce(UInt64(0)) { $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1)) }
+        (0..<8).reduce(UInt64(0)) {
+          $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1))
+        }
       }
       guard numbers[0] > 0, numbers[0] < 100_000, numbers[1] > 0, numbers[1] <= numbers[0],
         numbers[2] == UInt64(BlockEngine.blockPaths), numbers[3] < 1 << 32
@@ -115,7 +117,8 @@ final class PathColumnReader: PathColumns {
       guard data.count == 8 * count else { throw Fault.truncated("path file") }
       data.withUnsafeBytes { bytes in
         for position in 0..<count {
-          values.append(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * position, as: Int64.self)))
+          values.append(
+            Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * position, as: Int64.self)))
         }
       }
       first += count

@@ -61,7 +61,8 @@ struct ResultFolder {
     guard let manifest = RunManifest.read(folder: url) else {
       throw refuse("there is no result to resume", "run without `--resume`, or name its folder with `--out`")
     }
-    guard manifest.identity == identity, manifest.firstPath == range.lowerBound, manifest.endPath == range.upperBound
+    guard manifest.identity == identity, manifest.firstPath == range.lowerBound,
+      manifest.endPath == range.upperBound
     else {
       throw refuse(
         "the result there is of another run (scenario, ledger, as-of date, seed, paths or range differ)",
@@ -86,7 +87,8 @@ struct ResultFolder {
   func begin() throws -> URL {
     let parent = url.deletingLastPathComponent()
     try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-    let work = parent.appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+    let work = parent.appendingPathComponent(
+      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
     try? FileManager.default.removeItem(at: work)
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: false)
     return work
@@ -104,7 +106,10 @@ struct ResultFolder {
 
   func write(summary: ForecastSummary, digest: String, seconds: Double, to work: URL) throws {
     let files = [
-      (ResultFolder.summaryFile, ForecastJSON.render(summary, digest: digest, result: ResultFolder.named(url))),
+      (
+        ResultFolder.summaryFile,
+        ForecastJSON.render(summary, digest: digest, result: ResultFolder.named(url))
+      ),
       ("cash_daily.csv", ForecastTables.cashDaily(summary)), ("weeks.csv", ForecastTables.weeks(summary)),
       ("customers.csv", ForecastTables.customers(summary)), ("cases.csv", ForecastTables.cases(summary)),
       ("screen.txt", ForecastScreen.render(summary, resultFolder: ResultFolder.named(url))),

@@ -19,7 +19,8 @@ struct RunTotalsFile: Codable {
     ].map { String($0) }
     debtors = totals.debtors.map { debtor in
       [
-        debtor.receipts7, debtor.receipts28, debtor.receipts, debtor.dueReceipts28, debtor.latePaths, debtor.loss,
+        debtor.receipts7, debtor.receipts28, debtor.receipts, debtor.dueReceipts28, debtor.latePaths,
+        debtor.loss,
         debtor.failures,
       ].map { String($0) }
     }
@@ -36,7 +37,9 @@ struct RunTotalsFile: Codable {
     let received = receipts.compactMap(number)
     let spent = outflows.compactMap(number)
     let whole = sums.compactMap(number)
-    guard received.count == receipts.count, spent.count == outflows.count, whole.count == 5 else { return nil }
+    guard received.count == receipts.count, spent.count == outflows.count, whole.count == 5 else {
+      return nil
+    }
     totals.receipts = received
     totals.outflows = spent
     totals.fromOpenItems = whole[0]

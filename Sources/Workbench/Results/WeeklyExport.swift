@@ -13,13 +13,16 @@ enum WeeklyExport {
     if inputs.scenario.weeks != .rolling {
       message = "weekly exports count weeks of seven days from the first forecast day"
     } else if inputs.scenario.credit != nil || !inputs.scenario.sales.isEmpty {
-      message = "weekly exports hold receipts from open items alone, and this scenario models failures or planned sales"
+      message =
+        "weekly exports hold receipts from open items alone, and this scenario models failures or planned sales"
     }
     guard let message else { return }
     throw InputRefused([
       Issue(
         .unusableExport, file: inputs.scenario.file, message: message,
-        hint: "use a run-off scenario: `weeks: rolling`, `credit: none`, no `sales` (as in scenarios/run-off.yaml)")
+        hint:
+          "use a run-off scenario: `weeks: rolling`, `credit: none`, no `sales` (as in scenarios/run-off.yaml)"
+      )
     ])
   }
 
@@ -31,7 +34,9 @@ enum WeeklyExport {
     let header = "cutoff,draw," + weeks.indices.map { "w\($0 + 1)" }.joined(separator: ",")
     try append(header: header, to: file) { row in
       for path in 0..<columns.paths {
-        row("\(experiment.firstDay),\(path + 1)," + weeks.map { Money.decimal($0[path], digits: digits) }.joined(separator: ","))
+        row(
+          "\(experiment.firstDay),\(path + 1),"
+            + weeks.map { Money.decimal($0[path], digits: digits) }.joined(separator: ","))
       }
     }
   }
@@ -51,7 +56,8 @@ enum WeeklyExport {
             chances[week] += (before - Double(table.survival[day])) * 0x1p-31
           }
         }
-        row("\(experiment.firstDay),\(claim.item.sourceLine)," + chances.map { "\($0)" }.joined(separator: ","))
+        row(
+          "\(experiment.firstDay),\(claim.item.sourceLine)," + chances.map { "\($0)" }.joined(separator: ","))
       }
     }
   }
@@ -62,7 +68,8 @@ enum WeeklyExport {
     if !earlier.isEmpty, !earlier.starts(with: Data((header + "\n").utf8)) {
       throw InputRefused([
         Issue(
-          .unusableExport, file: file, line: 1, message: "the file exists and does not begin with `\(header)`",
+          .unusableExport, file: file, line: 1,
+          message: "the file exists and does not begin with `\(header)`",
           hint: "name another file; an export appends to its own files only")
       ])
     }

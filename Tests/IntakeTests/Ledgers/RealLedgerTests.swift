@@ -5,11 +5,18 @@ import Testing
 
 /// Real ledgers beside the package, read by their shipped mappings; skipped where the folder is missing.
 @Suite struct RealLedgerTests {
+  /// The shipped mapping of each ledger.
+  private let mappings = [
+    "payables-2011-2015": "uk-payables", "ibm-late-payments": "late-payments-sample",
+    "highradius-sample": "us-distributor", "fines-2006-2007": "traffic-fines",
+  ]
+
   private func imported(_ name: String) throws -> (ImportReport, LedgerFolder) {
     let folder = try LedgerFolder()
     let file = try #require(realLedger(name))
     let report = try LedgerImport.run(
-      file: file, mapping: shippedMapping(name), options: .init(maxRejected: 0), to: folder.path("book"))
+      file: file, mapping: shippedMapping(mappings[name] ?? name), options: .init(maxRejected: 0),
+      to: folder.path("book"))
     return (report, folder)
   }
 

@@ -38,7 +38,7 @@ import Testing
 
   @Test func strictAndLenientChangeTermsOnly() throws {
     let baseline = try read("baseline.yaml").scenario
-    for (name, wholesale) in [("strict.yaml", 14), ("lenient.yaml", 60)] {
+    for (name, wholesale) in [("strict.yaml", 14), ("lenient.yaml", 45)] {
       let other = try read(name).scenario
       #expect(other.terms.newNetDays("wholesale") == wholesale)
       #expect(other.terms.oldNetDays("wholesale") == 30)
