@@ -32,8 +32,9 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
-    for _ in 0..<min(threads, blocks) {
-      DispatchQueue.global().async(group: workers) {
+    for worker in 0..<min(threads, blocks) {
+      // A queue each, so that as many threads run as were asked for and the global queues stay free.
+      DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
         let engine = BlockEngine(experiment, screensFailures: screensFailures)
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size

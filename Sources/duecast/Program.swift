@@ -7,8 +7,8 @@ import Workbench
 @main
 struct Program {
   static func main() {
-    // Output that nobody reads any more (a closed pager or `head`) ends the program quietly.
-    signal(SIGPIPE, SIG_DFL)
+    // Output that nobody reads any more (a closed pager or `head`) is dropped; the run ends as it would.
+    signal(SIGPIPE, SIG_IGN)
     let stop = StopRequest()
     let interrupts = stop.watch(SIGINT)
     let terminations = stop.watch(SIGTERM)
@@ -16,8 +16,8 @@ struct Program {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     let console = Console(
-      output: { FileHandle.standardOutput.write(Data($0.utf8)) },
-      messages: { FileHandle.standardError.write(Data($0.utf8)) },
+      output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
+      messages: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
       colour: isTerminal && wantsColour, width: isTerminal ? terminalWidth() : 100,
       showsProgress: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
       shouldStop: { stop.isRequested })
@@ -43,7 +43,9 @@ final class StopRequest: Sendable {
   /// Counts a signal; a second one ends the program at once.
   func watch(_ number: Int32) -> any DispatchSourceSignal {
     signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    // A queue of its own: the workers of a run may hold every thread of the global queues.
+    let source = DispatchSource.makeSignalSource(
+      signal: number, queue: DispatchQueue(label: "duecast.signal"))
     source.setEventHandler { [self] in
       let (_, count) = requests.add(1, ordering: .relaxed)
       if count > 1 { _exit(130) }
