@@ -85,8 +85,6 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case noPaymentHistory = "no-payment-history"
   /// A plan for a segment that buys nothing.
   case unknownSegment = "unknown-segment"
-  /// Planned sales without net days.
-  case termsMissing = "terms-missing"
   /// Debtors without PD or correlation.
   case creditFiguresMissing = "credit-figures-missing"
   /// Factor correlations that cannot be.

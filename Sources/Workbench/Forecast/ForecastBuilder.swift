@@ -169,14 +169,7 @@ struct ForecastBuilder {
       }
       guard let net = scenario.terms.newNetDays(sales.segment),
         let old = scenario.terms.oldNetDays(sales.segment)
-      else {
-        issues.append(
-          scenario.issue(
-            .termsMissing, at: "terms.net_days",
-            "planned sales of segment `\(sales.segment)` have no payment terms",
-            hint: "add `terms: {net_days: {\(sales.segment): 30}}`"))
-        continue
-      }
+      else { preconditionFailure("a scenario with planned sales of a segment states its terms") }
       let shift = Int((Double(net - old) * (scenario.terms.passThrough ?? 1)).rounded())
       let index = table(segment: sales.segment, age: -old, shift: shift)
       let made = OrderPlan(
