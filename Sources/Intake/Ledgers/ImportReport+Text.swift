@@ -42,7 +42,7 @@ extension ImportReport {
       )
     }
     if quality.currencies.count > 1 {
-      all.append(("", ["mixed currencies: a forecast of this book needs exchange rates (`fx:`)"]))
+      all.append(("", ["mixed currencies: a forecast of this book needs `exchange_rates`"]))
     }
     all += oddities.map { ("Note", [$0]) }
     return all

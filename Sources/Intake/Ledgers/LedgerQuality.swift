@@ -49,7 +49,7 @@ public struct LedgerQuality: Sendable {
   }
 
   /// Kinds of items that forecasts model; credits reduce what their customer owes.
-  static let modelledKinds: Set<ItemKind> = [.invoice, .creditNote, .onAccount]
+  static let modelledKinds: Set<ItemKind> = [.invoice, .milestone, .creditNote, .onAccount]
 
   /// Debtors in the file.
   public var debtors = 0
