@@ -18,7 +18,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -29,12 +28,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
     module("LinearAlgebra", ["COpenBLAS"]),
     module("Receivables", []),
     module("Stochastics", ["LinearAlgebra"]),
@@ -43,13 +43,13 @@ let package = Package(
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    module("Intake", ["Simulation", "Stochastics", "Receivables", yams, grdb, crypto]),
+    module("Intake", ["Simulation", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [
         "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
-        "Stochastics", "LinearAlgebra", "Receivables", arguments, crypto,
+        "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
     .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
 

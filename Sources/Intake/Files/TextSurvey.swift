@@ -1,4 +1,3 @@
-import Crypto
 
 /// What a first look through a text file found.
 struct TextSurvey: Sendable {

@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 import Receivables
 

@@ -1,4 +1,3 @@
-import Crypto
 import Receivables
 
 extension Mapping {

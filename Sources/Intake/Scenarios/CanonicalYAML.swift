@@ -1,4 +1,3 @@
-import Crypto
 import Receivables
 
 /// Writes checked values in one fixed form, so that the same settings give the same text.

@@ -14,6 +14,52 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case outflowLevel = 6
   /// Made-up ledgers (`sample-ledger`).
   case sampleLedger = 7
+  /// A customer's payment habit on a path (frailty): slot 0.
+  case paymentHabit = 8
+  /// The normal draw that a customer's payments have in common: slot 0.
+  case sameCustomer = 9
+  /// Whether and how an item is paid in parts: slot is the payment slot, draw 0 the chance, 1 the share, 2 the rest.
+  case partialPayment = 10
+  /// Disputes: slot is the payment slot; draws for chance, day, length, valid share.
+  case dispute = 11
+  /// From shipment to invoice: slot is the order slot; draws for lag, rejection, acceptance.
+  case billing = 12
+  /// The payment instrument of an item, and the fate of its acceptor.
+  case instrument = 13
+  /// Discount take-up: slot 0 for the customer's cost of money, the payment slot for the item.
+  case discountTaking = 14
+  /// Attrition and other responses of demand: slot is the week.
+  case demandResponse = 15
+  /// Overrides of credit control by sales: slot is the order slot.
+  case controlOverride = 16
+  /// Contacts and promises of collection: slot is the payment slot, draw the step.
+  case collection = 17
+  /// Recovery of a failed debtor: draw is the route.
+  case recovery = 18
+  /// Claims on the credit insurer: slot 0.
+  case insurance = 19
+  /// Rating migration: slot is the week.
+  case migration = 20
+  /// The chi-square of the t-copula: entity and slot 0.
+  case tailMixing = 21
+  /// Applicants: entity is the applicant, draws for band, need and fate.
+  case applicant = 22
+  /// Which of two payment regimes an item follows: slot is the payment slot.
+  case paymentRegime = 23
+  /// What the firm observes of a customer with error (grades, reports).
+  case observation = 24
+  /// Fits: bootstrap samples and parameter draws.
+  case calibration = 25
+  /// Forecasts of a backtest.
+  case backtest = 26
+  /// Made-up cases of `verify`.
+  case verification = 27
+  /// Deductions and rebates at payment: slot is the payment slot.
+  case deduction = 28
+  /// Late fees: slot is the payment slot.
+  case lateFee = 29
+  /// Contagion along trade links: entity the customer, slot the link.
+  case contagion = 30
 }
 
 /// The root of every random draw of a run: a seed.
