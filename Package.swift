@@ -42,7 +42,11 @@ let package = Package(
     module("Liquidity", ["CreditModels", "Stochastics", "Receivables"]),
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
+      "Calibration",
+      [
+        "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
+      ]),
     module("Intake", ["Simulation", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
@@ -61,7 +65,8 @@ let package = Package(
     tests(
       "SimulationTests",
       ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "CalibrationTests", ["Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests("IntakeTests", ["Intake", "Receivables"], exclude: ["Gallery"]),

@@ -45,7 +45,8 @@ public struct BehaviourFit: Sendable {
     let chosen = candidate ?? trials?.best ?? .pooled
     var notes = trials?.notes ?? []
     let parts = FitParts(history)
-    notes += parts.habit.habit.strength.origin == .assumption
+    notes +=
+      parts.habit.habit.strength.origin == .assumption
       ? [
         "fewer than \(HabitFit.enoughCustomers) customers paid twice: the weight of a customer's own history is assumed"
       ] : []
@@ -92,7 +93,8 @@ public struct BehaviourFit: Sendable {
       return FittedValue(0, count: estimate.payments, origin: .weak)
     }
     return FittedValue(
-      estimate.survival(age: last), standardError: estimate.standardError(age: last), count: estimate.payments)
+      estimate.survival(age: last), standardError: estimate.standardError(age: last), count: estimate.payments
+    )
   }
 }
 
@@ -130,8 +132,10 @@ struct FitParts {
     }
     let neutral = [FittedValue](repeating: .assumed(1), count: 7)
     return PaymentBehaviour(
-      pooled: pooled, standardised: candidate.standardisedShare > 0 ? habit.standardisedCurve(history) : pooled,
-      standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant, effects: effects,
+      pooled: pooled,
+      standardised: candidate.standardisedShare > 0 ? habit.standardisedCurve(history) : pooled,
+      standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
+      effects: effects,
       weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))
   }
 }

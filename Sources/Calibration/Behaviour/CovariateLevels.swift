@@ -68,7 +68,8 @@ struct CovariateLevels {
   private mutating func addDaysKnown(_ history: PaymentHistory, _ spells: [HabitSpells.Spell]) {
     let gaps = Set(history.items.lazy.map { $0.due - $0.known }.prefix(100_000))
     guard gaps.count > 1 else {
-      notes.append("days since an invoice became known and days from due are collinear; the first was left out")
+      notes.append(
+        "days since an invoice became known and days from due are collinear; the first was left out")
       return
     }
     let waits = history.items.filter(\.isPaid).map { $0.exit - $0.known }.sorted()
@@ -87,7 +88,8 @@ struct CovariateLevels {
     }
     guard known >= CovariateLevels.enoughHabitPayments else {
       notes.append(
-        "only \(known) payments came from customers seen paying before, so habits are no covariate of the regression")
+        "only \(known) payments came from customers seen paying before, so habits are no covariate of the regression"
+      )
       return
     }
     let levels = min(20, max(3, against.count / (CovariateLevels.paymentsALevel * 4)))

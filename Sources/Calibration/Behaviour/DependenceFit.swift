@@ -110,7 +110,8 @@ struct DependenceFit {
     } else {
       market = .assumed(DependenceFit.assumedMarket)
       notes.append(
-        "fewer than \(DependenceFit.enoughPeriods) months with payments: the common movement of payments is assumed")
+        "fewer than \(DependenceFit.enoughPeriods) months with payments: the common movement of payments is assumed"
+      )
     }
     if pairs >= DependenceFit.enoughPairs, let estimate = customers.estimate {
       let own = estimate.value - market.value
@@ -160,7 +161,8 @@ struct DependenceFit {
     let value = max(0, estimate.value)
     return (
       FittedValue(
-        FixedOrder.log(1 + value), standardError: estimate.standardError / (1 + value), count: ratio.units.count,
+        FixedOrder.log(1 + value), standardError: estimate.standardError / (1 + value),
+        count: ratio.units.count,
         origin: estimate.value > 0 ? .fitted : .weak), notes
     )
   }

@@ -59,7 +59,9 @@ struct HabitFit {
       let size = (n - nSquared / n) / (customers - 1)
       let variance = (msBetween - msWithin) / size
       guard variance > 0, msWithin > 0 else { return (mean, HabitFit.strengths.upperBound) }
-      return (mean, min(max(msWithin / variance, HabitFit.strengths.lowerBound), HabitFit.strengths.upperBound))
+      return (
+        mean, min(max(msWithin / variance, HabitFit.strengths.lowerBound), HabitFit.strengths.upperBound)
+      )
     }
     let whole = estimate(without: nil)
     let parts = (0..<groups).map { estimate(without: $0) }

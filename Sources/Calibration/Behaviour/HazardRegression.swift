@@ -98,12 +98,15 @@ struct HazardRegression {
       if !weak.isEmpty {
         notes.append(
           "\(weak.count) of \(effect.levels.count) levels of `\(effect.covariate.rawValue)` saw fewer than "
-            + "\(Int(HazardRegression.enoughPayments)) payments: they lean on their neighbours and are marked weak")
+            + "\(Int(HazardRegression.enoughPayments)) payments: they lean on their neighbours and are marked weak"
+        )
       }
       return effect
     }
     constant = fitted(constantColumn, payments)
-    if !converged { notes.append("the regression did not settle in \(iterations) steps; its last step is used") }
+    if !converged {
+      notes.append("the regression did not settle in \(iterations) steps; its last step is used")
+    }
     self.iterations = iterations
     self.converged = converged
     self.notes = notes
