@@ -47,7 +47,8 @@ let package = Package(
       [
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
       ]),
-    module("Intake", ["Simulation", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
+    module(
+      "Intake", ["Simulation", "CreditModels", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",

@@ -1,17 +1,20 @@
 import CreditModels
 
 /// A form of the payment model that a history may choose.
+///
+/// In the order in which they are preferred where trials do not tell them apart: simple before rich, and a mixture
+/// before its richer part alone, since combined forecasts err less where both parts do as well.
 public enum Candidate: String, Sendable, Hashable, CaseIterable {
   /// One pooled curve by days from due.
   case pooled
   /// The pooled curve with the effects of terms, amount and segment.
   case attributes
-  /// The regression with all covariates.
-  case regression
   /// One curve by days against the customer's habit.
   case standardised
   /// Regression and standardised curve in equal parts.
   case mixture
+  /// The regression with all covariates.
+  case regression
 
   /// Covariates of its regression.
   var covariates: [PaymentCovariate] {
@@ -44,7 +47,7 @@ public enum Candidate: String, Sendable, Hashable, CaseIterable {
 struct CandidateTrials {
   /// Scores in order of candidate; empty where no trial is possible.
   let scores: [Candidate.Score]
-  /// The best, the simpler one where the gain is below a tenth of a percent; `nil` without trials.
+  /// The best, the earlier one where the gain is below a tenth of a percent; `nil` without trials.
   let best: Candidate?
   let notes: [String]
 
@@ -52,7 +55,7 @@ struct CandidateTrials {
   static let largestHistory = 40_000
   /// Payments that a trial's fit needs.
   static let enoughPayments = 50
-  /// Gain that a less simple form has to bring.
+  /// Gain that a later form has to bring.
   static let margin = 0.001
 
   init(_ whole: PaymentHistory) {

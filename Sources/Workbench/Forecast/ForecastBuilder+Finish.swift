@@ -42,7 +42,7 @@ extension ForecastBuilder {
     }
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
-    let experiment = Experiment(
+    var experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
       factors: failures.classes.isEmpty ? nil : failures.factors,
@@ -54,6 +54,7 @@ extension ForecastBuilder {
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: scenario.sales.isEmpty ? [] : months.end)
+    experiment.dependence = behaviour?.model.dependence
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(
@@ -153,6 +154,7 @@ extension ForecastBuilder {
   private func basis() -> [ForecastSummary.BasisLine] {
     var lines: [ForecastSummary.BasisLine] = []
     let used = Set(segments).sorted()
+    lines += behaviourBasis()
     for name in used {
       if let part = fit?.segments.first(where: { $0.segment == name }), scenario.statedDelay.isEmpty {
         let range = part.paidBy30Interval.map {

@@ -21,6 +21,7 @@ struct ForecastBuilder {
   let segments: [String]
   var curves: [String: DelayCurve] = [:]
   var fit: DelayFit?
+  var behaviour: BehaviourTables?
   var tables: [SurvivalTable] = []
   private var tableIndex: [TableKey: Int] = [:]
   var claimsByCustomer: [Int: [Experiment.Claim]] = [:]
@@ -90,6 +91,10 @@ struct ForecastBuilder {
       }
     }
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
+    if let stated = scenario.behaviour {
+      behaviour = BehaviourTables(stated.document.behaviour, view: view)
+      return
+    }
     do {
       let segments = segments
       let fit = try DelayFit(view: view) { segments[$0] }
@@ -129,7 +134,10 @@ struct ForecastBuilder {
   mutating func addClaims() throws {
     for claim in position.claims {
       let age = firstDay - claim.due
-      let index = table(segment: segments[claim.customer], age: age, shift: 0)
+      let index =
+        curves[segments[claim.customer]] == nil
+        ? behaviourTable(item: view.items[claim.item])
+        : table(segment: segments[claim.customer], age: age, shift: 0)
       claimsByCustomer[claim.customer, default: []].append(
         Experiment.Claim(slot: claim.slot, amount: claim.amount, due: claim.due - firstDay, table: index))
       claims.append((view.items[claim.item], claim.amount, index))
@@ -171,7 +179,7 @@ struct ForecastBuilder {
         let old = scenario.terms.oldNetDays(sales.segment)
       else { preconditionFailure("a scenario with planned sales of a segment states its terms") }
       let shift = Int((Double(net - old) * (scenario.terms.passThrough ?? 1)).rounded())
-      let index = table(segment: sales.segment, age: -old, shift: shift)
+      let common = curves[sales.segment].map { _ in table(segment: sales.segment, age: -old, shift: shift) }
       let made = OrderPlan(
         weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
         firstDay: firstDay,
@@ -179,6 +187,11 @@ struct ForecastBuilder {
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
+        let index =
+          common
+          ?? behaviourTable(
+            customer: order.customer, issue: firstDay + order.issue, netDays: old, amount: order.amount,
+            shift: shift)
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
             slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan))
