@@ -16,10 +16,15 @@ struct CovariateLevels {
 
   /// Chooses levels for the covariates asked for.
   init(_ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell]) {
+    // Habits first: what else is needed depends on them. The order of effects stays that of the covariates.
+    if covariates.contains(.againstHabit) { addHabit(history, spells) }
+    if covariates.contains(.daysKnown) {
+      addDaysKnown(history, spells, isBesideHabit: !effects.isEmpty)
+      if effects.last?.covariate == .daysKnown, effects.count == 2 { effects.swapAt(0, 1) }
+    }
     for covariate in covariates {
       switch covariate {
-      case .daysKnown: addDaysKnown(history, spells)
-      case .againstHabit: addHabit(history, spells)
+      case .daysKnown, .againstHabit: continue
       case .terms:
         addSteps(.terms, edges: [8, 15, 28, 31, 46, 61], values: history.items.map { Double($0.terms) })
       case .amount:
@@ -65,12 +70,21 @@ struct CovariateLevels {
     }
   }
 
-  private mutating func addDaysKnown(_ history: PaymentHistory, _ spells: [HabitSpells.Spell]) {
+  private mutating func addDaysKnown(
+    _ history: PaymentHistory, _ spells: [HabitSpells.Spell], isBesideHabit: Bool
+  ) {
+    // Against habit the regression needs a free scale of time: beside a habit that says much, the pooled curve by
+    // days from due says little, and only this effect can take it back.
     let gaps = Set(history.items.lazy.map { $0.due - $0.known }.prefix(100_000))
-    guard gaps.count > 1 else {
+    if gaps.count == 1 {
+      guard isBesideHabit else {
+        notes.append(
+          "days since an invoice became known and days from due are collinear; the first was left out")
+        return
+      }
       notes.append(
-        "days since an invoice became known and days from due are collinear; the first was left out")
-      return
+        "days since an invoice became known and days from due are collinear; their effects cannot be told apart"
+      )
     }
     let waits = history.items.filter(\.isPaid).map { $0.exit - $0.known }.sorted()
     let ends = spells.map { Int($0.end) - 1 - history.items[Int($0.item)].known }

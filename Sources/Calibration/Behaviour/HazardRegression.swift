@@ -74,7 +74,7 @@ struct HazardRegression {
       converged = deviance - accepted <= 1e-7 * max(1, deviance.magnitude)
       deviance = accepted
     }
-    let errors = (try? information.choleskyFactor())?.inverseDiagonal
+    let covariance = (try? information.choleskyFactor())?.inverse
     var counts = [Double](repeating: 0, count: size)
     for cell in cells.days.indices {
       for place in 0..<effects.count {
@@ -82,9 +82,33 @@ struct HazardRegression {
       }
     }
     let payments = cells.paid.reduce(0, +)
-    func fitted(_ column: Int, _ count: Double) -> FittedValue {
+    // Only differences between levels are identified: effects are told against their mean over payments, which goes
+    // to the constant; errors are those of the differences.
+    var centre = [Double](repeating: 0, count: size)
+    centre[constantColumn] = 1
+    var contrasts: [Int: [(column: Int, weight: Double)]] = [:]
+    for (place, effect) in effects.enumerated() {
+      let range = cells.starts[place]..<(cells.starts[place] + effect.levelCount)
+      let weights = range.map { payments > 0 ? counts[$0] / payments : 0 }
+      let mean = zip(range, weights).reduce(0) { $0 + beta[$1.0] * $1.1 }
+      for (column, weight) in zip(range, weights) {
+        beta[column] -= mean
+        centre[column] = weight
+      }
+      beta[constantColumn] += mean
+      contrasts[place] = zip(range, weights).filter { $0.1 > 0 }.map { ($0, $1) }
+    }
+    func variance(_ weights: [(column: Int, weight: Double)]) -> Double? {
+      guard let covariance else { return nil }
+      var sum = 0.0
+      for (row, left) in weights {
+        for (column, right) in weights { sum += left * right * covariance[row, column] }
+      }
+      return max(0, sum)
+    }
+    func fitted(_ column: Int, _ count: Double, _ weights: [(column: Int, weight: Double)]) -> FittedValue {
       FittedValue(
-        beta[column], standardError: errors.map { ($0[column] * dispersion).squareRoot() },
+        beta[column], standardError: variance(weights).map { ($0 * dispersion).squareRoot() },
         count: Int(count), origin: count < HazardRegression.enoughPayments ? .weak : .fitted)
     }
     var notes: [String] = []
@@ -93,7 +117,9 @@ struct HazardRegression {
       let start = cells.starts[place]
       let weak = effect.levels.indices.filter { counts[start + $0] < HazardRegression.enoughPayments }
       for level in effect.levels.indices {
-        effect.levels[level] = fitted(start + level, counts[start + level])
+        effect.levels[level] = fitted(
+          start + level, counts[start + level],
+          (contrasts[place] ?? []).map { ($0.column, -$0.weight) } + [(start + level, 1)])
       }
       if !weak.isEmpty {
         notes.append(
@@ -103,7 +129,8 @@ struct HazardRegression {
       }
       return effect
     }
-    constant = fitted(constantColumn, payments)
+    constant = fitted(
+      constantColumn, payments, centre.indices.filter { centre[$0] != 0 }.map { ($0, centre[$0]) })
     if !converged {
       notes.append("the regression did not settle in \(iterations) steps; its last step is used")
     }
@@ -207,21 +234,15 @@ extension Matrix {
     return x
   }
 
-  /// The diagonal of the inverse of L L', where this is L.
-  var inverseDiagonal: [Double] {
-    var diagonal = [Double](repeating: 0, count: rows)
+  /// The inverse of L L', where this is L.
+  var inverse: Matrix {
+    var inverse = Matrix(rows: rows, columns: rows)
     for column in 0..<rows {
       var unit = [Double](repeating: 0, count: rows)
       unit[column] = 1
-      // Only the forward half is needed: the diagonal element is the squared length of L^-1 e.
-      var length = 0.0
-      for row in column..<rows {
-        for before in column..<Swift.max(column, row) { unit[row] -= self[row, before] * unit[before] }
-        unit[row] /= self[row, row]
-        length += unit[row] * unit[row]
-      }
-      diagonal[column] = length
+      let solution = solved(unit)
+      for row in 0..<rows { inverse[row, column] = solution[row] }
     }
-    return diagonal
+    return inverse
   }
 }
