@@ -20,6 +20,8 @@ struct ForecastAssembly {
   let view: LedgerView
   /// Claims of the run with their clock, for the exports by item.
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
+  /// What in the scenario does nothing on this ledger.
+  let warnings: [Issue]
 
   /// Assembles a run.
   ///
@@ -36,13 +38,14 @@ struct ForecastAssembly {
 
   init(
     experiment: Experiment, context: ForecastSummariser.Context, position: OpenPosition, view: LedgerView,
-    claims: [(item: LedgerItem, amount: Int64, table: Int)]
+    claims: [(item: LedgerItem, amount: Int64, table: Int)], warnings: [Issue]
   ) {
     self.experiment = experiment
     self.context = context
     self.position = position
     self.view = view
     self.claims = claims
+    self.warnings = warnings
   }
 }
 
