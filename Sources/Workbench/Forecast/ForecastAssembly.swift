@@ -9,9 +9,9 @@ import Stochastics
 import Treasury
 
 /// A scenario and a ledger view put together into a run: what the engine needs, and what the report says of it.
-struct ForecastAssembly {
+package struct ForecastAssembly {
   /// What the engine runs.
-  let experiment: Experiment
+  package let experiment: Experiment
   /// What the summary adds to the paths.
   let context: ForecastSummariser.Context
   /// The position at the start.
@@ -21,14 +21,14 @@ struct ForecastAssembly {
   /// Claims of the run with their clock, for the exports by item.
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
   /// What in the scenario does nothing on this ledger.
-  let warnings: [Issue]
+  package let warnings: [Issue]
 
   /// Assembles a run.
   ///
   /// - Parameters:
   ///   - ledgerFile: Ledger as the user named it.
   /// - Throws: `InputRefused` with everything in scenario and ledger that does not fit together.
-  init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
+  package init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
     var builder = try ForecastBuilder(scenario: scenario, view: view)
     try builder.addClaims()
     try builder.addOrders()

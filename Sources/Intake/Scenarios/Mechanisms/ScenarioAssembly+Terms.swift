@@ -123,11 +123,10 @@ extension ScenarioAssembly {
       changed.append(("net days of \(IssueText.literal(scope.name))", old, new))
     }
     guard let first = changed.first else { return }
-    let verb = first.who == "net days" || first.who.hasPrefix("net days of") ? "change" : "changes"
     issues.append(
       place.issue(
         .scenarioPassThrough,
-        "\(first.who) \(verb) from \(first.old) to \(first.new) and `terms_pass_through` does not say how far customers follow",
+        "\(first.who) change from \(first.old) to \(first.new) and `terms_pass_through` does not say how far customers follow",
         hint: "add `terms_pass_through: 50%` under `terms`, with your own estimate"))
   }
 
@@ -177,6 +176,7 @@ extension ScenarioAssembly {
     guard let attrition = value["annual_attrition"]?.number,
       let memory = value["pressure_memory_days"]?.integer
     else { return nil }
+    let terms = range(value["terms_elasticity"])
     let price = range(value["price_elasticity"])
     if price != nil, value["price_rate"] == nil {
       issues.append(
@@ -185,7 +185,7 @@ extension ScenarioAssembly {
           hint: "add `price_rate: 8%`"))
     }
     return DemandProfile(
-      termsElasticity: range(value["terms_elasticity"]), priceElasticity: price,
+      termsElasticity: terms, priceElasticity: price,
       priceRate: value["price_rate"]?.number ?? 0, lostWhenHeld: range(value["lost_when_held"]),
       annualAttrition: attrition, attritionPerPoint: range(value["attrition_per_point"]),
       pressureMemoryDays: memory)

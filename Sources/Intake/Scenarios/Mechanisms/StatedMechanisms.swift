@@ -91,6 +91,11 @@ extension StatedMechanisms {
     public var keyPath: String
     /// The range.
     public var range: CausalRange
+    /// A figure with its place.
+    public init(keyPath: String, range: CausalRange) {
+      self.keyPath = keyPath
+      self.range = range
+    }
   }
 
   /// Deductions, with a rebate on a date.
@@ -263,4 +268,9 @@ public struct LateFee: Hashable, Sendable {
   public var annualRate: Double
   /// Share of late payments whose fee is paid.
   public var paidShare: Double
+  /// A fee.
+  public init(annualRate: Double, paidShare: Double) {
+    self.annualRate = annualRate
+    self.paidShare = paidShare
+  }
 }
