@@ -12,7 +12,7 @@ extension ScenarioAssembly {
         issues.append(
           entry.issue(
             .scenarioScope, "\(IssueText.literal(name)) names nobody",
-            hint: "write a name behind the colon, such as `\(name)K0007`"))
+            hint: "write a name behind the colon, such as `\(name)\(name == "grade:" ? "B" : "K0007")`"))
         continue
       }
       if entry.text == "none" {
