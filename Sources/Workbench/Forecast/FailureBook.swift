@@ -137,7 +137,8 @@ struct FailureBook {
         return try .annual(
           pd: pd, assetCorrelation: figures.assetCorrelation, direction: figures.loadings, factors: factors,
           recoveryShare: figures.recoveryShare, recoveryLagDays: figures.recoveryLagDays,
-          discountRate: credit.discountRate)
+          discountRate: credit.discountRate,
+          tailDegrees: scenario.mechanisms.tailDegrees)
       } catch .correlationOutOfReach(let largest) {
         throw InputRefused([
           scenario.issue(

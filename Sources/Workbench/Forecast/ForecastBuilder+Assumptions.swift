@@ -99,9 +99,19 @@ extension ForecastBuilder {
     add("rating migration", stated.migration != nil)
     add("trade links", !stated.links.isEmpty)
     guard !parts.isEmpty else { return [] }
-    return [
+    var lines: [ForecastSummary.BasisLine] = [
       .init(.assumption, "by the scenario, none of it fitted: \(parts.joined(separator: ", "))")
     ]
+    if let migration = stated.migration, let weekly = WeeklyMigration(annual: migration.annual),
+      weekly.mended > 0
+    {
+      lines.append(
+        .init(
+          .assumption,
+          "rating migration: the annual matrix has no exact weekly one; moves of up to "
+            + "\(NumberText.percent(weekly.mended)) a year were set to 0 and taken from staying"))
+    }
+    return lines
   }
 
   /// What causal figures below a key rest on, in brackets.

@@ -109,12 +109,12 @@ extension ForecastBuilder {
     let discount = stated.discount[subject]
     let statutory = scenario.statutoryDays(for: subject, agreed: days.new)?.terms
     let fee = stated.lateFee[subject]
-    let terms = TermsProfile(
+    // The engine reads due days from here, so net days stand in every profile of a run that it makes.
+    profile.terms = TermsProfile(
       netDays: days.due, endOfMonth: stated.endOfMonth[subject] ?? false, discount: discount,
       depositShare: stated.deposit[subject] ?? 0, instalments: stated.instalments[subject] ?? [],
       lateFeeRate: fee?.annualRate ?? statutory?.interestRate ?? 0,
       lateFeePaid: fee?.paidShare ?? statutory?.interestPaid ?? 0)
-    if terms != TermsProfile(netDays: days.due) || days.due != days.new { profile.terms = terms }
     if discount != nil {
       guard let taking = scenario.mechanisms.taking[subject] else {
         throw InputRefused([

@@ -47,18 +47,23 @@ extension Scenario {
   /// Whether the run needs the customer engine.
   public var needsCustomerEngine: Bool { mechanisms.needsEngine || terms.hasMore }
 
-  /// How many days of net terms the law leaves to somebody who buys now, and what makes of it; `nil` where it says
+  /// How many days of net terms the law leaves to somebody who buys now, and the law; `nil` where it says
   /// nothing or allows what is agreed.
   ///
-  /// - Parameter agreed: Agreed net days, from the invoice on.
+  /// - Parameter agreed: Agreed net days, from what the terms run from.
   public func statutoryDays(for subject: ScopeSubject, agreed: Int) -> (days: Int, terms: StatutoryTerms)? {
     guard let statutory = mechanisms.statutory[subject], statutory.isSellerSmall else { return nil }
-    var lag = 0
-    if statutory.start == .delivery, let billing = mechanisms.billing[subject] {
-      lag = (billing.leastLagDays + billing.greatestLagDays) / 2
-    } else if statutory.start == .acceptance, let billing = mechanisms.billing[subject] {
-      lag = -billing.acceptanceDays
+    let billing = mechanisms.billing[subject] ?? .neutral
+    /// Days from the invoice to what a term runs from; the end of the month is half a month away on average.
+    func offset(_ start: BillingProfile.Start) -> Int {
+      switch start {
+      case .delivery: -(billing.leastLagDays + billing.greatestLagDays) / 2
+      case .invoice: 0
+      case .receiptOfInvoice, .acceptance: billing.acceptanceDays
+      case .endOfMonth: 15
+      }
     }
-    return (min(agreed, max(0, statutory.days - lag)), statutory)
+    let allowed = statutory.days + offset(statutory.start) - offset(billing.start)
+    return (min(agreed, max(0, allowed)), statutory)
   }
 }

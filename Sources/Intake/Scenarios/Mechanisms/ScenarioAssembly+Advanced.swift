@@ -6,7 +6,7 @@ import Receivables
 extension ScenarioAssembly {
   mutating func advanced(into stated: inout StatedMechanisms, _ credit: Scenario.Credit?) {
     guard let value = root["advanced"] else { return }
-    stated.tailDegrees = value["tail_degrees"]?.number
+    stated.tailDegrees = value["tail_degrees"]?.integer.map(Double.init)
     stated.migration = value["migration"].flatMap { migration($0) }
     for link in value["trade_links"]?.list ?? [] {
       guard let from = link["from"]?.text, let to = link["to"], let target = to.text,
@@ -18,6 +18,13 @@ extension ScenarioAssembly {
             .yamlConflict, "\(IssueText.literal(from)) is linked with itself", hint: "name another customer"))
       }
       stated.links.append(.init(from: from, to: target, uplift: uplift, memoryWeeks: memory))
+    }
+    if let tail = value["tail_degrees"], root["credit"]?["figures"]?.text == "weekly" {
+      issues.append(
+        tail.issue(
+          .yamlConflict,
+          "`tail_degrees` does not go with `figures: weekly`: annual probabilities would not hold",
+          hint: "write `figures: annual` under `credit`"))
     }
     guard root["credit"]?.text == "none" else { return }
     for key in ["tail_degrees", "migration", "trade_links"] {

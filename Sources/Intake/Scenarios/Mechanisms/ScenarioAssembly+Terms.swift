@@ -184,6 +184,13 @@ extension ScenarioAssembly {
           .yamlMissingKey, "`price_elasticity` needs `price_rate`, at which later payment is worth less",
           hint: "add `price_rate: 8%`"))
     }
+    if let point = value["attrition_per_point"], attrition == 0 {
+      issues.append(
+        point.issue(
+          .scenarioUnused, severity: .warning,
+          "`attrition_per_point` raises `annual_attrition`, which is 0: pressure drives nobody away",
+          hint: "add `annual_attrition: 5%`, or delete it"))
+    }
     return DemandProfile(
       termsElasticity: terms, priceElasticity: price,
       priceRate: value["price_rate"]?.number ?? 0, lostWhenHeld: range(value["lost_when_held"]),

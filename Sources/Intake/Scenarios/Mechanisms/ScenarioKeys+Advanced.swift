@@ -4,10 +4,10 @@ extension ScenarioKeys {
     "advanced",
     [
       .init(
-        "tail_degrees", .number(.init(2, 1000, leastIn: false), unit: "degrees of freedom"), .optional,
+        "tail_degrees", .integer(2...200, unit: "degrees of freedom"), .optional,
         """
-        Degrees of freedom of a t-copula for failures, so that many fail together more often; without it the copula is \
-        Gaussian.
+        Degrees of freedom of a t-copula for failures, so that many fail together more often; annual probabilities of \
+        failing hold all the same. Without it the copula is Gaussian.
         """),
       .init(
         "migration", .section(migration), .optional,

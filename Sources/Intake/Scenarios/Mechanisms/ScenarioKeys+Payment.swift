@@ -193,7 +193,7 @@ extension ScenarioKeys {
     [
       .init(
         "lead_days", .integer(0...365, unit: "days"), .preset("0"), source: "neutral",
-        "Days from order to shipment; planned sales are then orders."),
+        "Days from order to shipment; the days of planned sales are those of shipment."),
       .init(
         "invoice_lag_days", .list(.integer(0...180, unit: "days"), count: 2), .preset("[0, 0]"),
         source: "neutral",
