@@ -43,7 +43,8 @@ let package = Package(
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    module("Intake", ["Simulation", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
+    module(
+      "Intake", ["Simulation", "Stochastics", "LinearAlgebra", "Receivables", "CMessageDigest", yams, grdb]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",
@@ -64,7 +65,7 @@ let package = Package(
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    tests("IntakeTests", ["Intake", "Receivables"], exclude: ["Gallery"]),
+    tests("IntakeTests", ["Intake", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
