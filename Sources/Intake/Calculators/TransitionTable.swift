@@ -33,7 +33,8 @@ public struct TransitionTable: Sendable {
   public init(file: String, kind: Kind) throws(InputRefused) {
     var draft = TransitionDraft(try MatrixFile(file: file), kind: kind)
     draft.nameStates()
-    try draft.refuseIfNeeded()
+    // Without names nothing else can be said; a row of unknown name is reported together with bad figures.
+    if draft.columnStates.isEmpty { try draft.refuseIfNeeded() }
     draft.fillRows()
     try draft.refuseIfNeeded()
     if kind == .ratings { draft.removeNotRated() }
@@ -91,7 +92,7 @@ struct TransitionDraft {
   private let kind: TransitionTable.Kind
   private var issues: [Issue] = []
   /// Position of each file column among the states; `nil` for the column of withdrawn ratings.
-  private var columnStates: [Int?] = []
+  private(set) var columnStates: [Int?] = []
   /// Position of each file row among the states; `nil` for a row that is not taken.
   private var rowStates: [Int?] = []
   private(set) var states: [String] = []
@@ -209,7 +210,6 @@ struct TransitionDraft {
     chances = states.indices.map { state in states.indices.map { $0 == state ? 1 : 0 } }
     notRated = Array(repeating: 0, count: states.count)
     for (position, row) in table.rows.enumerated() {
-      guard let state = rowStates[position] else { continue }
       let numbers = row.cells.map { cell -> TypedNumber? in
         guard let number = MatrixFile.number(cell.text) else {
           refuse(
@@ -220,7 +220,7 @@ struct TransitionDraft {
         }
         return number
       }
-      guard numbers.allSatisfy({ $0 != nil }) else { continue }
+      guard let state = rowStates[position], numbers.allSatisfy({ $0 != nil }) else { continue }
       let figures = numbers.compactMap(\.self)
       let isMarked = figures.contains(where: \.isPercent)
       let sum = figures.reduce(0) { $0 + $1.value }

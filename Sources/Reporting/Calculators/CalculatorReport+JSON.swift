@@ -15,7 +15,7 @@ extension CalculatorReport {
     for item in items {
       switch item {
       case .line(let line): members.append(value(line))
-      case .group(let key, let lines):
+      case .group(let key, let lines), .detail(let key, let lines):
         members.append((key, .object(lines.map { value($0, prefix: key + ".") })))
       case .grid(let grid):
         members.append(

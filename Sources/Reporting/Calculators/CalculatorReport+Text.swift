@@ -19,7 +19,7 @@ extension CalculatorReport {
       case .records(let records):
         flush()
         lines += [""] + CalculatorReport.table(records, width: width)
-      case .names, .list: break
+      case .names, .list, .detail: break
       }
     }
     flush()
@@ -49,10 +49,11 @@ extension CalculatorReport {
 
   /// A list of rows in as many panels of columns as the width needs, the first column in each.
   private static func table(_ records: Records, width: Int) -> [String] {
-    let cells = records.rows.map { row in
+    let cells = records.rows.prefix(records.screenRows).map { row in
       row.map { value in
         switch value {
         case .figure(let figure, .fraction): NumberText.decimal(figure * 100, digits: 4) + " %"
+        case .figure(let figure, .amount): NumberText.decimal(figure, digits: 2)
         case .figure(let figure, let unit): number(figure, unit)
         case .text(let text): text
         case .missing: "-"
@@ -80,6 +81,8 @@ extension CalculatorReport {
       lines += table.layout(width: width).lines
       start = end
     } while start < widths.count
+    let left = records.rows.count - cells.count
+    if left > 0 { lines.append("... and \(NumberText.grouped(left)) more; `--json` lists all") }
     return lines
   }
 
@@ -116,6 +119,7 @@ extension CalculatorReport {
     case .fraction: significant(value * 100)
     case .amount where value.magnitude >= 1 || value == 0: NumberText.decimal(value, digits: 2)
     case .days where value.magnitude >= 1 || value == 0: NumberText.decimal(value, digits: 2)
+    case .years: DecimalText(value, significantDigits: 6)?.description ?? "-"
     case .count: NumberText.wholeNumber(value).map { NumberText.grouped($0) } ?? "not available"
     default: significant(value)
     }
@@ -141,7 +145,7 @@ extension CalculatorReport {
   private static func name(of unit: Unit) -> String {
     switch unit {
     case .fraction: "%"
-    case .amount: "(money as typed)"
+    case .amount: "money"
     case .days: "days"
     case .years: "years"
     case .periods: "periods"

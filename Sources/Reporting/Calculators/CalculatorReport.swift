@@ -116,13 +116,18 @@ public struct CalculatorReport: Sendable {
     public var columns: [Column]
     /// A value for each column.
     public var rows: [[Value]]
+    /// Rows that the screen shows at most.
+    public var screenRows: Int
 
     /// A list.
-    public init(_ key: String, _ title: String, columns: [Column], rows: [[Value]]) {
+    public init(
+      _ key: String, _ title: String, columns: [Column], rows: [[Value]], screenRows: Int = 60
+    ) {
       self.key = key
       self.title = title
       self.columns = columns
       self.rows = rows
+      self.screenRows = screenRows
     }
   }
 
@@ -140,6 +145,8 @@ public struct CalculatorReport: Sendable {
     case names(String, [String])
     /// Figures, in JSON only: what the screen shows in another form.
     case list(String, [Double])
+    /// Figures with names under one key, in JSON only.
+    case detail(String, [Line])
   }
 
   /// Name of the calculator, as typed after `duecast calc`.

@@ -3,7 +3,7 @@
 /// `CEI = (opening + sales - closing) / (opening + sales - closing current)`, times 100 as it is quoted. 100 means that
 /// everything due was collected.
 ///
-/// - Reference: index of the Credit Research Foundation, cited from memory; `domain.md` 2.11.
+/// - Reference: index of the Credit Research Foundation, cited from memory.
 public struct CollectionEffectiveness: Sendable, Hashable {
   /// Receivables at the start of the period.
   public var opening: Double

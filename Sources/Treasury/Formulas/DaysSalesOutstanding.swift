@@ -4,7 +4,7 @@ import Simulation
 ///
 /// The figure depends on the method, so each has its own name. A low figure is a fast turnover.
 ///
-/// - Reference: `practice.md` P24 has the definitions that Duecast prints; textbook arithmetic.
+/// - Reference: Textbook arithmetic; count-back as credit managers use it.
 public enum DaysSalesOutstanding {
   /// Receivables at the end of a period over its credit sales, times its days. With those not yet due in place of
   /// all receivables this is the best possible DSO.

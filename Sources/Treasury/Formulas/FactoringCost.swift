@@ -6,7 +6,7 @@ import CreditModels
 /// interest on the advance for the days until then. The annual rate compares the cost with the cash really
 /// received for that time.
 ///
-/// - Reference: textbook arithmetic, for instance [GitmanZutter2012] chapter 15; `domain.md` 2.10.
+/// - Reference: textbook arithmetic, for instance [GitmanZutter2012] chapter 15.
 public struct FactoringCost: Sendable, Hashable {
   /// How the advance follows from the face value.
   public enum Advance: Sendable, Hashable {

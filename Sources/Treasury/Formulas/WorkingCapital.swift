@@ -1,6 +1,6 @@
 /// Cash conversion and the working capital requirement.
 ///
-/// - Reference: textbook arithmetic; `domain.md` 2.11.
+/// - Reference: textbook arithmetic.
 public enum WorkingCapital {
   /// Cash conversion cycle in days: `DIO + DSO - DPO`.
   public static func cycle(inventoryDays: Double, salesDays: Double, payableDays: Double) -> Double {

@@ -15,7 +15,7 @@ struct CalcCommand: ParsableCommand {
         duecast calc discount 2/10 net 30
         duecast calc dso --receivables 212,000 --monthly-sales 100000,80000,70000
         duecast calc irb --pd 1% --lgd 45%
-        duecast calc help markov
+        duecast help calc markov
       """,
     groupedSubcommands: [
       CommandGroup(

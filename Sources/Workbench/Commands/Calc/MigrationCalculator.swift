@@ -87,7 +87,7 @@ struct MigrationCalculator: CalculatorCommand {
     addFaults(rates, states, to: &report)
     if table.notRated.contains(where: { $0 > 0 }) {
       report.items.append(
-        .group(
+        .detail(
           "not_rated_removed",
           states.indices.filter { table.notRated[$0] > 0 }.map {
             .init(states[$0], "withdrawn, `\(states[$0])`", table.notRated[$0], .fraction)
@@ -163,6 +163,7 @@ struct MigrationCalculator: CalculatorCommand {
         .init(
           "faults",
           rows.isEmpty ? "Embedding faults: none" : "Embedding faults: negative rates of the logarithm",
-          columns: [.init("from", "from"), .init("to", "to"), .init("rate", "rate a year")], rows: rows)))
+          columns: [.init("from", "from"), .init("to", "to"), .init("rate", "rate a year")], rows: rows,
+          screenRows: 10)))
   }
 }
