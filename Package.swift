@@ -69,7 +69,7 @@ let package = Package(
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
-    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts"]),
+    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),
   ]
 )

@@ -65,7 +65,10 @@ import Treasury
     receipts[2] += 30
     let purchases = CashBudget.lagged(sales.map { 0.7 * $0 }, shares: [0.1, 0.7, 0.2])
     let extra = [20.0, 130, 55]
-    let paid = (0..<3).map { purchases[$0] + 5 + 8 + 0.1 * sales[$0 + 2] + extra[$0] }
+    let paid: [Double] = (0..<3).map { month -> Double in
+      let wages = 0.1 * sales[month + 2]
+      return purchases[month] + 5.0 + 8.0 + wages + extra[month]
+    }
     let budget = CashBudget(openingCash: 50, minimumCash: 25, receipts: receipts, disbursements: paid)
     func near(_ got: [Double], _ expected: [Double]) -> Bool {
       zip(got, expected).allSatisfy { ($0 - $1).magnitude < 1e-9 }
