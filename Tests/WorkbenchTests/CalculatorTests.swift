@@ -128,18 +128,22 @@ import Testing
   }
 }
 
-/// Every row of `../shared/answers/cases.json` that a calculator answers; skipped where the folder is missing.
-@Suite(.enabled(if: PublishedCaseTests.isThere, "no ../shared/answers here")) struct PublishedCaseTests {
-  private static let file = CommandSession.root.deletingLastPathComponent().appendingPathComponent(
+/// Answers known from elsewhere, beside the checkout where they are.
+private enum PublishedCases {
+  static let file = CommandSession.root.deletingLastPathComponent().appendingPathComponent(
     "shared/answers/cases.json")
   static let isThere = FileManager.default.fileExists(atPath: file.path)
+}
+
+/// Every row of `../shared/answers/cases.json` that a calculator answers; skipped where the folder is missing.
+@Suite(.enabled(if: PublishedCases.isThere, "no ../shared/answers here")) struct PublishedCaseTests {
   private let session: CommandSession
   private let cases: [[String: Any]]
 
   init() throws {
     session = try CommandSession()
     cases =
-      try JSONSerialization.jsonObject(with: Data(contentsOf: Self.file)) as? [[String: Any]] ?? []
+      try JSONSerialization.jsonObject(with: Data(contentsOf: PublishedCases.file)) as? [[String: Any]] ?? []
   }
 
   private func expected(_ id: String) throws -> [String: Any] {

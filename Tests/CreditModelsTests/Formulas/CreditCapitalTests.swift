@@ -4,13 +4,15 @@ import Testing
 /// Quantiles of large pools and Basel capital against published tables.
 @Suite struct CreditCapitalTests {
   /// Computed with 18 digits from the formula of Vasicek, "Loan portfolio value", Risk, December 2002.
-  @Test(arguments: [
+  private static let quantiles: [(Double, Double, Double, Double)] = [
     (0.001, 0.05, 0.95, 0.00260982446410114516), (0.001, 0.24, 0.999, 0.0352893290015689247),
     (0.005, 0.12, 0.99, 0.0295948010941621735), (0.01, 0.12, 0.999, 0.090325831326065273),
     (0.01, 0.24, 0.999, 0.175682892530129373), (0.02, 0.20, 0.99, 0.128609824932471384),
     (0.02, 0.20, 0.999, 0.226312807155801423), (0.03, 0.05, 0.95, 0.0602954412514870023),
     (0.05, 0.20, 0.99, 0.249574824559386633), (0.10, 0.24, 0.999, 0.605080688119238346),
-  ])
+  ]
+
+  @Test(arguments: quantiles)
   func quantilesOfLargePools(pd: Double, rho: Double, level: Double, expected: Double) {
     let got = VasicekLimit(probabilityOfDefault: pd, assetCorrelation: rho).defaultRate(level: level)
     #expect((got - expected).magnitude < 1e-12)
@@ -41,14 +43,16 @@ import Testing
 
   /// Basel Committee, June 2006, Annex 5: risk weights in percent, M 2.5 years; corporate LGD 45 % at turnover 50 and 5,
   /// mortgages 45 and 25 %, other retail 45 and 85 %, revolving 45 and 85 %.
-  @Test(arguments: [
+  private static let annexFive: [(Double, [Double])] = [
     (0.0003, [14.44, 11.30, 4.15, 2.30, 4.45, 8.41, 0.98, 1.85]),
     (0.0010, [29.65, 23.30, 10.69, 5.94, 11.16, 21.08, 2.71, 5.12]),
     (0.0050, [69.61, 54.91, 35.08, 19.49, 32.36, 61.13, 10.04, 18.97]),
     (0.0100, [92.32, 72.40, 56.40, 31.33, 45.77, 86.46, 17.22, 32.53]),
     (0.0200, [114.86, 88.55, 87.94, 48.85, 57.99, 109.53, 28.92, 54.63]),
     (0.0250, [122.16, 93.43, 100.64, 55.91, 60.90, 115.03, 33.98, 64.18]),
-  ])
+  ]
+
+  @Test(arguments: annexFive)
   func riskWeightsAreThoseOfAnnexFive(pd: Double, printed: [Double]) {
     let columns: [(BaselCapital.ExposureClass, Double)] = [
       (.corporate(turnover: 50), 0.45), (.corporate(turnover: 5), 0.45), (.residentialMortgage, 0.45),

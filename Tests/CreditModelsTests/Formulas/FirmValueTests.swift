@@ -18,9 +18,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  private static let firms: [(Double, Double, Double, Double, Double)] = [
     (0.01, 2.5, 100.0, 0.03, 1.0), (500, 0.05, 10, 0.0, 5), (1, 0.3, 1, -0.01, 0.1), (20, 0.6, 100, 0.1, 10),
-  ])
+  ]
+
+  @Test(arguments: firms)
   func everyEquityHasItsAssets(
     equity: Double, volatility: Double, debt: Double, rate: Double, years: Double
   ) {

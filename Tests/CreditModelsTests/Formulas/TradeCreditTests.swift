@@ -3,13 +3,15 @@ import Testing
 
 @Suite struct TradeCreditTests {
   /// Standard textbook formula; 2/10 net 30 is 37.24 % (365), 36.73 % (360), 44.59 % effective in many a text.
-  @Test(arguments: [
+  private static let rates: [(Double, Double, Double, Double, Double, Double, Double)] = [
     (2.0, 10.0, 30.0, 0.37244897959183676, 0.3673469387755103, 0.4458529273124856, 0.4385688018002185),
     (1, 10, 30, 0.18434343434343436, 0.18181818181818182, 0.20131720944397502, 0.19830258791941002),
     (2, 10, 60, 0.1489795918367347, 0.1469387755102041, 0.1589098322184761, 0.1565708840534994),
     (3, 15, 45, 0.3762886597938145, 0.37113402061855666, 0.44858471969471214, 0.4412495636117175),
     (0.5, 7, 21, 0.13101220387652548, 0.12921751615218952, 0.13960775212370247, 0.1375694587378713),
-  ])
+  ]
+
+  @Test(arguments: rates)
   func discountsHaveTheirRates(
     percent: Double, early: Double, net: Double, simple365: Double, simple360: Double, effective365: Double,
     effective360: Double

@@ -2,23 +2,27 @@ import Intake
 import Testing
 
 @Suite struct TypedNumberTests {
-  @Test(arguments: [
+  private static let plain: [(String, Double)] = [
     ("1,000", 1000.0), ("1,000.50", 1000.5), ("1.000,50", 1000.5), ("1 000 000", 1e6), ("1'234.5", 1234.5),
     ("1.000.000", 1e6), ("0,3", 0.3), ("0,345", 0.345), ("12,5", 12.5), ("$1,000", 1000), ("-$50", -50),
     ("€ 2.5", 2.5), ("EUR 1 000", 1000), ("1000 USD", 1000), ("(50)", -50), ("\u{2212}3", -3), ("+4", 4),
     ("1.2m", 1_200_000), ("500k", 500_000), ("2bn", 2e9), ("3 million", 3e6), ("1/9", 1.0 / 9),
     ("1e-4", 0.0001),
     (".5", 0.5), ("0", 0), ("5万", 50_000), ("1\u{A0}000", 1000), ("  7 ", 7),
-  ])
+  ]
+
+  @Test(arguments: plain)
   func numbersAreReadAsTyped(text: String, expected: Double) {
     #expect(TypedNumber(text)?.value == expected)
     #expect(TypedNumber(text)?.isPercent == false)
   }
 
-  @Test(arguments: [
+  private static let shares: [(String, Double)] = [
     ("2%", 0.02), ("2 %", 0.02), ("99.9%", 0.999), ("37,5 %", 0.375), ("50bp", 0.005), ("50 BPS", 0.005),
     ("1.5 percent", 0.015), ("-3%", -0.03), ("0.03%", 0.0003),
-  ])
+  ]
+
+  @Test(arguments: shares)
   func percentagesAreFractions(text: String, expected: Double) {
     #expect(TypedNumber(text)?.value == expected)
     #expect(TypedNumber(text)?.isPercent == true)
@@ -33,12 +37,14 @@ import Testing
     #expect(TypedNumber(text) == nil)
   }
 
-  @Test(arguments: [
+  private static let lists: [(String, Int, [Double])] = [
     ("1000,2000", 2, [1000.0, 2000.0]), ("1,000; 2,000", 2, [1000, 2000]), ("1,000,2,000", 2, [1000, 2000]),
     ("1000 2000", 2, [1000, 2000]), ("1 000 | 2 000", 2, [1000, 2000]), ("10, 20, 30", 3, [10, 20, 30]),
     ("1,000,000", 1, [1_000_000]), ("30%,70%", 2, [0.3, 0.7]), ("1 000 000", 1, [1_000_000]), ("5", 1, [5]),
     ("1,000.50,2,000.25", 2, [1000.5, 2000.25]),
-  ])
+  ]
+
+  @Test(arguments: lists)
   func listsAreParted(text: String, count: Int, expected: [Double]) throws {
     #expect(try TypedNumberList.read(text, count: count).map(\.value) == expected)
   }
