@@ -37,7 +37,8 @@ final class FactorBlock {
   func draw(key: StreamKey, firstPath: Int, live: Int) {
     largest = 0
     for week in 0..<weeks {
-      let mixing = week == 0 ? model.initialFactor : model.innovationFactor
+      let startsHere = week == 0 && model.start == nil
+      let mixing = startsHere ? model.initialFactor : model.innovationFactor
       for factor in 0..<count {
         for path in 0..<live {
           normals[factor * paths + path] = FixedOrder.inverseNormalCDF(
@@ -47,14 +48,17 @@ final class FactorBlock {
       }
       for factor in 0..<count {
         let row = (factor * weeks + week) * paths
-        let shift = model.shift[factor]
+        let shift = model.added(factor: factor, week: week)
+        let before = week == 0 ? 0 : model.added(factor: factor, week: week - 1)
         let persistence = model.persistence[factor]
+        let state = model.start?[factor] ?? 0
         for path in 0..<live {
           var innovation = 0.0
           for other in 0...factor { innovation += mixing[factor, other] * normals[other * paths + path] }
           let value =
             week == 0
-            ? innovation + shift : persistence * (values[row - paths + path] - shift) + innovation + shift
+            ? startsHere ? innovation + shift : persistence * state + innovation + shift
+            : persistence * (values[row - paths + path] - before) + innovation + shift
           values[row + path] = value
           single[row + path] = Float(value)
           largest = max(largest, value.magnitude)
