@@ -48,7 +48,11 @@ let package = Package(
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
       ]),
     module(
-      "Intake", ["Simulation", "CreditModels", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
+      "Intake",
+      [
+        "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
+        grdb,
+      ]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",
@@ -70,11 +74,11 @@ let package = Package(
       "CalibrationTests", ["Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    tests("IntakeTests", ["Intake", "Receivables"], exclude: ["Gallery"]),
+    tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake"]),
+    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
-    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts"]),
+    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),
   ]
 )

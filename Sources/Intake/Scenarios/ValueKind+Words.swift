@@ -40,6 +40,7 @@ extension ValueKind {
       case .calendar: "calendars/germany.yaml"
       case .behaviour: "behaviour.yaml"
       case .scenario: "baseline.yaml"
+      case .matrix: "migration.csv"
       }
     case .currency: "EUR"
     case .list(let element, _): "[\(element.example)]"
