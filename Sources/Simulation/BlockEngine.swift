@@ -50,8 +50,8 @@ public final class BlockEngine {
     loss = .allocate(capacity: paths)
     failed = .allocate(capacity: paths)
     lanes = DebtorLanes(paths: paths)
-    shocks = experiment.dependence.map {
-      PaymentShocks($0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
+    shocks = experiment.dependence.flatMap {
+      $0 == .none ? nil : PaymentShocks($0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
     }
   }
 
@@ -159,8 +159,8 @@ public final class BlockEngine {
     shocks?.load(table, start: 0)
     for path in 0..<count {
       let uniform = debtor.influence.bent(words[path] >> 1)
-      let payment =
-        shocks?.day(table, start: 0, uniform: uniform, path: path) ?? table.day(uniform: uniform)
+      let payment = table.day(
+        uniform: shocks?.bent(table, start: 0, uniform: uniform, path: path) ?? uniform)
       let arrival = payment < days ? Int(arrivals[payment]) : days
       if arrival < Int(lanes.failure[path]) {
         if arrival < days {
@@ -201,8 +201,8 @@ public final class BlockEngine {
       let uniform = debtor.influence.bent(words[path] >> 1)
       let payment =
         order.issue
-        + (shocks?.day(table, start: order.issue, uniform: uniform, path: path)
-          ?? table.day(uniform: uniform))
+        + table.day(
+          uniform: shocks?.bent(table, start: order.issue, uniform: uniform, path: path) ?? uniform)
       let arrival = payment < days ? Int(arrivals[payment]) : days
       if arrival < failure {
         if arrival < days {

@@ -86,29 +86,27 @@ final class PaymentShocks {
     }
   }
 
-  /// The day of the loaded table on which the clock fires on a path, `days` where it does not.
+  /// The uniform with which the loaded table fires on the day on which the invoice is paid on a path.
   ///
-  /// - Parameter uniform: The clock's 31-bit uniform.
-  func day(_ table: SurvivalTable, start: Int, uniform: UInt32, path: Int) -> Int {
+  /// - Parameter uniform: The clock's own 31-bit uniform.
+  func bent(_ table: SurvivalTable, start: Int, uniform: UInt32, path: Int) -> UInt32 {
     let score = common[path] + own * FixedOrder.inverseNormalCDF((Double(uniform) + 0.5) * 0x1p-31)
     let chance = FixedOrder.normalCDF(score)
     let one = Double(SurvivalTable.one)
-    guard dependence.weekVariance > 0 else {
-      return table.day(uniform: UInt32(min(max(chance * one, 0), one - 1)))
-    }
-    guard chance > 0 else { return table.days }
+    guard dependence.weekVariance > 0, chance > 0 else { return UInt32(min(max(chance * one, 0), one - 1)) }
+    // The invoice is paid when hazards times weekly factors add up to this.
     var left = -FixedOrder.log(chance)
+    var alive = one
     for (place, hazard) in hazards.enumerated() {
       let factor = factors[(start / 7 + place) * paths + path]
+      let after = Double(table.survival[ends[place] - 1])
       if left <= factor * hazard {
-        let begin = place == 0 ? 0 : ends[place - 1]
-        let alive = begin == 0 ? one : Double(table.survival[begin - 1])
         let target = alive * FixedOrder.exp(-left / factor)
-        let day = table.day(uniform: UInt32(min(max(target, 0), one - 1)))
-        return min(max(day, begin), ends[place] - 1)
+        return UInt32(min(max(target, after), one - 1))
       }
       left -= factor * hazard
+      alive = after
     }
-    return table.days
+    return UInt32(min(alive * FixedOrder.exp(-left), max(0, alive - 1)))
   }
 }

@@ -14,7 +14,7 @@ public enum BacktestReport {
       .init("method", .leading), .init("WAPE"), .init("bias"),
       .init("nCRPS week"), .init("cum."),
       .init("pinball"), .init("50/80/95 week"),
-      .init("cum."), .init("RPS"), .init("log score"),
+      .init("cum."), .init("RPS"), .init("log"),
     ])
     for (method, scores) in zip(plan.methods, verdict.scores) {
       let cover = method.isPoint ? "-" : percents(scores.coverageWeek)

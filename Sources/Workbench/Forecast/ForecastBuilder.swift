@@ -126,7 +126,9 @@ struct ForecastBuilder {
   mutating func table(segment: String, age: Int, shift: Int) -> Int {
     let key = TableKey(segment: segment, age: age, shift: shift)
     if let index = tableIndex[key] { return index }
-    guard let curve = curves[segment] else { preconditionFailure("every segment has a curve") }
+    guard let curve = curves[segment] ?? behaviour?.model.pooled else {
+      preconditionFailure("every segment has a curve")
+    }
     var table = curve.table(fromAge: age, days: days + max(0, -shift))
     if shift != 0 {
       let survival = (0..<days).map { day in
