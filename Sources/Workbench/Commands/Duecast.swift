@@ -22,7 +22,8 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
+      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, SampleLedgerCommand.self,
+      MergeCommand.self,
       ReplayCommand.self,
       SchemaCommand.self, CalcCommand.self,
     ])
