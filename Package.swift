@@ -69,11 +69,11 @@ let package = Package(
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    tests("IntakeTests", ["Intake", "CreditModels", "Receivables"], exclude: ["Gallery"]),
+    tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
-    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts"]),
+    tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),
   ]
 )
