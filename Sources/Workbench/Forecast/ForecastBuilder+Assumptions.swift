@@ -27,11 +27,11 @@ extension ForecastBuilder {
   func termsCaveat() -> String? {
     let terms = scenario.terms
     let changed = scenario.sales.filter { terms.newNetDays($0.segment) != terms.oldNetDays($0.segment) }
-    let own = subjects.filter { subject in
-      ordersByCustomer.keys.contains { subjects[$0] == subject }
-        && terms.newNetDays(subject) != terms.oldNetDays(subject)
-        && !changed.contains { $0.segment == subject.segment }
-    }.count
+    let named = Set(changed.map(\.segment))
+    let own = ordersByCustomer.keys.count { customer in
+      let subject = subjects[customer]
+      return !named.contains(subject.segment) && terms.newNetDays(subject) != terms.oldNetDays(subject)
+    }
     guard !changed.isEmpty || own > 0 else { return nil }
     var what = changed.map { plan in
       "\(plan.segment) \(terms.oldNetDays(plan.segment) ?? 0) to \(terms.newNetDays(plan.segment) ?? 0)"
