@@ -22,8 +22,8 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ImportCommand.self, CalibrateCommand.self, BacktestCommand.self,
-      SampleLedgerCommand.self,
+      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, CalibrateCommand.self,
+      BacktestCommand.self, SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
       SchemaCommand.self, CalcCommand.self,
