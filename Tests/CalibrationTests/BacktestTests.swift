@@ -55,7 +55,9 @@ import Testing
     let rows = rows(laterPayments: later)
     let plan = BacktestPlan(
       cutoffs: [Day(number: Int32(cutoff))], weeks: 4, draws: 256, seed: 3, methods: methods)
-    return try BacktestRun(plan, outcome: view(rows, asOf: cutoff + 60)) { try view(rows, asOf: Int($0.number)) }
+    return try BacktestRun(plan, outcome: view(rows, asOf: cutoff + 60)) {
+      try view(rows, asOf: Int($0.number))
+    }
   }
 
   @Test func dueDatesAreScoredAsByHand() throws {

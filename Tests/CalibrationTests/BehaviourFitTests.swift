@@ -8,7 +8,8 @@ import Testing
     _ customer: Int, due: Int, known: Int, exit: Int, isPaid: Bool = true, amount: Double = 100
   ) -> PaymentHistory.Item {
     PaymentHistory.Item(
-      customer: customer, terms: due - known, due: due, known: known, amount: amount, exit: exit, isPaid: isPaid)
+      customer: customer, terms: due - known, due: due, known: known, amount: amount, exit: exit,
+      isPaid: isPaid)
   }
 
   @Test func aLedgerWithoutPaymentsIsRefused() {

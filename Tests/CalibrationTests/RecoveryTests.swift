@@ -11,7 +11,8 @@ import Testing
 
   /// Estimates of the amount effect: its lower level against the mean over payments, whose truth is known from the
   /// shares of payments.
-  private static let amountFits: [(error: Double, standardError: Double)] = (0..<ledgers).compactMap { ledger in
+  private static let amountFits: [(error: Double, standardError: Double)] = (0..<ledgers).compactMap {
+    ledger in
     let effect = 0.5
     let history = SimulatedHistory.amounts(seed: 5, ledger: ledger, invoices: 500, effect: effect)
     guard let fit = try? BehaviourFit(history, candidate: .attributes),
@@ -48,7 +49,8 @@ import Testing
   }
 
   /// Estimates over ledgers of one design.
-  private func dependence(share: Double, weekVariance: Double) throws -> (customer: [Double], week: [Double]) {
+  private func dependence(share: Double, weekVariance: Double) throws -> (customer: [Double], week: [Double])
+  {
     var customer: [Double] = []
     var week: [Double] = []
     for ledger in 0..<12 {
