@@ -44,11 +44,18 @@ let package = Package(
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Intake", ["Simulation", "Stochastics", "Receivables", "CMessageDigest", yams, grdb]),
+    module(
+      "Verification",
+      [
+        "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables",
+        "LinearAlgebra",
+      ]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [
-        "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
+        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
     .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
@@ -64,6 +71,12 @@ let package = Package(
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "VerificationTests",
+      [
+        "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables", "LinearAlgebra",
+      ]),
     tests("IntakeTests", ["Intake", "Receivables"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake"]),

@@ -23,7 +23,7 @@ public struct Duecast: ParsableCommand {
     version: EngineVersion.current,
     subcommands: [
       ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
-      ReplayCommand.self,
+      ReplayCommand.self, VerifyCommand.self,
       SchemaCommand.self,
     ])
 
