@@ -52,12 +52,14 @@ public struct Finding: Sendable, Hashable {
   }
 
   /// A comparison with a tolerance.
-  static func exact(_ got: Double, expected: Double, tolerance: Double, note: String? = nil) -> Finding {
+  package static func exact(_ got: Double, expected: Double, tolerance: Double, note: String? = nil)
+    -> Finding
+  {
     Finding(expected: expected, got: got, measure: .tolerance(tolerance), note: note)
   }
 
   /// A comparison by standard errors.
-  static func statistical(
+  package static func statistical(
     _ got: Double, expected: Double, standardError: Double, comparisons: Int = 1, note: String? = nil
   ) -> Finding {
     Finding(
@@ -67,7 +69,9 @@ public struct Finding: Sendable, Hashable {
   }
 
   /// A share of `count` independent trials whose chance is `expected`.
-  static func share(_ hits: Int, of count: Int, expected: Double, comparisons: Int = 1, note: String? = nil)
+  package static func share(
+    _ hits: Int, of count: Int, expected: Double, comparisons: Int = 1, note: String? = nil
+  )
     -> Finding
   {
     statistical(
@@ -79,7 +83,7 @@ public struct Finding: Sendable, Hashable {
   /// The worst of several comparisons, with how many there were.
   ///
   /// - Parameter findings: At least one, each made with the number of comparisons where it is by standard errors.
-  static func worst(_ findings: [Finding], of what: String) -> Finding {
+  package static func worst(_ findings: [Finding], of what: String) -> Finding {
     precondition(!findings.isEmpty, "a check compares something")
     var worst = findings[0]
     for finding in findings where finding.severity > worst.severity || finding.severity.isNaN {
@@ -97,7 +101,7 @@ public struct Finding: Sendable, Hashable {
   /// - Parameters:
   ///   - counts: Observed, by value.
   ///   - chances: The law, by value; what is missing to 1 lies beyond the last value.
-  static func law(_ counts: [Int], chances: [Double], of what: String) -> Finding {
+  package static func law(_ counts: [Int], chances: [Double], of what: String) -> Finding {
     let total = Double(counts.reduce(0, +))
     var cells: [(count: Double, expected: Double)] = []
     var open = (count: 0.0, expected: 0.0)

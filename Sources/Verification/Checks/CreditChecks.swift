@@ -140,8 +140,12 @@ extension VerificationSuite {
       source: "aml data of Miller 1981; R package survival 3.5-3", entryPoint: "KaplanMeier.init(_:)",
       sabotage: "censored spells taken as ended"
     ) { bench in
+      // A spell censored at an age was still seen at that age, so the first age not observed is the next.
       let estimate = KaplanMeier(
-        spells.map { PaymentSpell(entry: 0, exit: $0.time, isPaid: $0.isPaid || bench.isSabotaged) })
+        spells.map { spell in
+          let ends = spell.isPaid || bench.isSabotaged
+          return PaymentSpell(entry: 0, exit: ends ? spell.time : spell.time + 1, isPaid: ends)
+        })
       return .worst(
         rows.flatMap { row -> [Finding] in
           [

@@ -4,14 +4,14 @@ import Stochastics
 ///
 /// - Reference: [Vasicek2002]; the recursion as in [AndersenSideniusBasu2003]; the t-copula as a mixture,
 ///   [FreyMcNeil2003].
-enum DefaultCounts {
+package enum DefaultCounts {
   /// Conditional default probability at a factor value.
-  static func conditional(threshold: Double, correlation: Double, z: Double) -> Double {
+  package static func conditional(threshold: Double, correlation: Double, z: Double) -> Double {
     FixedOrder.normalCDF((threshold - correlation.squareRoot() * z) / (1 - correlation).squareRoot())
   }
 
   /// Binomial probabilities of 0 to `count`.
-  static func binomial(count: Int, chance: Double, up limit: Int) -> [Double] {
+  package static func binomial(count: Int, chance: Double, up limit: Int) -> [Double] {
     let limit = min(limit, count)
     guard chance > 0 else { return [1] + Array(repeating: 0, count: limit) }
     guard chance < 1 else { return (0...limit).map { $0 == count ? 1 : 0 } }
@@ -39,7 +39,9 @@ enum DefaultCounts {
   }
 
   /// The law of the number of defaults in a homogeneous pool.
-  static func homogeneous(count: Int, pd: Double, correlation: Double, step: Double = 0.02) -> [Double] {
+  package static func homogeneous(count: Int, pd: Double, correlation: Double, step: Double = 0.02)
+    -> [Double]
+  {
     let threshold = FixedOrder.inverseNormalCDF(pd)
     return mixture(count: count, points: NormalQuadrature.points(step: step)) {
       conditional(threshold: threshold, correlation: correlation, z: $0)
@@ -59,7 +61,9 @@ enum DefaultCounts {
   }
 
   /// The law of the number of defaults in a homogeneous pool under a t-copula with one chi-square for all.
-  static func studentHomogeneous(count: Int, pd: Double, correlation: Double, degrees: Double) -> [Double] {
+  package static func studentHomogeneous(count: Int, pd: Double, correlation: Double, degrees: Double)
+    -> [Double]
+  {
     let threshold = FixedOrder.studentQuantile(pd, degrees: degrees)
     var law = [Double](repeating: 0, count: count + 1)
     for (value, weight) in NormalQuadrature.chiSquarePoints(degrees: degrees, step: 0.04) {
@@ -73,7 +77,7 @@ enum DefaultCounts {
   }
 
   /// The chance that two obligors with the same threshold both default under a t-copula.
-  static func studentPair(pd: Double, correlation: Double, degrees: Double) -> Double {
+  package static func studentPair(pd: Double, correlation: Double, degrees: Double) -> Double {
     let threshold = FixedOrder.studentQuantile(pd, degrees: degrees)
     return NormalQuadrature.chiSquarePoints(degrees: degrees).reduce(0) { sum, point in
       let scaled = threshold * (point.value / degrees).squareRoot()
@@ -87,20 +91,26 @@ enum DefaultCounts {
   }
 
   /// An obligor of a heterogeneous pool.
-  struct Name {
+  package struct Name {
     /// Loss in whole units where it defaults.
-    var loss: Int
+    package var loss: Int
     /// Chance of defaulting.
-    var pd: Double
+    package var pd: Double
     /// Asset correlation.
-    var correlation: Double
+    package var correlation: Double
+    /// An obligor.
+    package init(loss: Int, pd: Double, correlation: Double) {
+      self.loss = loss
+      self.pd = pd
+      self.correlation = correlation
+    }
   }
 
   /// The law of the loss of a heterogeneous pool up to `limit`: given the factor obligors are independent, and the law
   /// of the sum is built up name by name.
   ///
   /// - Complexity: O(points x names x limit).
-  static func heterogeneous(_ names: [Name], up limit: Int, step: Double = 0.05) -> [Double] {
+  package static func heterogeneous(_ names: [Name], up limit: Int, step: Double = 0.05) -> [Double] {
     let thresholds = names.map { FixedOrder.inverseNormalCDF($0.pd) }
     var law = [Double](repeating: 0, count: limit + 1)
     for (z, weight) in NormalQuadrature.points(step: step, reach: 9) {
@@ -126,7 +136,7 @@ enum DefaultCounts {
   }
 
   /// The quantile of the loss rate of an infinitely fine pool.
-  static func vasicekQuantile(pd: Double, correlation: Double, level: Double) -> Double {
+  package static func vasicekQuantile(pd: Double, correlation: Double, level: Double) -> Double {
     FixedOrder.normalCDF(
       (FixedOrder.inverseNormalCDF(pd) + correlation.squareRoot() * FixedOrder.inverseNormalCDF(level))
         / (1 - correlation).squareRoot())

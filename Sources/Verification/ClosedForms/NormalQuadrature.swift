@@ -5,9 +5,9 @@ import Stochastics
 /// For analytic integrands with Gaussian decay the rule converges faster than any power of its step: steps of 0.02
 /// over ten standard deviations leave an error below 1e-13 for conditional default probabilities up to
 /// correlations of 0.5. Shares no code with the engine but the normal density.
-enum NormalQuadrature {
+package enum NormalQuadrature {
   /// Points and weights over the standard normal.
-  static func points(step: Double = 0.02, reach: Double = 10) -> [(z: Double, weight: Double)] {
+  package static func points(step: Double = 0.02, reach: Double = 10) -> [(z: Double, weight: Double)] {
     let half = Int((reach / step).rounded())
     return (-half...half).map { index in
       let z = Double(index) * step
@@ -16,7 +16,9 @@ enum NormalQuadrature {
   }
 
   /// Points and weights over a chi-square variable, in equal steps of its logarithm.
-  static func chiSquarePoints(degrees: Double, step: Double = 0.01) -> [(value: Double, weight: Double)] {
+  package static func chiSquarePoints(degrees: Double, step: Double = 0.01) -> [(
+    value: Double, weight: Double
+  )] {
     // Around the mode in log scale; the density of the log falls off like exp(shape y) on the left.
     let shape = degrees / 2
     let front = -FixedOrder.logGamma(shape)
@@ -32,7 +34,7 @@ enum NormalQuadrature {
   }
 
   /// The expectation of a function of a standard normal variable.
-  static func mean(_ function: (Double) -> Double) -> Double {
+  package static func mean(_ function: (Double) -> Double) -> Double {
     points().reduce(0) { $0 + $1.weight * function($1.z) }
   }
 }

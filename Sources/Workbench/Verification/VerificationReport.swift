@@ -51,7 +51,7 @@ struct VerificationReport {
   func text(width: Int) -> String {
     var table = TextTable([
       .init("check", .leading), .init("expected"), .init("got"), .init("distance"), .init("", .leading),
-      .init("what", .leading, minimumWidth: 20, rank: 1),
+      .init("what", .leading, minimumWidth: 44, rank: 1),
     ])
     for outcome in outcomes {
       table.append([
@@ -124,6 +124,7 @@ struct VerificationReport {
     }
     if value == value.rounded(), exponent < 12 { return NumberText.decimal(value, digits: 0) }
     if exponent < -4 || exponent > 9 {
+      if mantissa >= 9.9995 { (mantissa, exponent) = (1, exponent + 1) }
       return (value < 0 ? "-" : "") + NumberText.decimal(mantissa, digits: 3) + "e\(exponent)"
     }
     return NumberText.decimal(value, digits: min(9, max(0, 6 - exponent)))
