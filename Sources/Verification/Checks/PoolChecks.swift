@@ -113,7 +113,7 @@ extension VerificationSuite {
   private static func vasicek(level: Double, printed: Double) -> VerificationCheck {
     VerificationCheck(
       "vasicek-\(level == 0.99 ? "99" : "999")",
-      "chance of a loss rate above Vasicek's \(level * 100) % quantile, 10,000 names",
+      "chance of a loss rate above Vasicek's \(level == 0.99 ? "99" : "99.9") % quantile, 10,000 names",
       source: "large-pool limit, PD 2 %, correlation 0.20: quantile \(printed) [Vasicek2002]",
       entryPoint: engine, sabotage: "correlation x 1.5"
     ) { bench in

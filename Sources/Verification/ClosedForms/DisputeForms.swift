@@ -2,14 +2,15 @@ import Stochastics
 
 /// What disputes do on average: how many there are, how long they take, what they cost.
 package enum DisputeForms {
-  /// Chance that an invoice is disputed at all: it has the intention, and is not paid before the day it is raised.
+  /// Chance that an invoice is disputed at all: it would be, and is not paid by the day on which that is raised.
   ///
   /// - Parameters:
   ///   - chance: Chance that an invoice would be disputed.
   ///   - withinDays: A dispute is raised on one of the days 1 to this after issue, all alike.
-  ///   - open: Chance that an undisputed invoice is still open at the end of day 0, 1, 2, … after issue.
+  ///   - open: Chance that an undisputed invoice is unpaid when the receipts of a day after issue
+  ///     (0 for the day itself) are in.
   package static func raised(chance: Double, withinDays: Int, open: (Int) -> Double) -> Double {
-    chance * (1...withinDays).reduce(0.0) { $0 + open($1 - 1) } / Double(withinDays)
+    chance * (1...withinDays).reduce(0.0) { $0 + open($1) } / Double(withinDays)
   }
 
   /// Expected share of the invoiced amount that is credited: disputes raised x mean valid share.

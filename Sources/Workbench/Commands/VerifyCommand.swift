@@ -27,7 +27,9 @@ struct VerifyCommand: WorkbenchCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(parsing: .upToNextOption, help: "Names of the checks to run; all unless given.")
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Names of the checks to run; all unless given.", valueName: "check"))
   var only: [String] = []
 
   @Flag(help: "Shift an input of the engine in every check; every check must then fail.")
