@@ -33,7 +33,7 @@ public final class BlockEngine {
   ///   same either way.
   public init(_ experiment: Experiment, screensFailures: Bool = true) {
     self.experiment = experiment
-    layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count)
+    layout = PathLayout(experiment)
     factors = experiment.factors.map {
       FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
     }

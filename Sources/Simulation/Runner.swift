@@ -35,7 +35,7 @@ public enum Runner {
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
-        let engine = BlockEngine(experiment, screensFailures: screensFailures)
+        let engine = Engine(experiment, screensFailures: screensFailures)
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
@@ -54,6 +54,26 @@ public enum Runner {
       next = block.firstPath + block.count
     }
     return Outcome(nextPath: next, isComplete: next == paths.upperBound)
+  }
+}
+
+/// The engine that a run needs: plain where customers are not coupled and nothing reacts, event by event otherwise.
+private enum Engine {
+  case plain(BlockEngine)
+  case customers(PathBlockEngine)
+
+  init(_ experiment: Experiment, screensFailures: Bool) {
+    self =
+      experiment.mechanisms == nil
+      ? .plain(BlockEngine(experiment, screensFailures: screensFailures))
+      : .customers(PathBlockEngine(experiment))
+  }
+
+  func run(firstPath: Int, count: Int) -> PathBlock {
+    switch self {
+    case .plain(let engine): engine.run(firstPath: firstPath, count: count)
+    case .customers(let engine): engine.run(firstPath: firstPath, count: count)
+    }
   }
 }
 

@@ -82,6 +82,8 @@ public struct Mechanisms: Sendable, Hashable {
   public var insurance: InsurancePolicy?
   /// Pool of applicants, to print; the applicants themselves are debtors of the run.
   public var applicants: ApplicantPool?
+  /// The rules as a policy: who answers for them, from when.
+  public var policy: RulePolicy
   /// Working days of the horizon: contacts and second invoices happen on them.
   public var workingDays: [Bool]
 
@@ -90,7 +92,7 @@ public struct Mechanisms: Sendable, Hashable {
     profiles: [CustomerProfile] = [.neutral], tailDegrees: Double? = nil, migration: RatingMigration? = nil,
     links: [TradeLink] = [], ladders: [DunningLadder] = [], team: CollectorTeam? = nil,
     recoveryPlans: [RecoveryPlan] = [], insurance: InsurancePolicy? = nil, applicants: ApplicantPool? = nil,
-    workingDays: [Bool] = []
+    policy: RulePolicy = RulePolicy(), workingDays: [Bool] = []
   ) {
     precondition(!profiles.isEmpty, "the first profile is that of debtors without one")
     self.profiles = profiles
@@ -102,6 +104,7 @@ public struct Mechanisms: Sendable, Hashable {
     self.recoveryPlans = recoveryPlans
     self.insurance = insurance
     self.applicants = applicants
+    self.policy = policy
     self.workingDays = workingDays
   }
 }
