@@ -151,4 +151,18 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case snapshotOrder = "snapshot-order"
   /// Something in an accepted ledger that its owner should know.
   case ledgerOddity = "ledger-oddity"
+
+  // Transition matrices
+  /// A cell of a matrix is not a number.
+  case matrixNumber = "matrix-number"
+  /// A cell of a matrix is no probability.
+  case matrixProbability = "matrix-probability"
+  /// Rows and columns of a matrix do not fit together.
+  case matrixShape = "matrix-shape"
+  /// A state is named in the rows and not in the columns, or twice.
+  case matrixState = "matrix-state"
+  /// A row of a matrix does not add up to 1.
+  case matrixRowSum = "matrix-row-sum"
+  /// The states do not make an absorbing chain.
+  case matrixChain = "matrix-chain"
 }
