@@ -48,7 +48,7 @@ enum EngineSample {
   static func columns(
     _ columns: [PathLayout.Column], of experiment: Experiment, paths: Int, threads: Int
   ) throws -> [[Int64]] {
-    let layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count)
+    let layout = PathLayout(experiment)
     var values = columns.map { _ in [Int64]() }
     _ = try Runner.run(experiment, paths: 0..<paths, threads: threads, shouldStop: { false }) { block in
       for (position, column) in columns.enumerated() {

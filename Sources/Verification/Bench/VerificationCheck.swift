@@ -60,7 +60,7 @@ public struct VerificationOutcome: Sendable {
 public enum VerificationSuite {
   /// All checks, in the order of the report.
   public static var all: [VerificationCheck] {
-    randomness + pools + copulas + migrations + aging + failures + payments + terms + credit + liquidity
-      + runs
+    randomness + pools + copulas + migrations + aging + formulas + failures + payments + customerPayments
+      + customerControl + terms + credit + liquidity + runs
   }
 }

@@ -89,7 +89,7 @@ extension VerificationSuite {
     _ book: Experiment, range: Range<Int>, threads: Int, screens: Bool = true
   ) throws -> [Int64] {
     var result: [Int64] = []
-    let columns = PathLayout(days: book.days, weeks: book.weeks.count).count
+    let columns = PathLayout(book).count
     _ = try Runner.run(
       book, paths: range, threads: threads, screensFailures: screens, shouldStop: { false }
     ) { block in
