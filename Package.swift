@@ -50,7 +50,11 @@ let package = Package(
         "LinearAlgebra",
       ]),
     module(
-      "Intake", ["Simulation", "Stochastics", "LinearAlgebra", "Receivables", "CMessageDigest", yams, grdb]),
+      "Intake",
+      [
+        "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
+        grdb,
+      ]),
     module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
     module(
       "Workbench",
@@ -78,9 +82,9 @@ let package = Package(
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
         "Receivables", "LinearAlgebra",
       ]),
-    tests("IntakeTests", ["Intake", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
+    tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake"]),
+    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
     tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),

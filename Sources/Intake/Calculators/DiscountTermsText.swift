@@ -18,7 +18,7 @@ public struct DiscountTermsText: Sendable, Hashable {
       "percent", with: "%"
     ).replacing("\u{2044}", with: "/")
     let pattern =
-      #/\s*([0-9]+(?:[.,][0-9]+)?)\s*%?\s*(?:/|\bin\b|-)\s*([0-9]+)\s*(?:days?|d)?\s*(eom)?\s*[,;/-]?\s*(?:net|n)?\s*[/.,:]?\s*([0-9]+)\s*(?:days?|d)?\s*(eom|end of month)?\s*\.?\s*/#
+      #/\s*([0-9]+(?:[.,][0-9]+)?)\s*%?\s*(?:/|\bin\b|-)\s*([0-9]+)\s*(?:days?|d)?\s*(eom)?(?:\s*[,;/-]\s*|\s+|(?=n))(?:net|n)?\s*[/.,:]?\s*([0-9]+)\s*(?:days?|d)?\s*(eom|end of month)?\s*\.?\s*/#
     guard let match = plain.wholeMatch(of: pattern), let percent = TypedNumber("\(match.1)%"),
       let early = Double(match.2), let net = Double(match.4)
     else { return nil }

@@ -80,6 +80,12 @@ struct MatrixFile {
   private static func isHeader(_ row: Row, below: ArraySlice<Row>) -> Bool {
     let names = row.cells.dropFirst().map(\.text)
     if names.allSatisfy({ number($0) == nil }) { return true }
+    // Some states named by words, some by numbers, and figures alone below.
+    if names.contains(where: { number($0) == nil }),
+      below.allSatisfy({ $0.cells.dropFirst().allSatisfy { number($0.text) != nil } })
+    {
+      return true
+    }
     if names.allSatisfy({ !$0.isEmpty }), row.cells.first?.text.isEmpty ?? false { return true }
     // States named by numbers: the header repeats the names of the rows.
     let rowNames = below.compactMap { $0.cells.first?.text }
@@ -94,8 +100,15 @@ struct MatrixFile {
     let reader = try CSVReader(source: source, survey: survey, delimiter: delimiter)
     var record = CSVRecord()
     var rows: [Row] = []
+    var lastLine = 0
     while try reader.read(into: &record) {
+      let follows = record.line == lastLine + 1
+      lastLine = record.line
       guard !record.raw.hasPrefix("#") else { continue }
+      // Behind a blank line, a name that stood above begins another table.
+      if !follows, let name = rows.first?.cells.first?.text, !name.isEmpty, record.text(0) == name {
+        return (trimmed(rows), record.line)
+      }
       var cells = record.fields.indices.map { index in
         let place = record.place(of: index)
         return Cell(text: record.text(index), line: place.line, column: place.column)

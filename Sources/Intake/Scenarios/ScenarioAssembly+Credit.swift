@@ -24,11 +24,14 @@ extension ScenarioAssembly {
     let names = factors.map(\.name)
     let shift = weights(value["shift"], of: names) ?? Array(repeating: 0, count: names.count)
     guard let correlation = correlation(value, names) else { return nil }
-    return .init(factors: factors, correlation: correlation, shift: shift)
+    var economy = Scenario.Economy(factors: factors, correlation: correlation, shift: shift)
+    economy.start = weights(value["start"], of: names)
+    economy.stresses = stresses(value["stress"], of: names)
+    return economy
   }
 
   /// Values by factor in the order of the factors; factors that are not named get 0.
-  private mutating func weights(_ value: CheckedYAML?, of names: [String]) -> [Double]? {
+  mutating func weights(_ value: CheckedYAML?, of names: [String]) -> [Double]? {
     guard let map = value?.map else { return nil }
     var weights = Array(repeating: 0.0, count: names.count)
     for (name, entry) in map {
@@ -133,7 +136,7 @@ extension ScenarioAssembly {
   mutating func credit(economy: Scenario.Economy?) -> StatedCredit? {
     guard let value = root["credit"] else { return nil }
     if value.text == "none" {
-      if let economy = root["economy"] {
+      if let economy = root["economy"], !movesMoreThanFailures {
         issues.append(
           economy.issue(
             .scenarioUnused, severity: .warning, "`economy` is not used where `credit` is `none`",
@@ -158,11 +161,14 @@ extension ScenarioAssembly {
     }
     let fallback = value["fallback"].flatMap { creditClass($0, economy, hasGrades: !grades.isEmpty) }
     checkFactorsAreUsed(economy, value)
-    return StatedCredit(
-      credit: .init(
-        form: form, gradePD: grades, segments: segments, fallback: fallback,
-        assumptionSet: value["fallback"]?["assumption_set"]?.text,
-        discountRate: value["discount_rate"]?.number ?? 0))
+    var credit = Scenario.Credit(
+      form: form, gradePD: grades, segments: segments, fallback: fallback,
+      assumptionSet: value["fallback"]?["assumption_set"]?.text,
+      discountRate: value["discount_rate"]?.number ?? 0)
+    for (key, entry) in value["customers"]?.map ?? [] where !entry.isRefused {
+      credit.customers[key] = creditCustomer(entry, economy, grades: grades)
+    }
+    return StatedCredit(credit: credit)
   }
 
   private mutating func creditClass(
@@ -206,10 +212,36 @@ extension ScenarioAssembly {
       recoveryLagDays: lag)
   }
 
+  private mutating func creditCustomer(
+    _ value: CheckedYAML, _ economy: Scenario.Economy?, grades: [String: Double]
+  ) -> Scenario.CreditCustomer {
+    var customer = Scenario.CreditCustomer()
+    customer.grade = value["grade"]?.text
+    customer.annualPD = value["annual_pd"]?.number
+    customer.assetCorrelation = value["asset_correlation"]?.number
+    customer.recoveryShare = value["recovery_share"]?.number
+    customer.recoveryLagDays = value["recovery_lag_days"]?.integer
+    if let loadings = value["loadings"], economy != nil || root["economy"] == nil {
+      customer.loadings = weights(loadings, of: economy?.factors.map(\.name) ?? [])
+    }
+    if let grade = value["grade"], let name = grade.text, !grades.isEmpty, grades[name] == nil {
+      issues.append(
+        grade.issue(
+          .scenarioUnknownName, "`credit.grades` has no grade \(IssueText.literal(name))",
+          hint: NearestName.hint(for: name, in: grades.keys.sorted())))
+    }
+    return customer
+  }
+
+  /// Whether factors move more than failures, so that one on which nobody's failure loads is used all the same.
+  private var movesMoreThanFailures: Bool {
+    root["economy"]?["response"] != nil || root["insurance"]?["cut"] != nil || root["discount_taking"] != nil
+  }
+
   private mutating func checkFactorsAreUsed(_ economy: Scenario.Economy?, _ credit: CheckedYAML) {
     let classes = (credit["segments"]?.map ?? []).map(\.value) + [credit["fallback"]].compactMap { $0 }
     for factor in root["economy"]?["factors"]?.list ?? [] {
-      guard economy != nil, let name = factor["name"]?.text else { continue }
+      guard economy != nil, !movesMoreThanFailures, let name = factor["name"]?.text else { continue }
       let isUsed = classes.contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
       if !isUsed {
         issues.append(

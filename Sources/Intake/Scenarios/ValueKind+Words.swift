@@ -39,6 +39,7 @@ extension ValueKind {
       case .book: "ledger.book"
       case .calendar: "calendars/germany.yaml"
       case .scenario: "baseline.yaml"
+      case .matrix: "migration.csv"
       }
     case .currency: "EUR"
     case .list(let element, _): "[\(element.example)]"

@@ -59,10 +59,10 @@ extension VerificationSuite {
       VerificationCheck(
         "path-frailty", "share paid in 30 days when customers differ in habit (log deviation 0.7)",
         source: "1 - S(30)^m integrated over a log-normal m, by quadrature", entryPoint: engine,
-        sabotage: "deviation 0.7 x 1.5"
+        sabotage: "deviation 0.7 x 2"
       ) { bench in
         let profile = CustomerProfile(
-          habit: PaymentHabit(frailtyDeviation: bench.shifted(0.7, by: 1.5)))
+          habit: PaymentHabit(frailtyDeviation: bench.shifted(0.7, by: 2)))
         let paid = try paidShare(bench, profile: profile, debtors: 100, claims: 1)
         return paid.finding(
           expected: NormalQuadrature.mean { z in
@@ -91,17 +91,18 @@ extension VerificationSuite {
         return .share(receipts.count { $0 == 2 }, of: paths, expected: expected)
       },
       VerificationCheck(
-        "path-economy-payment", "share paid in 30 days when the hazard moves with the economy, exp(0.6 F)",
-        source: "1 - S(30)^exp(0.6 z) integrated over the factor", entryPoint: engine,
+        "path-economy-payment",
+        "share paid in 30 days when the hazard moves with a weak economy, exp(0.6 F), F around -1",
+        source: "1 - S(30)^exp(0.6 (z - 1)) integrated over the factor", entryPoint: engine,
         sabotage: "sensitivity 0.6 x 1.5"
       ) { bench in
         let profile = CustomerProfile(
           response: FactorResponse(payment: [bench.shifted(0.6, by: 1.5)]))
-        let paid = try paidShare(
-          bench, profile: profile, debtors: 20, claims: 5, factors: CustomerBook.economy())
+        let weak = try FactorModel(persistence: [0], correlation: Matrix(rows: [[1]]), shift: [-1])
+        let paid = try paidShare(bench, profile: profile, debtors: 20, claims: 5, factors: weak)
         return paid.finding(
           expected: NormalQuadrature.mean { z in
-            1 - FixedOrder.exp(30 * FixedOrder.exp(0.6 * z) * FixedOrder.log(0.97))
+            1 - FixedOrder.exp(30 * FixedOrder.exp(0.6 * (z - 1)) * FixedOrder.log(0.97))
           })
       },
       VerificationCheck(

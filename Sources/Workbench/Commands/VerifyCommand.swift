@@ -63,7 +63,9 @@ struct VerifyCommand: WorkbenchCommand {
       outcomes.append(check.run(on: bench))
     }
     if console.showsProgress { console.messages("\r\u{1B}[K") }
-    let report = VerificationReport(outcomes: outcomes, isSabotaged: sabotage, seed: bench.seed)
+    let report = VerificationReport(
+      outcomes: outcomes, isSabotaged: sabotage, seed: bench.seed,
+      commonDraws: sabotage || !only.isEmpty ? nil : try CommonDraws(on: bench))
     console.output(json ? report.json.rendered() + "\n" : report.text(width: console.width))
     return report.amiss.isEmpty ? .done : .failed
   }

@@ -9,6 +9,8 @@ struct VerificationReport {
   var isSabotaged: Bool
   /// Seed of every draw.
   var seed: UInt64
+  /// What common random numbers save, where all checks were run.
+  var commonDraws: CommonDraws?
 
   /// Checks that passed, whatever they should have done.
   var passed: Int { outcomes.count { $0.passed } }
@@ -24,6 +26,15 @@ struct VerificationReport {
       ("schema", .string("duecast.verify/1")), ("seed", .integer(seed)), ("sabotage", .bool(isSabotaged)),
       ("false_alarm", .real(Finding.falseAlarm)), ("passed", .integer(passed)),
       ("failed", .integer(outcomes.count - passed)), ("checks", .array(outcomes.map(json(of:)))),
+      (
+        "variance_ratio",
+        commonDraws.map {
+          .object([
+            ("what", .string("receipts of 91 days, net 30 against net 45, made-up book of 60 debtors")),
+            ("one_seed", .real($0.sameSeed)), ("two_seeds", .real($0.twoSeeds)),
+          ])
+        } ?? .null
+      ),
     ])
   }
 
@@ -63,6 +74,13 @@ struct VerificationReport {
     var text = table.layout(width: width).lines.joined(separator: "\n") + "\n"
     for outcome in outcomes where outcome.fault != nil || !outcome.isAsItShouldBe(sabotaged: isSabotaged) {
       text += "\n" + details(outcome, width: width)
+    }
+    if let commonDraws {
+      let line =
+        "Net 30 against net 45 on a made-up book: variance of both runs over that of their difference "
+        + "\(NumberText.decimal(commonDraws.sameSeed, digits: 1)) with common random numbers, "
+        + "\(NumberText.decimal(commonDraws.twoSeeds, digits: 1)) with two seeds."
+      text += "\n" + TerminalText.wrapped(line, width: width, indent: 2).joined(separator: "\n") + "\n"
     }
     return text + "\n" + closing + "\n"
   }

@@ -46,6 +46,8 @@ import Testing
 
   @Test func statesNamedByNumbersAndMatricesWithoutNamesWork() throws {
     #expect(try table(",1,2\n1,1,0\n2,0.5,0.5\n").states == ["1", "2"])
+    let mixed = try table("state,p,b,0,1\n0,0.4,0,0.3,0.3\n1,0.4,0.2,0.3,0.1\n")
+    #expect(mixed.states == ["p", "b", "0", "1"] && mixed.matrix[0, 0] == 1 && mixed.matrix[3, 1] == 0.2)
     let bare = try table("1,0\n0.5,0.5\n")
     #expect(bare.states == ["1", "2"] && bare.matrix[1, 0] == 0.5)
   }

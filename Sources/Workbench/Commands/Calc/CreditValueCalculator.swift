@@ -64,7 +64,8 @@ struct CreditValueCalculator: CalculatorCommand {
   var newPrice: Double?
 
   @Option(
-    parsing: .unconditional, help: "Chance that an order is never paid (default: 0).",
+    name: [.long, .customLong("pd")], parsing: .unconditional,
+    help: "Chance that an order is never paid (default: 0).",
     transform: TypedOption.share)
   var defaultProbability: Double?
 

@@ -8,7 +8,7 @@ struct FactoringCalculator: CalculatorCommand {
     commandName: "factoring",
     abstract: "Cost of factoring receivables, for an invoice or a year.",
     discussion: """
-      An invoice of A that is paid after --days:
+      Formula for an invoice of A that is paid after --days:
         fee            = fee share x A (with --fee-per-30-days: x days/30)
         gross advance  = --advance x A, the fee being taken at the end; or, with --reserve, A - reserve - fee
         interest       = gross advance x --interest x days / year
