@@ -44,6 +44,12 @@ let package = Package(
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module(
+      "Verification",
+      [
+        "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables",
+        "LinearAlgebra",
+      ]),
+    module(
       "Intake",
       [
         "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
@@ -54,7 +60,8 @@ let package = Package(
     module(
       "Workbench",
       [
-        "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
+        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
     .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
@@ -70,6 +77,12 @@ let package = Package(
     tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "VerificationTests",
+      [
+        "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables", "LinearAlgebra",
+      ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),

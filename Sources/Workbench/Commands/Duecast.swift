@@ -22,10 +22,15 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, SampleLedgerCommand.self,
+      ForecastCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
-      SchemaCommand.self, CalcCommand.self,
+      VerifyCommand.self,
+      SchemaCommand.self,
+      CalcCommand.self,
     ])
 
   /// The root command.
