@@ -42,7 +42,11 @@ let package = Package(
     module("Liquidity", ["CreditModels", "Stochastics", "Receivables"]),
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
+      "Calibration",
+      [
+        "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
+      ]),
     module(
       "Verification",
       [
@@ -74,7 +78,8 @@ let package = Package(
     tests(
       "SimulationTests",
       ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "CalibrationTests", ["Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests(

@@ -23,6 +23,7 @@ public final class BlockEngine {
   private let closing: UnsafeMutablePointer<Int64>
   private let lowest: UnsafeMutablePointer<Waterfall.Lowest>
   private let lanes: DebtorLanes
+  private let shocks: PaymentShocks?
   private let open: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
   private let failed: UnsafeMutablePointer<Int64>
@@ -49,6 +50,9 @@ public final class BlockEngine {
     loss = .allocate(capacity: paths)
     failed = .allocate(capacity: paths)
     lanes = DebtorLanes(paths: paths)
+    shocks = experiment.dependence.flatMap {
+      $0 == .none ? nil : PaymentShocks($0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
+    }
   }
 
   deinit {
@@ -75,6 +79,7 @@ public final class BlockEngine {
     var totals = RunTotals(days: days, debtors: experiment.debtors.count)
     totals.paths = Int128(count)
     factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
+    shocks?.draw(key: experiment.key, firstPath: firstPath, count: count)
     drawSalesLevels(firstPath: firstPath, count: count)
     var start = 0
     while start < experiment.debtors.count {
@@ -122,6 +127,7 @@ public final class BlockEngine {
     failureClock.draw(
       kind, row: row, entity: debtor.entity, key: experiment.key, firstPath: firstPath, live: count,
       failures: lanes.failure)
+    shocks?.begin(entity: debtor.entity, key: experiment.key, firstPath: firstPath, count: count)
     let arrivals = experiment.arrivals[debtor.arrival]
     var dueSoon: Int64 = 0
     for claim in debtor.claims {
@@ -150,8 +156,11 @@ public final class BlockEngine {
     let words = lanes.words(slot: claim.slot)
     var paid: Int64 = 0
     var beyond: Int64 = 0
+    shocks?.load(table, start: 0)
     for path in 0..<count {
-      let payment = table.day(uniform: debtor.influence.bent(words[path] >> 1))
+      let uniform = debtor.influence.bent(words[path] >> 1)
+      let payment = table.day(
+        uniform: shocks?.bent(table, start: 0, uniform: uniform, path: path) ?? uniform)
       let arrival = payment < days ? Int(arrivals[payment]) : days
       if arrival < Int(lanes.failure[path]) {
         if arrival < days {
@@ -181,6 +190,7 @@ public final class BlockEngine {
     var fromPlan: Int128 = 0
     var issued: Int128 = 0
     var beyond: Int128 = 0
+    shocks?.load(table, start: order.issue)
     for path in 0..<count {
       let failure = Int(lanes.failure[path])
       // A debtor that has failed is not supplied: the sale is lost, not the money.
@@ -188,7 +198,11 @@ public final class BlockEngine {
       let amount = levels.map { $0[path].of(order.amount) } ?? order.amount
       invoiced[order.issue * paths + path] += amount
       issued += Int128(amount)
-      let payment = order.issue + table.day(uniform: debtor.influence.bent(words[path] >> 1))
+      let uniform = debtor.influence.bent(words[path] >> 1)
+      let payment =
+        order.issue
+        + table.day(
+          uniform: shocks?.bent(table, start: order.issue, uniform: uniform, path: path) ?? uniform)
       let arrival = payment < days ? Int(arrivals[payment]) : days
       if arrival < failure {
         if arrival < days {

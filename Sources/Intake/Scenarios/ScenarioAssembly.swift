@@ -24,6 +24,7 @@ struct ScenarioAssembly {
     let calendar = calendar()
     let openingCash = openingCash()
     let delay = statedDelay()
+    let behaviour = behaviour()
     let economy = economy()
     let credit = credit(economy: economy)
     let sales = sales()
@@ -44,13 +45,16 @@ struct ScenarioAssembly {
     let text = resolvedText(digits: currency.minorDigits)
     let scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
-      digest: CanonicalYAML.digest(text + "---\n" + CalendarFile.canonicalText(calendar) + files),
+      digest: CanonicalYAML.digest(
+        text + "---\n" + CalendarFile.canonicalText(calendar) + files
+          + (behaviour.map { "---\n" + $0.document.text } ?? "")),
       resolvedText: text,
       currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7,
       weeks: weeks,
       calendar: calendar, openingCash: openingCash, restrictedCash: restricted,
       minimumCash: root["minimum_cash"]?.amount,
-      bankLagDays: lag, statedDelay: delay, economy: economy, credit: credit?.credit, sales: sales,
+      bankLagDays: lag, statedDelay: delay, behaviour: behaviour, economy: economy, credit: credit?.credit,
+      sales: sales,
       terms: terms,
       outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
@@ -114,6 +118,14 @@ struct ScenarioAssembly {
           hint: "add `minimum_cash: 0.00` or what must always be in the account"))
     }
     return .balances(balances)
+  }
+
+  private mutating func behaviour() -> Scenario.StatedBehaviour? {
+    guard let value = root["behaviour"], let stated = value.text else { return nil }
+    let name = chain.displayName(stated, at: value.place)
+    return BehaviourDocument.read(
+      path: chain.url(stated, at: value.place).path, name: name, issues: &issues
+    ).map { Scenario.StatedBehaviour(file: name, document: $0) }
   }
 
   private mutating func statedDelay() -> [String: Scenario.StatedDelay] {

@@ -61,6 +61,12 @@ enum ScenarioKeys {
         How late customers pay: `fitted` from the ledger's history, or a stated behaviour by segment (`default` for \
         the others).
         """),
+      .init(
+        "behaviour", .file(.behaviour), .optional,
+        """
+        Payment behaviour written by `duecast calibrate`, for every segment that `payment_delay` does not state; \
+        payments of one path then depend on each other as it says.
+        """),
       .init("terms", .section(terms), .needed("with planned sales"), "Payment terms of planned sales."),
       .init(
         "economy", .section(economy), .needed("where debtors' failures are correlated"),

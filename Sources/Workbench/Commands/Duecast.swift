@@ -25,6 +25,8 @@ public struct Duecast: ParsableCommand {
       ForecastCommand.self,
       ExplainCommand.self,
       ImportCommand.self,
+      CalibrateCommand.self,
+      BacktestCommand.self,
       SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
