@@ -48,6 +48,12 @@ let package = Package(
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
       ]),
     module(
+      "Verification",
+      [
+        "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables",
+        "LinearAlgebra",
+      ]),
+    module(
       "Intake",
       [
         "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
@@ -58,7 +64,8 @@ let package = Package(
     module(
       "Workbench",
       [
-        "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
+        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
     .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
@@ -75,6 +82,12 @@ let package = Package(
       "CalibrationTests", ["Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "VerificationTests",
+      [
+        "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables", "LinearAlgebra",
+      ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),

@@ -22,11 +22,17 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, CalibrateCommand.self,
-      BacktestCommand.self, SampleLedgerCommand.self,
+      ForecastCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      CalibrateCommand.self,
+      BacktestCommand.self,
+      SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
-      SchemaCommand.self, CalcCommand.self,
+      VerifyCommand.self,
+      SchemaCommand.self,
+      CalcCommand.self,
     ])
 
   /// The root command.
