@@ -8,8 +8,9 @@ public struct BehaviourDrift: Sendable {
   public struct Move: Sendable {
     /// What it is.
     public var name: String
-    /// Before and after.
+    /// In the earlier fit.
     public var before: Double
+    /// In the later fit.
     public var after: Double
     /// The difference in standard errors; `nil` where a figure has none.
     public var standardErrors: Double?

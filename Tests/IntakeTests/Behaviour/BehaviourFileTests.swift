@@ -54,8 +54,8 @@ import Testing
   @Test(arguments: [
     ("duecast: 1", "duecast: 7", IssueCode.yamlVersion, 1),
     ("as_of: 2026-06-30", "as_of: 2026-06-31", .yamlDate, 6),
-    ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 19),
-    ("standardised_share: 0.5", "standardised_share: 1.5", .yamlOutOfRange, 14),
+    ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 21),
+    ("standardised_share: 0.5", "standardised_share: 1.5", .yamlOutOfRange, 16),
     ("form: mixture", "forme: mixture", .yamlUnknownKey, 10),
     ("market: [0.02, none, 0, assumption]", "market: [0.02, none, 0, guess]", .yamlUnknownWord, 0),
     ("same_customer: [0.3, 0.1, 60, fitted]", "same_customer: [0.3, 0.1]", .yamlWrongType, 0),
