@@ -55,7 +55,8 @@ let package = Package(
         "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
         grdb,
       ]),
-    module("Reporting", ["Treasury", "Calibration", "Simulation", "Stochastics", "Receivables"]),
+    module(
+      "Reporting", ["Treasury", "Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [

@@ -118,7 +118,7 @@ public final class PathReplay {
   }
 
   /// First item of a debtor in the run's plan: its open items, then its orders.
-  func firstItem(of debtor: Int) -> Int { plan.debtors[debtor].items.lowerBound }
+  public func firstItem(of debtor: Int) -> Int { plan.debtors[debtor].items.lowerBound }
 
   /// Net days of a debtor's new invoices.
   func netDays(of debtor: Int) -> Int {

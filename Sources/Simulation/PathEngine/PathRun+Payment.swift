@@ -281,13 +281,14 @@ extension PathRun {
   }
 
   private func chargeLateFee(_ index: Int, debtor: Int, amount: Int64, late: Int, terms: TermsProfile) {
-    guard uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
+    // New terms never bind invoices that were open before them.
+    guard !plan.items[index].isClaim, uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
     let fee = FixedShare(terms.lateFeeRate * Double(late) / 365).of(amount)
     guard fee > 0 else { return }
     movement.charges += fee
     movement.cash += fee
     receive(fee, from: debtor)
-    if plan.items[index].isClaim { fromOpenItems += fee } else { fromPlan += fee }
+    fromPlan += fee
     note(.lateFee, debtor: debtor, item: index, amount: fee)
   }
 

@@ -22,8 +22,15 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
-      ReplayCommand.self, VerifyCommand.self, SchemaCommand.self, CalcCommand.self,
+      ForecastCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      SampleLedgerCommand.self,
+      MergeCommand.self,
+      ReplayCommand.self,
+      SchemaCommand.self,
+      CalcCommand.self,
+      VerifyCommand.self,
     ])
 
   /// The root command.

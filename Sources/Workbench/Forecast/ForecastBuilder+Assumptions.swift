@@ -27,11 +27,11 @@ extension ForecastBuilder {
   func termsCaveat() -> String? {
     let terms = scenario.terms
     let changed = scenario.sales.filter { terms.newNetDays($0.segment) != terms.oldNetDays($0.segment) }
-    let own = subjects.filter { subject in
-      ordersByCustomer.keys.contains { subjects[$0] == subject }
-        && terms.newNetDays(subject) != terms.oldNetDays(subject)
-        && !changed.contains { $0.segment == subject.segment }
-    }.count
+    let named = Set(changed.map(\.segment))
+    let own = ordersByCustomer.keys.count { customer in
+      let subject = subjects[customer]
+      return !named.contains(subject.segment) && terms.newNetDays(subject) != terms.oldNetDays(subject)
+    }
     guard !changed.isEmpty || own > 0 else { return nil }
     var what = changed.map { plan in
       "\(plan.segment) \(terms.oldNetDays(plan.segment) ?? 0) to \(terms.newNetDays(plan.segment) ?? 0)"
@@ -86,6 +86,7 @@ extension ForecastBuilder {
     add("early-payment discount", !terms.discount.values.isEmpty)
     add("deposits", !terms.deposit.isEmpty)
     add("instalments", !terms.instalments.isEmpty)
+    add("due days at the end of the month", terms.endOfMonth.values.contains(true))
     add("late fees", !terms.lateFee.isEmpty)
     add("statutory terms", !stated.statutory.isEmpty, "statutory_terms")
     add("response of demand", !stated.demand.isEmpty, "demand")
@@ -102,14 +103,18 @@ extension ForecastBuilder {
     var lines: [ForecastSummary.BasisLine] = [
       .init(.assumption, "by the scenario, none of it fitted: \(parts.joined(separator: ", "))")
     ]
-    if let migration = stated.migration, let weekly = WeeklyMigration(annual: migration.annual),
-      weekly.mended > 0
-    {
-      lines.append(
-        .init(
-          .assumption,
-          "rating migration: the annual matrix has no exact weekly one; moves of up to "
-            + "\(NumberText.percent(weekly.mended)) a year were set to 0 and taken from staying"))
+    if let migration = stated.migration, let generator = migration.generator {
+      let mended =
+        generator.faults.isEmpty
+        ? []
+        : [
+          "the annual matrix has no exact weekly one (\(generator.faults.count) faults mended); a year of it differs by "
+            + "up to \(NumberText.percent(generator.annualDifference))"
+        ]
+      let words = migration.notes + mended
+      if !words.isEmpty {
+        lines.append(.init(.assumption, "rating migration: \(words.joined(separator: "; "))"))
+      }
     }
     return lines
   }

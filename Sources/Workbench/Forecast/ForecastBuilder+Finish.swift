@@ -70,7 +70,7 @@ extension ForecastBuilder {
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: scenario.sales.isEmpty ? [] : months.end)
-    experiment.mechanisms = try mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
+    experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(

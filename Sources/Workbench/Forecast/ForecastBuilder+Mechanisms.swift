@@ -1,5 +1,6 @@
 import CreditModels
 import Intake
+import LinearAlgebra
 import Receivables
 import Simulation
 
@@ -133,7 +134,7 @@ extension ForecastBuilder {
   /// What couples the customers of the run, with its profiles.
   ///
   /// - Parameter debtors: Keys of the run's debtors, in their order.
-  func mechanisms(profiles: [CustomerProfile], debtors: [String]) throws(InputRefused) -> Mechanisms? {
+  func mechanisms(profiles: [CustomerProfile], debtors: [String]) -> Mechanisms? {
     guard scenario.needsCustomerEngine else { return nil }
     let stated = scenario.mechanisms
     var positions: [String: Int] = [:]
@@ -143,26 +144,19 @@ extension ForecastBuilder {
       return TradeLink(from: from, to: to, uplift: link.uplift, memoryWeeks: link.memoryWeeks)
     }
     return Mechanisms(
-      profiles: profiles, tailDegrees: stated.tailDegrees, migration: try migration(), links: links,
+      profiles: profiles, tailDegrees: stated.tailDegrees, migration: migration(), links: links,
       ladders: stated.ladders.map(\.ladder), team: stated.team?.team(firstDay: firstDay),
       recoveryPlans: stated.recoveryPlans.map(\.plan), insurance: stated.insurance,
       applicants: stated.applicants,
       workingDays: (0..<days).map { scenario.calendar.isWorkday(firstDay + $0) })
   }
 
-  private func migration() throws(InputRefused) -> RatingMigration? {
-    guard let stated = scenario.mechanisms.migration else { return nil }
-    guard let weekly = WeeklyMigration(annual: stated.annual) else {
-      throw InputRefused([
-        scenario.issue(
-          .scenarioMatrix, at: "advanced.migration",
-          "no weekly matrix gives this annual one: too many leave their grade within a year",
-          hint: "use a matrix in which each grade keeps more than half of its debtors")
-      ])
-    }
+  private func migration() -> RatingMigration? {
+    guard let stated = scenario.mechanisms.migration, let generator = stated.generator else { return nil }
+    let weekly = generator.weekly
     return RatingMigration(
-      grades: stated.grades, weekly: weekly.matrix, stayerShare: stated.stayerShare,
-      observationLagDays: stated.observationLagDays)
+      grades: stated.grades, weekly: stated.grades.indices.map { Array(weekly.row($0)) },
+      stayerShare: stated.stayerShare, observationLagDays: stated.observationLagDays)
   }
 
   /// Applicants with their orders, in order of arrival; they come evenly over the horizon.

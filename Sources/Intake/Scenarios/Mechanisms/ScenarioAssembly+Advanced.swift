@@ -1,5 +1,6 @@
 import CreditModels
 import Foundation
+import LinearAlgebra
 import Receivables
 
 /// Heavy tails, rating migration, trade links.
@@ -39,13 +40,14 @@ extension ScenarioAssembly {
   private mutating func migration(_ value: CheckedYAML) -> StatedMechanisms.StatedMigration? {
     guard let lag = value["observation_lag_days"]?.integer else { return nil }
     let table: MigrationTable
+    var notes: [String] = []
     if let file = value["file"], let stated = file.text {
       guard
         let read = MigrationTable.read(
           path: chain.url(stated, at: file.place).path, name: chain.displayName(stated, at: file.place),
           issues: &issues)
       else { return nil }
-      table = read
+      (table, notes) = read
     } else {
       guard let grades = value["grades"], let annual = value["annual"], let rows = annual.list else {
         if value["annual"] != nil, value["grades"] == nil {
@@ -78,7 +80,8 @@ extension ScenarioAssembly {
       stayers[index] = entry.number ?? 0
     }
     return .init(
-      grades: table.grades, annual: table.settled.annual, stayerShare: stayers, observationLagDays: lag)
+      grades: table.grades, annual: table.settled.annual, stayerShare: stayers, observationLagDays: lag,
+      notes: notes)
   }
 }
 
@@ -150,61 +153,29 @@ struct MigrationTable {
     return MigrationTable(grades: grades, annual: rows)
   }
 
-  /// The matrix of a CSV file: a header with the grades and a last column for failure, a row for each grade.
-  static func read(path: String, name: String, issues: inout [Issue]) -> MigrationTable? {
-    func refuse(_ message: String, hint: String, line: Int? = nil) -> MigrationTable? {
-      issues.append(Issue(.scenarioMatrix, file: name, line: line, message: message, hint: hint))
+  /// The matrix of a CSV file as `duecast calc migration` reads it, with what was done to make its rows add up.
+  static func read(path: String, name: String, issues: inout [Issue]) -> (
+    table: MigrationTable, notes: [String]
+  )? {
+    do throws(InputRefused) {
+      let read = try TransitionTable(file: path, kind: .ratings)
+      guard let failure = read.defaultState else {
+        issues.append(
+          Issue(
+            .scenarioMatrix, file: name, message: "the matrix has no state of failure",
+            hint: "name its column `D` or `default`; it needs no row"))
+        return nil
+      }
+      let grades = read.states.indices.filter { $0 != failure }
+      let rows = grades.map { row in (grades + [failure]).map { read.matrix[row, $0] } }
+      return (MigrationTable(grades: grades.map { read.states[$0] }, annual: rows), read.notes)
+    } catch {
+      issues += error.issues.map { issue in
+        var named = issue
+        named.file = name
+        return named
+      }
       return nil
     }
-    let bytes: [UInt8]
-    switch FileText.bytes(path: path, largest: 100_000) {
-    case .failure(let refusal):
-      issues.append(refusal.issue(file: name, largest: 100_000))
-      return nil
-    case .success(let read): bytes = read
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      return refuse("the matrix file is not UTF-8", hint: "save it as UTF-8")
-    }
-    var rows: [(line: Int, cells: [String])] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false).map { cell in
-        String(cell.drop { $0 == " " || $0 == "\r" }.reversed().drop { $0 == " " || $0 == "\r" }.reversed())
-      }
-      if cells.contains(where: { !$0.isEmpty }), !line.hasPrefix("#") { rows.append((number + 1, cells)) }
-    }
-    guard let header = rows.first, header.cells.count >= 3 else {
-      return refuse(
-        "the matrix file has no header with grades", hint: "begin with `grade,A,B,C,default`")
-    }
-    let grades = Array(header.cells.dropFirst().dropLast())
-    var annual: [[Double]] = []
-    for (index, row) in rows.dropFirst().enumerated() {
-      guard index < grades.count else {
-        // A row for the default state itself says nothing.
-        if index == grades.count, row.cells.first == header.cells.last { continue }
-        return refuse(
-          "line \(row.line) is one row too many", hint: "give a row for each grade", line: row.line)
-      }
-      guard row.cells.first == grades[index] else {
-        return refuse(
-          "the row \(IssueText.literal(row.cells.first ?? "")) stands where \(IssueText.literal(grades[index])) was expected",
-          hint: "order rows as the columns", line: row.line)
-      }
-      var values: [Double] = []
-      for cell in row.cells.dropFirst() {
-        guard let share = try? ScalarReading.fraction(cell, in: .init(0, 1)) else {
-          return refuse(
-            "\(IssueText.literal(cell)) is no probability", hint: "write `2%` or `0.02`", line: row.line)
-        }
-        values.append(share)
-      }
-      annual.append(values)
-    }
-    let table = MigrationTable(grades: grades, annual: annual)
-    if let fault = table.fault {
-      return refuse(fault.message, hint: fault.hint, line: fault.row.map { rows[$0 + 1].line })
-    }
-    return table
   }
 }

@@ -20,7 +20,8 @@ extension ScenarioKeys {
     [
       .init(
         "file", .file(.matrix), .needed("unless `annual` is given"),
-        "CSV file with the annual matrix: a column and a row for each grade, the last column for failure."),
+        "CSV file with the annual matrix, in percent or shares: a row for each grade, columns for the grades and failure."
+      ),
       .init(
         "grades", .list(.text(longest: 60), count: nil), .needed("with `annual`"),
         "Grades as in the ledger, the best first, without the default state."),

@@ -1,4 +1,5 @@
 import CreditModels
+import LinearAlgebra
 import Receivables
 
 /// What a scenario states of the customer engine: each mechanism by scope, off where it is not stated.
@@ -161,6 +162,14 @@ extension StatedMechanisms {
     public var stayerShare: [Double]
     /// Days until the firm learns of a new grade.
     public var observationLagDays: Int
+    /// What was done to the figures of a matrix file, in sentences.
+    public var notes: [String]
+
+    /// The generator of the matrix, with failure as its last and absorbing state.
+    public var generator: RatingGenerator? {
+      let rows = annual + [[Double](repeating: 0, count: grades.count) + [1]]
+      return try? RatingGenerator(annual: Matrix(rows: rows))
+    }
   }
 
   /// A trade link between customers by key.

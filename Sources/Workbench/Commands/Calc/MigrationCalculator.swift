@@ -153,7 +153,7 @@ struct MigrationCalculator: CalculatorCommand {
     }
     if let used = rates.mending {
       report.notes.append(
-        "\(rows.count) rates of the logarithm were negative and were mended (\(used.rawValue) adjustment); the year of "
+        "\(rows.count) negative \(rows.count == 1 ? "rate" : "rates") of the logarithm mended (\(used.rawValue) adjustment); the year of "
           + "the generator differs from the matrix by up to \(NumberText.percentage(rates.annualDifference, digits: 4)) points"
       )
       report.add(.init("mending", "mending", .text(used.rawValue)))
