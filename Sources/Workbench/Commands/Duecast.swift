@@ -27,12 +27,12 @@ public struct Duecast: ParsableCommand {
       ImportCommand.self,
       CalibrateCommand.self,
       BacktestCommand.self,
+      CalcCommand.self,
+      VerifyCommand.self,
       SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
-      VerifyCommand.self,
       SchemaCommand.self,
-      CalcCommand.self,
     ])
 
   /// The root command.
