@@ -26,6 +26,8 @@ public final class BlockEngine {
   private let open: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
   private let failed: UnsafeMutablePointer<Int64>
+  /// Chances of the stressed regimes, `[regimes x weeks x paths]`.
+  private let stressChances: UnsafeMutablePointer<UInt32>
 
   /// An engine for a run.
   ///
@@ -49,11 +51,13 @@ public final class BlockEngine {
     loss = .allocate(capacity: paths)
     failed = .allocate(capacity: paths)
     lanes = DebtorLanes(paths: paths)
+    stressChances = .allocate(capacity: experiment.paymentRegimes.count * experiment.modelWeeks * paths)
   }
 
   deinit {
     for pointer in [receipts, invoiced, outflows, closing, open, loss, failed] { pointer.deallocate() }
     lowest.deallocate()
+    stressChances.deallocate()
   }
 
   /// Failure cases computed in fixed order so far; the screen spared the others.
@@ -76,6 +80,7 @@ public final class BlockEngine {
     totals.paths = Int128(count)
     factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
     drawSalesLevels(firstPath: firstPath, count: count)
+    weighRegimes(count: count)
     var start = 0
     while start < experiment.debtors.count {
       let end = min(start + FailureClock.group, experiment.debtors.count)
@@ -102,6 +107,24 @@ public final class BlockEngine {
         let uniform = experiment.key.uniform(
           path: UInt32(firstPath + path), entity: UInt32(plan), slot: 0, purpose: .salesLevel)
         return BlockEngine.level(uniform: uniform, deviation: deviation)
+      }
+    }
+  }
+
+  /// The chance of the stressed regime of every kind and week on every path.
+  private func weighRegimes(count: Int) {
+    for (kind, regime) in experiment.paymentRegimes.enumerated() {
+      for week in 0..<experiment.modelWeeks {
+        let row = stressChances + (kind * experiment.modelWeeks + week) * paths
+        for path in 0..<count {
+          var odds = regime.intercept
+          if let factors {
+            for factor in 0..<factors.count {
+              odds += regime.loading[factor] * factors.values[(factor * experiment.modelWeeks + week) * paths + path]
+            }
+          }
+          row[path] = PaymentRegime.chanceUnits(logOdds: odds)
+        }
       }
     }
   }
@@ -136,7 +159,8 @@ public final class BlockEngine {
       lanes.draw(
         slot: order.slot, entity: debtor.entity, purpose: .orderPayment, key: experiment.key,
         firstPath: firstPath, count: count)
-      settle(order: order, debtor: debtor, arrivals: arrivals, count: count, totals: &totals)
+      settle(
+        order: order, debtor: debtor, arrivals: arrivals, firstPath: firstPath, count: count, totals: &totals)
     }
     recover(kind, position: position, arrivals: arrivals, dueSoon: dueSoon, count: count, totals: &totals)
   }
@@ -172,12 +196,19 @@ public final class BlockEngine {
   }
 
   private func settle(
-    order: Experiment.Order, debtor: Experiment.Debtor, arrivals: [Int32], count: Int, totals: inout RunTotals
+    order: Experiment.Order, debtor: Experiment.Debtor, arrivals: [Int32], firstPath: Int, count: Int,
+    totals: inout RunTotals
   ) {
-    let table = experiment.tables[order.table]
+    let usual = experiment.tables[order.table]
     let days = experiment.days
-    let levels = salesLevels[order.plan]
+    let levels = order.plan < 0 ? nil : salesLevels[order.plan]
     let words = lanes.words(slot: order.slot)
+    let regime = order.regime.map {
+      (
+        chances: stressChances + (Int($0.kind) * experiment.modelWeeks + Int($0.week)) * paths,
+        table: experiment.tables[Int($0.stressed)]
+      )
+    }
     var fromPlan: Int128 = 0
     var issued: Int128 = 0
     var beyond: Int128 = 0
@@ -188,6 +219,14 @@ public final class BlockEngine {
       let amount = levels.map { $0[path].of(order.amount) } ?? order.amount
       invoiced[order.issue * paths + path] += amount
       issued += Int128(amount)
+      var table = usual
+      if let regime,
+        experiment.key.word(
+          path: UInt32(firstPath + path), entity: debtor.entity, slot: order.slot, purpose: .paymentRegime)
+          < regime.chances[path]
+      {
+        table = regime.table
+      }
       let payment = order.issue + table.day(uniform: debtor.influence.bent(words[path] >> 1))
       let arrival = payment < days ? Int(arrivals[payment]) : days
       if arrival < failure {

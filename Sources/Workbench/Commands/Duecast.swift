@@ -24,7 +24,7 @@ public struct Duecast: ParsableCommand {
     subcommands: [
       ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
       ReplayCommand.self,
-      SchemaCommand.self,
+      SchemaCommand.self, BenchCommand.self,
     ])
 
   /// The root command.
