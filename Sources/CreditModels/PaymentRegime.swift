@@ -26,6 +26,17 @@ public struct PaymentRegime: Sendable, Hashable {
   @inlinable
   public static func chanceUnits(logOdds: Double) -> UInt32 {
     let chance = 1 / (1 + FixedOrder.exp(-logOdds))
-    return UInt32(min((chance * 0x1p32).rounded(.down), 0x1p32 - 1))
+    return UInt32(min((chance * 0x1p32).rounded(.toNearestOrEven), 0x1p32 - 1))
+  }
+
+  /// The chances of eight log-odds, with the bits of ``chanceUnits(logOdds:)-(Double)``.
+  @inlinable @inline(__always)
+  public static func chanceUnits(logOdds: SIMD8<Double>) -> SIMD8<UInt32> {
+    let chance = 1 / (1 + FixedOrder.exp(-logOdds))
+    let units = (chance * 0x1p32).clamped(
+      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 0x1p32 - 1))
+    // Added to 2^52 a number rounds to a whole one, which then stands in the lowest bits.
+    let bits = unsafeBitCast(units + 0x1p52, to: SIMD8<UInt64>.self)
+    return SIMD8<UInt32>(truncatingIfNeeded: bits)
   }
 }

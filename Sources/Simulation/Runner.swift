@@ -32,10 +32,11 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
+    let plan = KernelPlan(experiment)
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
-        let engine = BlockEngine(experiment, screensFailures: screensFailures)
+        let engine = BlockEngine(plan: plan, screensFailures: screensFailures)
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))

@@ -1,0 +1,451 @@
+import CreditModels
+import Stochastics
+
+/// What the debtors of a run pay on a tile of sixteen paths: the inner loop.
+///
+/// A debtor's payments are first drawn for all its items, sixteen paths in a vector, and booked as if it did not fail;
+/// the few paths on which it does are then corrected. Receipts gather in 32-bit sums, `[days x lanes]`, which stay in
+/// the first-level cache and are added to the block's 64-bit rows before they could overflow.
+final class TilePayments {
+  private let plan: KernelPlan
+  private let days: Int
+  private let blockPaths: Int
+  /// Receipts of the tile not yet added to the block, `[(days + 1) x lanes]`; the last row is what stays open.
+  private let held: UnsafeMutablePointer<UInt32>
+  /// Largest sum that a cell of `held` can have.
+  private var heldSum: UInt64 = 0
+  private let uniforms: UnsafeMutablePointer<TileLanes.Words>
+  private let cells: UnsafeMutablePointer<TileLanes.Words>
+  private let words: UnsafeMutablePointer<TileLanes.Words>
+  private let regimeWords: UnsafeMutablePointer<TileLanes.Words>
+  private let amounts: UnsafeMutablePointer<Int64>
+  private let dueReceived: UnsafeMutablePointer<Int64>
+
+  /// Receipts of the block by day, then what stays open, `[(days + 1) x paths]`.
+  let receipts: UnsafeMutablePointer<Int64>
+  /// Invoiced on a day on every path, `[days]`.
+  let invoicedAlways: UnsafeMutablePointer<Int64>
+  /// What paths invoice beside it, `[days x paths]`.
+  let invoiced: UnsafeMutablePointer<Int64>
+  /// Credit loss and failed amounts by path.
+  let loss: UnsafeMutablePointer<Int64>
+  let failed: UnsafeMutablePointer<Int64>
+  /// Levels of the sales plans in units of 2^-30, `[plans x paths]`.
+  let levels: UnsafeMutablePointer<Int64>
+  /// Largest level of the block, at least 1.
+  var largestLevel = 1.0
+
+  init(plan: KernelPlan, blockPaths: Int) {
+    self.plan = plan
+    self.blockPaths = blockPaths
+    days = plan.experiment.days
+    let lanes = TileLanes.count
+    held = .allocate(capacity: (days + 1) * lanes)
+    held.initialize(repeating: 0, count: (days + 1) * lanes)
+    uniforms = .allocate(capacity: plan.mostItems)
+    cells = .allocate(capacity: plan.mostItems)
+    words = .allocate(capacity: 4)
+    regimeWords = .allocate(capacity: 4)
+    amounts = .allocate(capacity: plan.mostItems * lanes)
+    dueReceived = .allocate(capacity: lanes)
+    receipts = .allocate(capacity: (days + 1) * blockPaths)
+    invoicedAlways = .allocate(capacity: days)
+    invoiced = .allocate(capacity: days * blockPaths)
+    loss = .allocate(capacity: blockPaths)
+    failed = .allocate(capacity: blockPaths)
+    levels = .allocate(capacity: max(1, plan.experiment.salesDeviation.count * blockPaths))
+  }
+
+  deinit {
+    for pointer in [uniforms, cells, words, regimeWords] { pointer.deallocate() }
+    for pointer in [amounts, dueReceived, receipts, invoicedAlways, invoiced, loss, failed, levels] {
+      pointer.deallocate()
+    }
+    held.deallocate()
+  }
+
+  /// Clears the block.
+  func begin() {
+    receipts.update(repeating: 0, count: (days + 1) * blockPaths)
+    invoicedAlways.update(repeating: 0, count: days)
+    invoiced.update(repeating: 0, count: days * blockPaths)
+    loss.update(repeating: 0, count: blockPaths)
+    failed.update(repeating: 0, count: blockPaths)
+  }
+
+  /// Sums of a tile over all debtors.
+  struct Totals {
+    var fromOpenItems: Int128 = 0
+    var fromPlan: Int128 = 0
+    var fromRecoveries: Int128 = 0
+    var beyondHistory: Int128 = 0
+    var invoiced: Int128 = 0
+  }
+
+  /// Books a debtor's items on a tile.
+  ///
+  /// - Parameters:
+  ///   - blockPath: Position of the tile's first path in the block.
+  ///   - live: The lanes that are paths of the run, as bits.
+  ///   - failing: The lanes on which the debtor fails, as bits; `failureDays` holds their days.
+  ///   - sums: The debtor's sums, added to.
+  func carry(
+    _ debtor: KernelPlan.Debtor, stream: TileStream, chances: UnsafePointer<TileLanes.Words>, blockPath: Int,
+    live: UInt32, failing: UInt32, failureDays: UnsafePointer<Int32>, totals: inout Totals,
+    sums: inout RunTotals.Debtor
+  ) {
+    let items = plan.items + debtor.first
+    let claims = Int(debtor.claims)
+    let count = claims + Int(debtor.orders)
+    draw(debtor, items: items, claims: claims, count: count, stream: stream, chances: chances)
+
+    // A debtor whose amounts do not fit the small sums goes to the block's rows at once.
+    let bound = 2 * Double(debtor.sum) * largestLevel + 2
+    let isWide = debtor.hasNegative || bound >= 4e9
+    if !isWide {
+      if Double(heldSum) + bound >= 4.29e9 { flush(blockPath: blockPath) }
+      heldSum &+= UInt64(bound)
+    }
+    let rows = plan.arrivalRows + debtor.arrival
+    let liveCount = Int128(live.nonzeroBitCount)
+    for index in 0..<count {
+      let item = items[index]
+      let itemRows = rows + Int(item.issue)
+      var all: Int128
+      if item.level < 0 {
+        if isWide {
+          bookWide(index, itemRows, blockPath: blockPath) { _ in item.amount }
+        } else {
+          book(index, itemRows, UInt32(truncatingIfNeeded: item.amount))
+        }
+        all = liveCount * Int128(item.amount)
+        if index >= claims, blockPath == 0 { invoicedAlways[Int(item.issue)] &+= item.amount }
+      } else {
+        let amount = amounts + index * TileLanes.count
+        level(item, into: amount, blockPath: blockPath)
+        if isWide {
+          bookWide(index, itemRows, blockPath: blockPath) { amount[$0] }
+        } else {
+          bookNarrow(index, itemRows, amount)
+        }
+        all = TilePayments.sum(amount, live)
+        let row = invoiced + Int(item.issue) * blockPaths + blockPath
+        for lane in 0..<TileLanes.count { row[lane] &+= amount[lane] }
+      }
+      if index >= claims {
+        totals.invoiced += all
+        if item.isPlain { totals.fromPlan += all }
+      } else if item.isPlain {
+        totals.fromOpenItems += all
+      }
+      if item.isPlain { sums.receipts += all }
+    }
+    if debtor.isPlain, failing == 0 { return }
+    let scope = Scope(
+      debtor: debtor, items: items, claims: claims, count: count, live: live, blockPath: blockPath,
+      isWide: isWide)
+    if debtor.dueSoon > 0 { dueReceived.update(repeating: 0, count: TileLanes.count) }
+    if !debtor.isPlain { tally(scope, totals: &totals, sums: &sums) }
+    if failing != 0 { correct(scope, failing: failing, days: failureDays, totals: &totals, sums: &sums) }
+    if debtor.dueSoon > 0 {
+      for lane in 0..<TileLanes.count where live >> UInt32(lane) & 1 == 1 {
+        if dueReceived[lane] < debtor.dueSoon - dueReceived[lane] { sums.latePaths += 1 }
+      }
+    }
+  }
+
+  /// What the slower steps know of the debtor at hand.
+  private struct Scope {
+    var debtor: KernelPlan.Debtor
+    var items: UnsafeMutablePointer<KernelPlan.Item>
+    var claims: Int
+    var count: Int
+    var live: UInt32
+    var blockPath: Int
+    var isWide: Bool
+  }
+
+  /// Draws the uniform numbers of all items and finds the cells that they fall in.
+  @inline(__always)
+  private func draw(
+    _ debtor: KernelPlan.Debtor, items: UnsafeMutablePointer<KernelPlan.Item>, claims: Int, count: Int,
+    stream: TileStream, chances: UnsafePointer<TileLanes.Words>
+  ) {
+    var block = UInt32.max
+    for index in 0..<claims {
+      let item = items[index]
+      if item.slot >> 2 != block {
+        block = item.slot >> 2
+        stream.words(entity: debtor.entity, block: block, purpose: .openItemPayment, into: words)
+      }
+      place(index, words[Int(item.slot & 3)], base: TileLanes.Words(repeating: item.usual), debtor)
+    }
+    block = UInt32.max
+    var regimeBlock = UInt32.max
+    for index in claims..<count {
+      let item = items[index]
+      if item.slot >> 2 != block {
+        block = item.slot >> 2
+        stream.words(entity: debtor.entity, block: block, purpose: .orderPayment, into: words)
+      }
+      var base = TileLanes.Words(repeating: item.usual)
+      if item.chance >= 0 {
+        if regimeBlock != block {
+          regimeBlock = block
+          stream.words(entity: debtor.entity, block: block, purpose: .paymentRegime, into: regimeWords)
+        }
+        base.replace(
+          with: TileLanes.Words(repeating: item.stressed),
+          where: regimeWords[Int(item.slot & 3)] .< chances[Int(item.chance)])
+      }
+      place(index, words[Int(item.slot & 3)], base: base, debtor)
+    }
+  }
+
+  @inline(__always)
+  private func place(_ index: Int, _ word: TileLanes.Words, base: TileLanes.Words, _ debtor: KernelPlan.Debtor) {
+    var uniform = word &>> 1
+    if debtor.isBent { uniform = bent(uniform, debtor) }
+    uniforms[index] = uniform
+    cells[index] = DelayGuides.cell(uniform) &+ base
+  }
+
+  @inline(never)
+  private func bent(_ uniform: TileLanes.Words, _ debtor: KernelPlan.Debtor) -> TileLanes.Words {
+    let influence = plan.experiment.debtors[debtor.position].influence
+    var result = uniform
+    for lane in 0..<TileLanes.count { result[lane] = influence.bent(uniform[lane]) }
+    return result
+  }
+
+  /// The amounts of an item whose sales level differs from path to path.
+  @inline(__always)
+  private func level(_ item: KernelPlan.Item, into amount: UnsafeMutablePointer<Int64>, blockPath: Int) {
+    let row = levels + Int(item.level) * blockPaths + blockPath
+    if Double(item.amount.magnitude) * largestLevel < 0x1p32 {
+      for lane in 0..<TileLanes.count { amount[lane] = (item.amount &* row[lane] &+ 1 << 29) &>> 30 }
+    } else {
+      for lane in 0..<TileLanes.count { amount[lane] = FixedShare(units: row[lane]).of(item.amount) }
+    }
+  }
+
+  private static func sum(_ amount: UnsafePointer<Int64>, _ lanes: UInt32) -> Int128 {
+    var sum: Int128 = 0
+    var left = lanes
+    while left != 0 {
+      sum += Int128(amount[left.trailingZeroBitCount])
+      left &= left &- 1
+    }
+    return sum
+  }
+
+  // MARK: Booking
+
+  /// Books an amount that is the same on every path.
+  @inline(__always)
+  private func book(_ index: Int, _ rows: UnsafePointer<UInt32>, _ amount: UInt32) {
+    let uniform = UnsafeRawPointer(uniforms + index).assumingMemoryBound(to: UInt32.self)
+    let cell = UnsafeRawPointer(cells + index).assumingMemoryBound(to: UInt32.self)
+    let entries = UnsafePointer(plan.guides.entries)
+    let survival = UnsafePointer(plan.guides.survival)
+    let days = days
+    let held = held
+    for lane in 0..<16 {
+      let day = DelayGuides.day(
+        uniform[lane], cell: cell[lane], entries: entries, survival: survival, days: days)
+      held[Int(rows[day]) &+ lane] &+= amount
+    }
+  }
+
+  @inline(__always)
+  private func bookNarrow(_ index: Int, _ rows: UnsafePointer<UInt32>, _ amount: UnsafePointer<Int64>) {
+    let uniform = UnsafeRawPointer(uniforms + index).assumingMemoryBound(to: UInt32.self)
+    let cell = UnsafeRawPointer(cells + index).assumingMemoryBound(to: UInt32.self)
+    let entries = UnsafePointer(plan.guides.entries)
+    let survival = UnsafePointer(plan.guides.survival)
+    for lane in 0..<16 {
+      let day = DelayGuides.day(
+        uniform[lane], cell: cell[lane], entries: entries, survival: survival, days: days)
+      held[Int(rows[day]) &+ lane] &+= UInt32(truncatingIfNeeded: amount[lane])
+    }
+  }
+
+  private func bookWide(
+    _ index: Int, _ rows: UnsafePointer<UInt32>, blockPath: Int, amount: (Int) -> Int64
+  ) {
+    for lane in 0..<TileLanes.count {
+      let row = Int(rows[day(index, lane)]) / TileLanes.count
+      receipts[row * blockPaths + blockPath + lane] &+= amount(lane)
+    }
+  }
+
+  @inline(__always)
+  private func day(_ index: Int, _ lane: Int) -> Int {
+    DelayGuides.day(
+      uniforms[index][lane], cell: cells[index][lane], entries: plan.guides.entries,
+      survival: plan.guides.survival, days: days)
+  }
+
+  /// Adds what is held to the block's rows.
+  func flush(blockPath: Int) {
+    heldSum = 0
+    for row in 0...days {
+      let from = held + row * TileLanes.count
+      let to = receipts + row * blockPaths + blockPath
+      for lane in 0..<TileLanes.count {
+        to[lane] &+= Int64(from[lane])
+        from[lane] = 0
+      }
+    }
+  }
+
+  // MARK: What is counted
+
+  /// Sums over the items that may arrive early, late, or beyond what history shows.
+  @inline(never)
+  private func tally(_ scope: Scope, totals: inout Totals, sums: inout RunTotals.Debtor) {
+    let debtor = scope.debtor
+    for index in 0..<scope.count where !scope.items[index].isPlain {
+      let item = scope.items[index]
+      let end = paid(index, item, by: debtor.payDaysEnd) & scope.live
+      let in28 = paid(index, item, by: debtor.payDays28) & scope.live
+      let in7 = paid(index, item, by: debtor.payDays7) & scope.live
+      func sum(_ lanes: UInt32) -> Int128 {
+        item.level < 0
+          ? Int128(lanes.nonzeroBitCount) * Int128(item.amount)
+          : TilePayments.sum(amounts + index * TileLanes.count, lanes)
+      }
+      let received = sum(end)
+      let received28 = sum(in28)
+      if index < scope.claims { totals.fromOpenItems += received } else { totals.fromPlan += received }
+      totals.beyondHistory += sum(end & beyond(index, item))
+      sums.receipts += received
+      sums.receipts28 += received28
+      sums.receipts7 += sum(in7)
+      if item.isDueSoon {
+        sums.dueReceipts28 += received28
+        for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.amount }
+      }
+    }
+  }
+
+  /// The lanes on which an item is paid on one of the first `payDays` days of payment.
+  @inline(__always)
+  private func paid(_ index: Int, _ item: KernelPlan.Item, by payDays: Int32) -> UInt32 {
+    let last = Int(payDays) - Int(item.issue) - 1
+    guard last >= 0 else { return 0 }
+    return TileLanes.bits(
+      unsafeBitCast(uniforms[index] .>= survival(index, item) { _ in last }, to: SIMDMask<SIMD16<Int32>>.self))
+  }
+
+  /// The lanes on which an item is paid later than history shows.
+  private func beyond(_ index: Int, _ item: KernelPlan.Item) -> UInt32 {
+    TileLanes.bits(
+      unsafeBitCast(
+        uniforms[index] .< survival(index, item) { plan.beyondHistory[$0] - 1 },
+        to: SIMDMask<SIMD16<Int32>>.self))
+  }
+
+  /// Survival at the end of a day of the clock that each lane follows; day -1 is before the start.
+  @inline(__always)
+  private func survival(_ index: Int, _ item: KernelPlan.Item, day: (Int) -> Int) -> TileLanes.Words {
+    func survival(_ cell: UInt32) -> TileLanes.Words {
+      let table = Int(cell) / DelayGuides.cells
+      let day = day(table)
+      return TileLanes.Words(
+        repeating: day < 0 ? SurvivalTable.one : plan.guides.survival[table * (days + 1) + min(day, days - 1)])
+    }
+    let usual = survival(item.usual)
+    guard item.chance >= 0 else { return usual }
+    let width = UInt32(DelayGuides.cells)
+    return usual.replacing(
+      with: survival(item.stressed),
+      where: (cells[index] / width) .== TileLanes.Words(repeating: item.stressed / width))
+  }
+
+  // MARK: Failures
+
+  /// Takes back what failed debtors do not pay, and books what is recovered.
+  @inline(never)
+  private func correct(
+    _ scope: Scope, failing: UInt32, days failureDays: UnsafePointer<Int32>, totals: inout Totals,
+    sums: inout RunTotals.Debtor
+  ) {
+    var left = failing
+    while left != 0 {
+      let lane = left.trailingZeroBitCount
+      left &= left &- 1
+      let failure = Int(failureDays[lane])
+      let path = scope.blockPath + lane
+      var lostClaims: Int64 = 0
+      for index in 0..<scope.count {
+        let item = scope.items[index]
+        let amount = item.level < 0 ? item.amount : amounts[index * TileLanes.count + lane]
+        if index >= scope.claims, Int(item.issue) >= failure {
+          // A debtor that has failed is not supplied: the sale is lost, not the money.
+          invoiced[Int(item.issue) * blockPaths + path] &-= amount
+          totals.invoiced -= Int128(amount)
+          takeBack(amount, index, item, lane, scope, totals: &totals, sums: &sums)
+        } else if arrival(index, item, lane, scope.debtor) >= failure {
+          lostClaims &+= amount
+          takeBack(amount, index, item, lane, scope, totals: &totals, sums: &sums)
+        }
+      }
+      sums.failures += 1
+      guard lostClaims > 0 else { continue }
+      let kind = Int(scope.debtor.failureClass)
+      let lost = lostClaims - plan.experiment.failureClasses[kind].discountedRecovery.of(lostClaims)
+      failed[path] += lostClaims
+      loss[path] += lost
+      sums.loss += Int128(lost)
+      let back = failure + plan.experiment.failureClasses[kind].recoveryLagDays
+      guard back < days else { continue }
+      let place = Int(plan.arrivalRows[scope.debtor.arrival + back])
+      let arrival = place / TileLanes.count
+      guard arrival < days else { continue }
+      let recovered = plan.experiment.failureClasses[kind].recovery.of(lostClaims)
+      if scope.isWide {
+        receipts[arrival * blockPaths + path] &+= recovered
+      } else {
+        held[place + lane] &+= UInt32(truncatingIfNeeded: recovered)
+      }
+      totals.fromRecoveries += Int128(recovered)
+      sums.receipts += Int128(recovered)
+      if arrival < DebtorLanes.soon { sums.receipts28 += Int128(recovered) }
+      if arrival < 7 { sums.receipts7 += Int128(recovered) }
+    }
+  }
+
+  @inline(__always)
+  private func arrival(_ index: Int, _ item: KernelPlan.Item, _ lane: Int, _ debtor: KernelPlan.Debtor) -> Int {
+    Int(plan.arrivalRows[debtor.arrival + Int(item.issue) + day(index, lane)]) / TileLanes.count
+  }
+
+  /// Takes a receipt out of everything that it was booked in.
+  @inline(__always)
+  private func takeBack(
+    _ amount: Int64, _ index: Int, _ item: KernelPlan.Item, _ lane: Int, _ scope: Scope, totals: inout Totals,
+    sums: inout RunTotals.Debtor
+  ) {
+    let payment = day(index, lane)
+    let place = Int(plan.arrivalRows[scope.debtor.arrival + Int(item.issue) + payment])
+    let arrival = place / TileLanes.count
+    if scope.isWide {
+      receipts[arrival * blockPaths + scope.blockPath + lane] &-= amount
+    } else {
+      held[place + lane] &-= UInt32(truncatingIfNeeded: amount)
+    }
+    guard arrival < days else { return }
+    let wide = Int128(amount)
+    if index < scope.claims { totals.fromOpenItems -= wide } else { totals.fromPlan -= wide }
+    sums.receipts -= wide
+    if payment >= plan.beyondHistory[Int(cells[index][lane]) / DelayGuides.cells] { totals.beyondHistory -= wide }
+    guard arrival < DebtorLanes.soon else { return }
+    sums.receipts28 -= wide
+    if arrival < 7 { sums.receipts7 -= wide }
+    if item.isDueSoon {
+      sums.dueReceipts28 -= wide
+      dueReceived[lane] -= amount
+    }
+  }
+}
