@@ -33,10 +33,9 @@ public struct PaymentRegime: Sendable, Hashable {
   @inlinable @inline(__always)
   public static func chanceUnits(logOdds: SIMD8<Double>) -> SIMD8<UInt32> {
     let chance = 1 / (1 + FixedOrder.exp(-logOdds))
-    let units = (chance * 0x1p32).clamped(
-      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 0x1p32 - 1))
-    // Added to 2^52 a number rounds to a whole one, which then stands in the lowest bits.
-    let bits = unsafeBitCast(units + 0x1p52, to: SIMD8<UInt64>.self)
-    return SIMD8<UInt32>(truncatingIfNeeded: bits)
+    // Added to 2^52 a number rounds to a whole one, which then stands in the lowest bits; 2^32 itself carries into the
+    // upper half, and is brought back by one.
+    let bits = unsafeBitCast(chance * 0x1p32 + 0x1p52, to: SIMD16<UInt32>.self)
+    return bits.evenHalf &- (bits.oddHalf & 1)
   }
 }

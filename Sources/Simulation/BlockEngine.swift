@@ -57,6 +57,9 @@ public final class BlockEngine {
   /// Failure cases computed in fixed order so far; the screens spared the others.
   public var recomputedFailures: Int { failureClock.recomputed }
 
+  /// Failure cases that the coarse screen left over so far.
+  public var examinedFailures: Int { failureClock.examined }
+
   /// Simulates the paths from `firstPath` on.
   ///
   /// - Parameters:
@@ -72,7 +75,7 @@ public final class BlockEngine {
     payments.begin()
     var totals = RunTotals(days: days, debtors: experiment.debtors.count)
     totals.paths = Int128(count)
-    factors?.draw(key: experiment.key, firstPath: firstPath)
+    factors?.draw(schedule: plan.schedule, firstPath: firstPath)
     drawSalesLevels(firstPath: firstPath)
     for first in stride(from: 0, to: count, by: TileLanes.count) {
       carry(tile: first, firstPath: firstPath, live: min(TileLanes.count, count - first), totals: &totals)
@@ -86,7 +89,7 @@ public final class BlockEngine {
 
   /// Carries a tile of paths through the whole book.
   private func carry(tile first: Int, firstPath: Int, live: Int, totals: inout RunTotals) {
-    let stream = TileStream(key: experiment.key, firstPath: UInt32(firstPath + first))
+    let stream = TileStream(schedule: plan.schedule, firstPath: UInt32(firstPath + first))
     let lanes = UInt32(truncatingIfNeeded: UInt64(1) << UInt64(live) - 1)
     factors?.load(tile: first)
     chances.weigh(tile: first, factors: factors)

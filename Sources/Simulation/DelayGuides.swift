@@ -16,11 +16,21 @@ final class DelayGuides: @unchecked Sendable {
   static let tailShift = UInt32(28 - mainBits)
   /// Uniforms from here on lie in the coarse cells.
   static let tailEnd: UInt32 = 1 << 28
-  /// Bit of a day that marks a cell to be searched.
+  /// Bit of a place that marks a cell to be searched.
   static let marked = 0x8000
 
-  /// `[tables x cells]`: survival that divides the cell, then the day at or above it, then the day below.
-  let entries: UnsafeMutablePointer<UInt64>
+  /// What a cell says: days stand as places of a tile's rows, sixteen times the day.
+  struct Entry {
+    /// Survival that divides the cell; 0 where nothing does.
+    var boundary: UInt32
+    /// Place of the day of uniforms from the boundary on.
+    var above: UInt16
+    /// Place of the day of uniforms below it.
+    var below: UInt16
+  }
+
+  /// `[tables x cells]`.
+  let entries: UnsafeMutablePointer<Entry>
   /// `[tables x (days + 1)]`: survival at the end of each day; 0 closes every table.
   let survival: UnsafeMutablePointer<UInt32>
   /// Days that every table covers.
@@ -29,7 +39,7 @@ final class DelayGuides: @unchecked Sendable {
   /// Guides of some clocks, each of which covers at least `days`.
   init(tables: [SurvivalTable], days: Int) {
     self.days = days
-    precondition(days < DelayGuides.marked, "a horizon of at most 32,767 days")
+    precondition(days * TileLanes.count < DelayGuides.marked, "a horizon of at most 2,047 days")
     entries = .allocate(capacity: max(1, tables.count * DelayGuides.cells))
     survival = .allocate(capacity: max(1, tables.count * (days + 1)))
     for (number, table) in tables.enumerated() {
@@ -46,7 +56,7 @@ final class DelayGuides: @unchecked Sendable {
     survival.deallocate()
   }
 
-  private func fill(_ cells: UnsafeMutablePointer<UInt64>, _ survival: UnsafePointer<UInt32>) {
+  private func fill(_ cells: UnsafeMutablePointer<Entry>, _ survival: UnsafePointer<UInt32>) {
     let half = 1 << DelayGuides.mainBits
     for cell in 0..<half {
       cells[cell] = entry(
@@ -56,7 +66,7 @@ final class DelayGuides: @unchecked Sendable {
     }
   }
 
-  private func entry(_ low: UInt32, width: UInt32, _ survival: UnsafePointer<UInt32>) -> UInt64 {
+  private func entry(_ low: UInt32, width: UInt32, _ survival: UnsafePointer<UInt32>) -> Entry {
     func day(_ uniform: UInt32) -> Int {
       var low = 0
       var high = days
@@ -67,11 +77,13 @@ final class DelayGuides: @unchecked Sendable {
       return low
     }
     let above = day(low + (width - 1))
-    guard day(low) != above else { return UInt64(above) << 32 | UInt64(above) << 48 }
+    let place = UInt16(above * TileLanes.count)
+    guard day(low) != above else { return Entry(boundary: 0, above: place, below: place) }
     let boundary = survival[above]
-    var below = day(boundary - 1)
-    if day(low) != below { below |= DelayGuides.marked }
-    return UInt64(boundary) | UInt64(above) << 32 | UInt64(below) << 48
+    let below = day(boundary - 1)
+    return Entry(
+      boundary: boundary, above: place,
+      below: UInt16(below * TileLanes.count | (day(low) == below ? 0 : DelayGuides.marked)))
   }
 
   /// The cell of each uniform, counted from the start of its table.
@@ -79,30 +91,34 @@ final class DelayGuides: @unchecked Sendable {
   static func cell(_ uniform: SIMD16<UInt32>) -> SIMD16<UInt32> {
     let coarse = uniform &>> mainShift
     let fine = (uniform &>> tailShift) &+ UInt32(1 << mainBits)
-    return coarse.replacing(with: fine, where: uniform .< tailEnd)
+    return TileLanes.choose(TileLanes.isLess31(uniform, SIMD16(repeating: tailEnd)), fine, coarse)
   }
 
-  /// The day of a uniform, from the cell that it falls in.
+  /// The place of a uniform's day, from the cell that it falls in; with ``marked`` where it has to be searched.
   ///
   /// - Parameter cell: Position among all cells of all tables.
   @inline(__always)
-  static func day(
-    _ uniform: UInt32, cell: UInt32, entries: UnsafePointer<UInt64>, survival: UnsafePointer<UInt32>, days: Int
-  ) -> Int {
-    let entry = entries[Int(cell)]
-    let day = Int(
-      truncatingIfNeeded: (uniform < UInt32(truncatingIfNeeded: entry) ? entry >> 48 : entry >> 32) & 0xFFFF)
-    if day < marked { return day }
-    return search(uniform, from: day & (marked - 1), table: Int(cell) / cells, survival: survival, days: days)
+  static func place(_ uniform: UInt32, cell: UInt32, entries: UnsafePointer<Entry>) -> Int {
+    let entry = entries + Int(cell)
+    let boundary = entry.pointee.boundary
+    let above = Int(entry.pointee.above)
+    let below = Int(entry.pointee.below)
+    return uniform < boundary ? below : above
   }
 
+  /// The place of the day of a uniform whose cell is divided more than once.
   @inline(never)
-  private static func search(
-    _ uniform: UInt32, from start: Int, table: Int, survival: UnsafePointer<UInt32>, days: Int
-  ) -> Int {
-    let row = survival + table * (days + 1)
-    var day = start
+  func search(_ uniform: UInt32, cell: UInt32, from place: Int) -> Int {
+    let row = survival + Int(cell) / DelayGuides.cells * (days + 1)
+    var day = (place & (DelayGuides.marked - 1)) / TileLanes.count
     while row[day] > uniform { day += 1 }
-    return day
+    return day * TileLanes.count
+  }
+
+  /// The day of a uniform; `days` where it does not fall within the horizon.
+  @inline(__always)
+  func day(_ uniform: UInt32, cell: UInt32) -> Int {
+    let place = DelayGuides.place(uniform, cell: cell, entries: entries)
+    return (place < DelayGuides.marked ? place : search(uniform, cell: cell, from: place)) / TileLanes.count
   }
 }

@@ -53,13 +53,13 @@ final class FactorBlock {
   }
 
   /// Draws the factors of the block from `firstPath` on.
-  func draw(key: StreamKey, firstPath: Int) {
+  func draw(schedule: KeySchedule, firstPath: Int) {
     largest = 0
     let words = UnsafeMutablePointer<TileLanes.Words>.allocate(capacity: 4)
     defer { words.deallocate() }
     for first in stride(from: 0, to: weeks, by: 4) {
       for tile in stride(from: 0, to: paths, by: TileLanes.count) {
-        let stream = TileStream(key: key, firstPath: UInt32(firstPath + tile))
+        let stream = TileStream(schedule: schedule, firstPath: UInt32(firstPath + tile))
         for factor in 0..<count {
           stream.words(entity: UInt32(factor), block: UInt32(first / 4), purpose: .factor, into: words)
           for week in 0..<4 { drawNormals(words[week], into: normals + (week * count + factor) * paths + tile) }
@@ -110,22 +110,25 @@ final class FactorBlock {
   func load(tile first: Int) {
     let lanes = TileLanes.count
     let floats = UnsafeMutableRawPointer(byPath).assumingMemoryBound(to: Float.self)
+    let bounds = UnsafeMutableRawPointer(lowest).assumingMemoryBound(to: Float.self)
     let group = FailureScreen.group
+    let stride = count * vectors * lanes
     for factor in 0..<count {
-      var low = TileLanes.Reals.zero
-      var high = low
       for week in 0..<weeks {
         let row = values + (factor * weeks + week) * paths + first
-        var value = TileLanes.Reals.zero
-        for lane in 0..<lanes { value[lane] = Float(row[lane]) }
-        low = week % group == 0 ? value : pointwiseMin(low, value)
-        high = week % group == 0 ? value : pointwiseMax(high, value)
-        if week % group == group - 1 || week == weeks - 1 {
-          lowest[week / group * rows + factor] = low
-          if rows > count { lowest[week / group * rows + count + factor] = high }
+        let low = bounds + (week / group * rows + factor) * lanes
+        let high = bounds + (week / group * rows + count + factor) * lanes
+        let place = floats + (factor * vectors + week % vectors) * lanes + week / vectors
+        if week % group == 0 {
+          for lane in 0..<lanes { low[lane] = Float(row[lane]) }
+          if rows > count { for lane in 0..<lanes { high[lane] = Float(row[lane]) } }
+        } else {
+          for lane in 0..<lanes { low[lane] = Float(row[lane]) < low[lane] ? Float(row[lane]) : low[lane] }
+          if rows > count {
+            for lane in 0..<lanes { high[lane] = Float(row[lane]) > high[lane] ? Float(row[lane]) : high[lane] }
+          }
         }
-        let place = factor * vectors * lanes + week % vectors * lanes + week / vectors
-        for lane in 0..<lanes { floats[lane * count * vectors * lanes + place] = value[lane] }
+        for lane in 0..<lanes { place[lane * stride] = Float(row[lane]) }
       }
     }
   }

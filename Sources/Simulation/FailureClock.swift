@@ -95,7 +95,7 @@ final class FailureClock {
       let fraction = unsafeBitCast(
         (words[0] &>> 9) | TileLanes.Words(repeating: 0x3F80_0000), to: TileLanes.Reals.self)
       let rest = (2 - fraction) - 0x1.01p-23
-      left &= TileLanes.bits(unsafeBitCast(bounds[place] .>= rest, to: SIMDMask<SIMD16<Int32>>.self))
+      left &= ~TileLanes.bits(TileLanes.isNegative(bounds[place] - rest))
     }
     var failing: UInt32 = 0
     while left != 0 {
@@ -137,23 +137,26 @@ final class FailureClock {
     let weights = screen.near + number * (1 + count)
     let values = factors.map { $0.byPath + lane * count * vectors }
     var sums = TileLanes.Reals.zero
-    var highest = TileLanes.Reals(repeating: -100)
+    var isFlat = TileLanes.Words(repeating: .max)
     for vector in 0..<vectors {
       var x = TileLanes.Reals(repeating: weights[0])
       if let values {
         for factor in 0..<count { x -= values[factor * vectors + vector] * weights[1 + factor] }
       }
-      highest = pointwiseMax(highest, x)
+      isFlat &= TileLanes.isNegative(x - FailureScreen.steepest)
       let p = FailureScreen.lowerTail(x)
-      // -log(1 - p) by its series; p is below 4.5 %, so four terms leave 2e-6 of it.
-      let hazard = p * (((p * 0.25 + 0.333_333_34) * p + 0.5) * p + 1) * isWeek[vector]
+      // -log(1 - p) = 2 artanh(p / (2 - p)); p is below 31 %, so four terms leave 2e-7 of it.
+      let s = p / (2 - p)
+      let square = s * s
+      let hazard =
+        2 * s * (((square * 0.142_857_14 + 0.2) * square + 0.333_333_34) * square + 1) * isWeek[vector]
       hazards[vector] = hazard
       sums += hazard
     }
     let total = Double(TileLanes.sum(sums))
     let rest = Double((1 << 31) - uniform) * 0x1p-31
     let slack = FailureScreen.slack
-    guard highest.max() < FailureScreen.steepest else { return nil }
+    guard TileLanes.bits(isFlat) == 0xFFFF else { return nil }
     // Minus the logarithm of the uniform number is at least the rest to 1.
     if total * (1 + slack) < rest { return FailureClock.never }
     guard uniform > 0 else { return nil }
@@ -190,9 +193,7 @@ final class FailureClock {
     var day = 7 * week
     if screen.kinds[number] == .screenedSpread {
       let reached = target - before
-      // (1 - exp(-reached)) / (1 - exp(-hazard)) by series; both are below 5 %.
-      func gone(_ x: Double) -> Double { x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)))) }
-      let place = 7 * gone(reached) / gone(hazard)
+      let place = 7 * (1 - FixedOrder.exp(-reached)) / (1 - FixedOrder.exp(-hazard))
       let nearest = place.rounded()
       let doubt = 7 * (2 * margin / hazard + 2 * FailureScreen.slack)
       guard (place - nearest).magnitude > doubt else { return nil }

@@ -18,8 +18,8 @@ final class FailureScreen: @unchecked Sendable {
   static let group = 4
   /// Margin of the near screen, relative to the cumulative hazard; its error is below a tenth of it.
   static let slack = 1e-4
-  /// Largest argument of Phi that the near screen takes: a weekly chance of 4.5 %.
-  static let steepest: Float = -1.7
+  /// Largest argument of Phi that the near screen takes: a weekly chance of 31 %.
+  static let steepest: Float = -0.5
 
   let factors: Int
   /// Factor rows that the coarse screen reads: lowest values, and highest ones where a loading is negative.
@@ -151,18 +151,21 @@ final class FailureScreen: @unchecked Sendable {
   /// The normal distribution function for arguments of ``steepest`` and below: relative error below 5e-6 from -12.5
   /// on; below that an upper bound.
   ///
-  /// The ratio to the density's factor is a polynomial in `1 / (y + 2.45)`: own least-squares fit of the ratio on 1.5 to 13,
+  /// The ratio to the density's factor is a polynomial in `1 / (y + 3.25)`: own least-squares fit on 0.45 to 12.5,
   /// relative error 9e-7 in single precision.
   @inline(__always)
   static func lowerTail(_ x: TileLanes.Reals) -> TileLanes.Reals {
-    let y = (-x).clamped(
-      lowerBound: TileLanes.Reals(repeating: 1.5), upperBound: TileLanes.Reals(repeating: 12.5))
-    let z = 1 / (y + 2.45)
-    var ratio = z * -9.464_148_28 + 6.159_102_39
-    ratio = ratio * z + 1.513_776
-    ratio = ratio * z + 1.016_488_68
-    ratio = ratio * z + 0.397_303_202
-    ratio = ratio * z + 2.777_839_98e-05
+    let excess = -x - 12.5
+    let above = unsafeBitCast(
+      unsafeBitCast(excess, to: TileLanes.Words.self) & ~TileLanes.isNegative(excess), to: TileLanes.Reals.self)
+    let y = -x - above
+    let z = 1 / (y + 3.25)
+    var ratio = z * -97.639_753_1 + 77.225_874_8
+    ratio = ratio * z - 2.298_034_32
+    ratio = ratio * z + 5.260_916_998
+    ratio = ratio * z + 1.197_453_551
+    ratio = ratio * z + 0.402_574_006_9
+    ratio = ratio * z - 5.501_799_68e-05
     // exp(-y^2 / 2) as a power of two: whole part to the exponent, the rest by its series.
     let exponent = y * y * -0.721_347_52
     let shifted = exponent + 12_582_912

@@ -1,4 +1,5 @@
 import CreditModels
+import Stochastics
 
 /// A run laid out for the inner loop: what the threads of a run share, made once from the experiment.
 ///
@@ -20,8 +21,11 @@ final class KernelPlan: @unchecked Sendable {
     var chance: Int32
     /// Position of its sales level, -1 for a fixed amount.
     var level: Int32
-    /// Whether it certainly arrives within the horizon, and not before day 28.
+    /// Whether it certainly arrives within the horizon, not before day 28, and not later than history shows.
     var isPlain: Bool
+    /// Whether it may arrive before day 28, and later than history shows.
+    var mayBeEarly: Bool
+    var mayBeBeyond: Bool
     /// Whether it is an open item that is due within 28 days.
     var isDueSoon: Bool
   }
@@ -56,14 +60,15 @@ final class KernelPlan: @unchecked Sendable {
   }
 
   let experiment: Experiment
+  let schedule: KeySchedule
   let guides: DelayGuides
   let items: UnsafeMutablePointer<Item>
   let debtors: UnsafeMutablePointer<Debtor>
   let debtorCount: Int
   /// Most items of a debtor.
   let mostItems: Int
-  /// For each arrival calendar and day of payment up to twice the horizon, the row of a tile in which it arrives.
-  let arrivalRows: UnsafeMutablePointer<UInt32>
+  /// For each arrival calendar and day of payment up to twice the horizon, the day on which it arrives.
+  let arrivals: UnsafeMutablePointer<Int32>
   /// Clock of a failure for the screen.
   let screen: FailureScreen
   /// First day of each clock that rests on no observation of its own.
@@ -78,20 +83,21 @@ final class KernelPlan: @unchecked Sendable {
   init(_ experiment: Experiment) {
     self.experiment = experiment
     let days = experiment.days
+    schedule = KeySchedule(experiment.key)
     guides = DelayGuides(tables: experiment.tables, days: days)
     screen = FailureScreen(experiment)
     beyondHistory = experiment.tables.map(\.beyondHistory)
     hasFailures = experiment.debtors.contains { $0.failureClass != nil }
     var usedChances = [Bool](repeating: false, count: experiment.paymentRegimes.count * experiment.modelWeeks)
     let width = 2 * days + 1
-    arrivalRows = .allocate(capacity: max(1, experiment.arrivals.count * width))
+    arrivals = .allocate(capacity: max(1, experiment.arrivals.count * width))
     var counts: [(Int32, Int32, Int32)] = []
     for (number, arrivals) in experiment.arrivals.enumerated() {
-      let row = arrivalRows + number * width
+      let row = self.arrivals + number * width
       for day in 0..<width {
         let arrival = day < days ? min(days, Int(arrivals[day])) : days
         precondition(arrival >= min(day, days), "nothing arrives before it is paid")
-        row[day] = UInt32(arrival * TileLanes.count)
+        row[day] = Int32(arrival)
       }
       for day in 1..<max(1, days) {
         precondition(row[day] >= row[day - 1], "payments arrive in the order in which they are made")
@@ -115,14 +121,19 @@ final class KernelPlan: @unchecked Sendable {
         payDaysEnd: counts[debtor.arrival].2, isBent: debtor.influence != .neutral, dueSoon: 0,
         sum: 0, hasNegative: debtor.claims.contains { $0.amount < 0 } || debtor.orders.contains { $0.amount < 0 },
         isPlain: true)
-      func isPlain(issue: Int, tables: [Int]) -> Bool {
-        let table = tables.map { experiment.tables[$0] }
-        // Paid on the last day before the horizon's end or earlier, and on day 28 or later.
-        let last = Int(row.payDaysEnd) - issue - 1
-        let early = Int(row.payDays28) - issue - 1
-        return last >= 0 && table.allSatisfy { $0.survival[min(last, days - 1)] == 0 }
-          && (early < 0 || table.allSatisfy { $0.survival[early] == SurvivalTable.one })
-          && table.allSatisfy { $0.beyondHistory >= days || $0.survival[max(0, $0.beyondHistory - 1)] == 0 }
+      func set(_ item: inout Item, _ first: Int, _ second: Int? = nil) {
+        let last = Int(row.payDaysEnd) - Int(item.issue) - 1
+        let early = Int(row.payDays28) - Int(item.issue) - 1
+        var isCertain = true
+        for number in [first, second ?? first] {
+          let table = experiment.tables[number]
+          isCertain = isCertain && last >= 0 && table.survival[min(last, days - 1)] == 0
+          item.mayBeEarly =
+            item.mayBeEarly || early >= 0 && table.survival[min(early, days - 1)] < SurvivalTable.one
+          let shown = table.beyondHistory
+          item.mayBeBeyond = item.mayBeBeyond || shown < days && (shown == 0 || table.survival[shown - 1] > 0)
+        }
+        item.isPlain = isCertain && !item.mayBeEarly && !item.mayBeBeyond && !item.isDueSoon
       }
       for claim in debtor.claims {
         let isDueSoon = claim.due < DebtorLanes.soon
@@ -130,7 +141,8 @@ final class KernelPlan: @unchecked Sendable {
         let cell = UInt32(claim.table * DelayGuides.cells)
         items[next] = Item(
           amount: claim.amount, slot: claim.slot, issue: 0, usual: cell, stressed: cell, chance: -1, level: -1,
-          isPlain: !isDueSoon && isPlain(issue: 0, tables: [claim.table]), isDueSoon: isDueSoon)
+          isPlain: false, mayBeEarly: false, mayBeBeyond: false, isDueSoon: isDueSoon)
+        set(&items[next], claim.table)
         row.sum += claim.amount.magnitude
         row.isPlain = row.isPlain && items[next].isPlain
         next += 1
@@ -143,9 +155,8 @@ final class KernelPlan: @unchecked Sendable {
           stressed: order.regime.map { $0.stressed * UInt32(DelayGuides.cells) } ?? usual,
           chance: order.regime.map { Int32(Int($0.kind) * experiment.modelWeeks + Int($0.week)) } ?? -1,
           level: order.plan >= 0 && experiment.salesDeviation[order.plan] > 0 ? Int32(order.plan) : -1,
-          isPlain: isPlain(
-            issue: order.issue, tables: [order.table] + (order.regime.map { [Int($0.stressed)] } ?? [])),
-          isDueSoon: false)
+          isPlain: false, mayBeEarly: false, mayBeBeyond: false, isDueSoon: false)
+        set(&items[next], order.table, order.regime.map { Int($0.stressed) })
         if items[next].chance >= 0 { usedChances[Int(items[next].chance)] = true }
         row.sum += order.amount.magnitude
         row.isPlain = row.isPlain && items[next].isPlain
@@ -162,6 +173,6 @@ final class KernelPlan: @unchecked Sendable {
   deinit {
     items.deallocate()
     debtors.deallocate()
-    arrivalRows.deallocate()
+    arrivals.deallocate()
   }
 }

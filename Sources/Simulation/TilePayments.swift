@@ -10,8 +10,10 @@ final class TilePayments {
   private let plan: KernelPlan
   private let days: Int
   private let blockPaths: Int
-  /// Receipts of the tile not yet added to the block, `[(days + 1) x lanes]`; the last row is what stays open.
+  /// Payments of the tile not yet added to the block, by day of payment up to twice the horizon, `[days x lanes]`.
   private let held: UnsafeMutablePointer<UInt32>
+  /// First entry of the arrival days of what is held.
+  private var heldArrival = 0
   /// Largest sum that a cell of `held` can have.
   private var heldSum: UInt64 = 0
   private let uniforms: UnsafeMutablePointer<TileLanes.Words>
@@ -40,8 +42,8 @@ final class TilePayments {
     self.blockPaths = blockPaths
     days = plan.experiment.days
     let lanes = TileLanes.count
-    held = .allocate(capacity: (days + 1) * lanes)
-    held.initialize(repeating: 0, count: (days + 1) * lanes)
+    held = .allocate(capacity: (2 * days + 1) * lanes)
+    held.initialize(repeating: 0, count: (2 * days + 1) * lanes)
     uniforms = .allocate(capacity: plan.mostItems)
     cells = .allocate(capacity: plan.mostItems)
     words = .allocate(capacity: 4)
@@ -103,20 +105,21 @@ final class TilePayments {
     let bound = 2 * Double(debtor.sum) * largestLevel + 2
     let isWide = debtor.hasNegative || bound >= 4e9
     if !isWide {
-      if Double(heldSum) + bound >= 4.29e9 { flush(blockPath: blockPath) }
+      if Double(heldSum) + bound >= 4.29e9 || debtor.arrival != heldArrival {
+        flush(blockPath: blockPath)
+        heldArrival = debtor.arrival
+      }
       heldSum &+= UInt64(bound)
     }
-    let rows = plan.arrivalRows + debtor.arrival
     let liveCount = Int128(live.nonzeroBitCount)
     for index in 0..<count {
       let item = items[index]
-      let itemRows = rows + Int(item.issue)
       var all: Int128
       if item.level < 0 {
         if isWide {
-          bookWide(index, itemRows, blockPath: blockPath) { _ in item.amount }
+          bookWide(index, item, debtor, blockPath: blockPath) { _ in item.amount }
         } else {
-          book(index, itemRows, UInt32(truncatingIfNeeded: item.amount))
+          book(index, item, UInt32(truncatingIfNeeded: item.amount))
         }
         all = liveCount * Int128(item.amount)
         if index >= claims, blockPath == 0 { invoicedAlways[Int(item.issue)] &+= item.amount }
@@ -124,9 +127,9 @@ final class TilePayments {
         let amount = amounts + index * TileLanes.count
         level(item, into: amount, blockPath: blockPath)
         if isWide {
-          bookWide(index, itemRows, blockPath: blockPath) { amount[$0] }
+          bookWide(index, item, debtor, blockPath: blockPath) { amount[$0] }
         } else {
-          bookNarrow(index, itemRows, amount)
+          book(index, item, amount)
         }
         all = TilePayments.sum(amount, live)
         let row = invoiced + Int(item.issue) * blockPaths + blockPath
@@ -194,9 +197,9 @@ final class TilePayments {
           regimeBlock = block
           stream.words(entity: debtor.entity, block: block, purpose: .paymentRegime, into: regimeWords)
         }
-        base.replace(
-          with: TileLanes.Words(repeating: item.stressed),
-          where: regimeWords[Int(item.slot & 3)] .< chances[Int(item.chance)])
+        base = TileLanes.choose(
+          TileLanes.isLess(regimeWords[Int(item.slot & 3)], chances[Int(item.chance)]),
+          TileLanes.Words(repeating: item.stressed), base)
       }
       place(index, words[Int(item.slot & 3)], base: base, debtor)
     }
@@ -243,55 +246,65 @@ final class TilePayments {
 
   /// Books an amount that is the same on every path.
   @inline(__always)
-  private func book(_ index: Int, _ rows: UnsafePointer<UInt32>, _ amount: UInt32) {
+  private func book(_ index: Int, _ item: KernelPlan.Item, _ amount: UInt32) {
     let uniform = UnsafeRawPointer(uniforms + index).assumingMemoryBound(to: UInt32.self)
     let cell = UnsafeRawPointer(cells + index).assumingMemoryBound(to: UInt32.self)
     let entries = UnsafePointer(plan.guides.entries)
-    let survival = UnsafePointer(plan.guides.survival)
-    let days = days
-    let held = held
-    for lane in 0..<16 {
-      let day = DelayGuides.day(
-        uniform[lane], cell: cell[lane], entries: entries, survival: survival, days: days)
-      held[Int(rows[day]) &+ lane] &+= amount
+    let row = held + Int(item.issue) &* TileLanes.count
+    @inline(__always)
+    func one(_ lane: Int) {
+      var place = DelayGuides.place(uniform[lane], cell: cell[lane], entries: entries)
+      if place >= DelayGuides.marked { place = plan.guides.search(uniform[lane], cell: cell[lane], from: place) }
+      row[place &+ lane] &+= amount
+    }
+    // Written out: the loop would cost a quarter more.
+    one(0)
+    one(1)
+    one(2)
+    one(3)
+    one(4)
+    one(5)
+    one(6)
+    one(7)
+    one(8)
+    one(9)
+    one(10)
+    one(11)
+    one(12)
+    one(13)
+    one(14)
+    one(15)
+  }
+
+  /// Books an amount that differs from path to path.
+  private func book(_ index: Int, _ item: KernelPlan.Item, _ amount: UnsafePointer<Int64>) {
+    let row = held + Int(item.issue) &* TileLanes.count
+    for lane in 0..<TileLanes.count {
+      row[day(index, lane) &* TileLanes.count &+ lane] &+= UInt32(truncatingIfNeeded: amount[lane])
     }
   }
 
-  @inline(__always)
-  private func bookNarrow(_ index: Int, _ rows: UnsafePointer<UInt32>, _ amount: UnsafePointer<Int64>) {
-    let uniform = UnsafeRawPointer(uniforms + index).assumingMemoryBound(to: UInt32.self)
-    let cell = UnsafeRawPointer(cells + index).assumingMemoryBound(to: UInt32.self)
-    let entries = UnsafePointer(plan.guides.entries)
-    let survival = UnsafePointer(plan.guides.survival)
-    for lane in 0..<16 {
-      let day = DelayGuides.day(
-        uniform[lane], cell: cell[lane], entries: entries, survival: survival, days: days)
-      held[Int(rows[day]) &+ lane] &+= UInt32(truncatingIfNeeded: amount[lane])
-    }
-  }
-
+  /// Books amounts that do not fit the small sums.
   private func bookWide(
-    _ index: Int, _ rows: UnsafePointer<UInt32>, blockPath: Int, amount: (Int) -> Int64
+    _ index: Int, _ item: KernelPlan.Item, _ debtor: KernelPlan.Debtor, blockPath: Int, amount: (Int) -> Int64
   ) {
     for lane in 0..<TileLanes.count {
-      let row = Int(rows[day(index, lane)]) / TileLanes.count
-      receipts[row * blockPaths + blockPath + lane] &+= amount(lane)
+      receipts[arrival(index, item, lane, debtor) * blockPaths + blockPath + lane] &+= amount(lane)
     }
   }
 
   @inline(__always)
   private func day(_ index: Int, _ lane: Int) -> Int {
-    DelayGuides.day(
-      uniforms[index][lane], cell: cells[index][lane], entries: plan.guides.entries,
-      survival: plan.guides.survival, days: days)
+    plan.guides.day(uniforms[index][lane], cell: cells[index][lane])
   }
 
   /// Adds what is held to the block's rows.
   func flush(blockPath: Int) {
+    guard heldSum > 0 else { return }
     heldSum = 0
-    for row in 0...days {
-      let from = held + row * TileLanes.count
-      let to = receipts + row * blockPaths + blockPath
+    for day in 0...(2 * days) {
+      let from = held + day * TileLanes.count
+      let to = receipts + Int(plan.arrivals[heldArrival + day]) * blockPaths + blockPath
       for lane in 0..<TileLanes.count {
         to[lane] &+= Int64(from[lane])
         from[lane] = 0
@@ -308,20 +321,20 @@ final class TilePayments {
     for index in 0..<scope.count where !scope.items[index].isPlain {
       let item = scope.items[index]
       let end = paid(index, item, by: debtor.payDaysEnd) & scope.live
-      let in28 = paid(index, item, by: debtor.payDays28) & scope.live
-      let in7 = paid(index, item, by: debtor.payDays7) & scope.live
       func sum(_ lanes: UInt32) -> Int128 {
         item.level < 0
           ? Int128(lanes.nonzeroBitCount) * Int128(item.amount)
           : TilePayments.sum(amounts + index * TileLanes.count, lanes)
       }
       let received = sum(end)
-      let received28 = sum(in28)
       if index < scope.claims { totals.fromOpenItems += received } else { totals.fromPlan += received }
-      totals.beyondHistory += sum(end & beyond(index, item))
       sums.receipts += received
+      if item.mayBeBeyond { totals.beyondHistory += sum(end & beyond(index, item)) }
+      guard item.mayBeEarly else { continue }
+      let in28 = paid(index, item, by: debtor.payDays28) & scope.live
+      let received28 = sum(in28)
       sums.receipts28 += received28
-      sums.receipts7 += sum(in7)
+      sums.receipts7 += sum(paid(index, item, by: debtor.payDays7) & scope.live)
       if item.isDueSoon {
         sums.dueReceipts28 += received28
         for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.amount }
@@ -334,16 +347,12 @@ final class TilePayments {
   private func paid(_ index: Int, _ item: KernelPlan.Item, by payDays: Int32) -> UInt32 {
     let last = Int(payDays) - Int(item.issue) - 1
     guard last >= 0 else { return 0 }
-    return TileLanes.bits(
-      unsafeBitCast(uniforms[index] .>= survival(index, item) { _ in last }, to: SIMDMask<SIMD16<Int32>>.self))
+    return ~TileLanes.bits(TileLanes.isLess(uniforms[index], survival(index, item) { _ in last }))
   }
 
   /// The lanes on which an item is paid later than history shows.
   private func beyond(_ index: Int, _ item: KernelPlan.Item) -> UInt32 {
-    TileLanes.bits(
-      unsafeBitCast(
-        uniforms[index] .< survival(index, item) { plan.beyondHistory[$0] - 1 },
-        to: SIMDMask<SIMD16<Int32>>.self))
+    TileLanes.bits(TileLanes.isLess(uniforms[index], survival(index, item) { plan.beyondHistory[$0] - 1 }))
   }
 
   /// Survival at the end of a day of the clock that each lane follows; day -1 is before the start.
@@ -357,10 +366,11 @@ final class TilePayments {
     }
     let usual = survival(item.usual)
     guard item.chance >= 0 else { return usual }
-    let width = UInt32(DelayGuides.cells)
-    return usual.replacing(
-      with: survival(item.stressed),
-      where: (cells[index] / width) .== TileLanes.Words(repeating: item.stressed / width))
+    guard item.stressed != item.usual else { return usual }
+    // The table of a cell differs from the usual one in a bit.
+    let table = (cells[index] ^ TileLanes.Words(repeating: item.usual)) &>> UInt32(DelayGuides.mainBits + 1)
+    let isUsual = TileLanes.isLess31(table, TileLanes.Words(repeating: 1))
+    return TileLanes.choose(isUsual, usual, survival(item.stressed))
   }
 
   // MARK: Failures
@@ -400,14 +410,13 @@ final class TilePayments {
       sums.loss += Int128(lost)
       let back = failure + plan.experiment.failureClasses[kind].recoveryLagDays
       guard back < days else { continue }
-      let place = Int(plan.arrivalRows[scope.debtor.arrival + back])
-      let arrival = place / TileLanes.count
+      let arrival = Int(plan.arrivals[scope.debtor.arrival + back])
       guard arrival < days else { continue }
       let recovered = plan.experiment.failureClasses[kind].recovery.of(lostClaims)
       if scope.isWide {
         receipts[arrival * blockPaths + path] &+= recovered
       } else {
-        held[place + lane] &+= UInt32(truncatingIfNeeded: recovered)
+        held[back * TileLanes.count + lane] &+= UInt32(truncatingIfNeeded: recovered)
       }
       totals.fromRecoveries += Int128(recovered)
       sums.receipts += Int128(recovered)
@@ -418,7 +427,7 @@ final class TilePayments {
 
   @inline(__always)
   private func arrival(_ index: Int, _ item: KernelPlan.Item, _ lane: Int, _ debtor: KernelPlan.Debtor) -> Int {
-    Int(plan.arrivalRows[debtor.arrival + Int(item.issue) + day(index, lane)]) / TileLanes.count
+    Int(plan.arrivals[debtor.arrival + Int(item.issue) + day(index, lane)])
   }
 
   /// Takes a receipt out of everything that it was booked in.
@@ -428,12 +437,12 @@ final class TilePayments {
     sums: inout RunTotals.Debtor
   ) {
     let payment = day(index, lane)
-    let place = Int(plan.arrivalRows[scope.debtor.arrival + Int(item.issue) + payment])
-    let arrival = place / TileLanes.count
+    let paid = Int(item.issue) + payment
+    let arrival = Int(plan.arrivals[scope.debtor.arrival + paid])
     if scope.isWide {
       receipts[arrival * blockPaths + scope.blockPath + lane] &-= amount
     } else {
-      held[place + lane] &-= UInt32(truncatingIfNeeded: amount)
+      held[paid * TileLanes.count + lane] &-= UInt32(truncatingIfNeeded: amount)
     }
     guard arrival < days else { return }
     let wide = Int128(amount)

@@ -5,8 +5,11 @@ extension FixedOrder {
   /// - Complexity: one division of eight lanes where all magnitudes are below 700, else eight scalar calls.
   @inlinable @inline(__always)
   public static func exp(_ x: SIMD8<Double>) -> SIMD8<Double> {
-    // Not a number fails both comparisons and takes the scalar way.
-    guard x.max() < 700, x.min() > -700 else { return each(x) { exp($0) } }
+    // Magnitudes compare as their bits do; what is not a number is above them all.
+    let excess = 0x4085_E000_0000_0000 &- (unsafeBitCast(x, to: SIMD8<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF)
+    let four = excess.lowHalf | excess.highHalf
+    let two = four.lowHalf | four.highHalf
+    guard Int64(bitPattern: two[0] | two[1]) >= 0 else { return each(x) { exp($0) } }
     let shift = SIMD8<Double>(repeating: 0x1.8p52)
     let shifted = x * 1.442_695_040_888_963_387_00 + shift
     let k = shifted - shift

@@ -1,3 +1,23 @@
+/// The keys of Philox's ten rounds under a seed.
+public final class KeySchedule: @unchecked Sendable {
+  @usableFromInline let keys: UnsafeMutablePointer<UInt64>
+
+  /// The schedule of a run's key.
+  public init(_ key: StreamKey) {
+    keys = .allocate(capacity: 20)
+    var k0 = UInt32(truncatingIfNeeded: key.seed)
+    var k1 = UInt32(truncatingIfNeeded: key.seed >> 32)
+    for round in 0..<10 {
+      keys[2 * round] = UInt64(k0)
+      keys[2 * round + 1] = UInt64(k1)
+      k0 &+= 0x9E37_79B9
+      k1 &+= 0xBB67_AE85
+    }
+  }
+
+  deinit { keys.deallocate() }
+}
+
 /// The random words of sixteen consecutive paths, drawn counter by counter: the generator of the inner loop.
 ///
 /// Holds what all counters of these paths have in common, so that a counter costs a little more than eight of
@@ -15,43 +35,20 @@ public struct TileStream {
   @usableFromInline typealias Wide = SIMD8<UInt64>
 
   /// Keys of the ten rounds, first and second word in turn.
-  @usableFromInline let keys: RoundKeys
+  @usableFromInline let keys: UnsafePointer<UInt64>
   @usableFromInline let evenProduct: SIMD8<UInt64>
   @usableFromInline let oddProduct: SIMD8<UInt64>
-  @usableFromInline let evenHigh: SIMD8<UInt64>
-  @usableFromInline let oddHigh: SIMD8<UInt64>
-
-  /// The two words of the key in each of the ten rounds.
-  @frozen @usableFromInline
-  struct RoundKeys {
-    @usableFromInline var first: SIMD16<UInt64>
-    @usableFromInline var second: SIMD16<UInt64>
-
-    @inlinable
-    init(seed: UInt64) {
-      first = .zero
-      second = .zero
-      var k0 = UInt32(truncatingIfNeeded: seed)
-      var k1 = UInt32(truncatingIfNeeded: seed >> 32)
-      for round in 0..<10 {
-        first[round] = UInt64(k0)
-        second[round] = UInt64(k1)
-        k0 &+= 0x9E37_79B9
-        k1 &+= 0xBB67_AE85
-      }
-    }
-  }
 
   /// The stream of the paths `firstPath` to `firstPath + 15`.
+  ///
+  /// - Parameter schedule: Has to outlive the stream.
   @inlinable
-  public init(key: StreamKey, firstPath: UInt32) {
-    keys = RoundKeys(seed: key.seed)
+  public init(schedule: KeySchedule, firstPath: UInt32) {
+    keys = UnsafePointer(schedule.keys)
     let even = Wide(0, 2, 4, 6, 8, 10, 12, 14) &+ UInt64(firstPath)
     let mask = Wide(repeating: 0xFFFF_FFFF)
     evenProduct = (even & mask) &* 0xD251_1F53
     oddProduct = ((even &+ 1) & mask) &* 0xD251_1F53
-    evenHigh = evenProduct &>> 32
-    oddHigh = oddProduct &>> 32
   }
 
   /// The words of slots `4 * block` to `4 * block + 3` on every path of the tile.
@@ -67,19 +64,19 @@ public struct TileStream {
     // Rounds one and two, the part that is the same on every path.
     let fourth = UInt64(UInt32(purpose.rawValue) | draw << 8)
     let second = UInt64(block) &* 0xCD9E_8D57
-    let u0 = (second &>> 32) ^ UInt64(entity) ^ keys.first[0]
+    let u0 = (second &>> 32) ^ UInt64(entity) ^ keys[0]
     let u1 = second & low
-    let mix = fourth ^ keys.second[0]
+    let mix = fourth ^ keys[1]
     let first = (u0 & low) &* 0xD251_1F53
     let u3 = first & low
-    let later = (first &>> 32) ^ keys.second[1]
-    let start = u1 ^ keys.first[1]
+    let later = (first &>> 32) ^ keys[3]
+    let start = u1 ^ keys[2]
 
     let mask = Wide(repeating: low)
     let m0 = Wide(repeating: 0xD251_1F53)
     let m1 = Wide(repeating: 0xCD9E_8D57)
-    let evenSecond = ((evenHigh ^ mix) & mask) &* m1
-    let oddSecond = ((oddHigh ^ mix) & mask) &* m1
+    let evenSecond = (((evenProduct &>> 32) ^ mix) & mask) &* m1
+    let oddSecond = (((oddProduct &>> 32) ^ mix) & mask) &* m1
     var a0 = (evenSecond &>> 32) ^ start
     var b0 = (oddSecond &>> 32) ^ start
     var a1 = evenSecond
@@ -89,8 +86,8 @@ public struct TileStream {
     var a3 = Wide(repeating: u3)
     var b3 = a3
     for round in 2..<10 {
-      let k0 = Wide(repeating: keys.first[round])
-      let k1 = Wide(repeating: keys.second[round])
+      let k0 = Wide(repeating: keys[2 &* round])
+      let k1 = Wide(repeating: keys[2 &* round &+ 1])
       let aFirst = (a0 & mask) &* m0
       let bFirst = (b0 & mask) &* m0
       let aSecond = (a2 & mask) &* m1
@@ -113,6 +110,9 @@ public struct TileStream {
   /// Words of even and odd paths side by side.
   @inlinable @inline(__always)
   static func side(_ even: SIMD8<UInt64>, _ odd: SIMD8<UInt64>) -> SIMD16<UInt32> {
-    unsafeBitCast((even & Wide(repeating: 0xFFFF_FFFF)) | (odd &<< 32), to: SIMD16<UInt32>.self)
+    // By halves: shifted left, the product would be made once more as a 64-bit one.
+    var words = unsafeBitCast(even, to: SIMD16<UInt32>.self)
+    words.oddHalf = unsafeBitCast(odd, to: SIMD16<UInt32>.self).evenHalf
+    return words
   }
 }
