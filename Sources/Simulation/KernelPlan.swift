@@ -21,6 +21,9 @@ final class KernelPlan: @unchecked Sendable {
     var chance: Int32
     /// Position of its sales level, -1 for a fixed amount.
     var level: Int32
+    /// Least uniform with which it arrives within the horizon, by its usual and by its stressed clock.
+    var endUsual: UInt32 = 0
+    var endStressed: UInt32 = 0
     /// Whether it certainly arrives within the horizon, not before day 28, and not later than history shows.
     var isPlain: Bool
     /// Whether it may arrive before day 28, and later than history shows.
@@ -65,6 +68,8 @@ final class KernelPlan: @unchecked Sendable {
   let items: UnsafeMutablePointer<Item>
   let debtors: UnsafeMutablePointer<Debtor>
   let debtorCount: Int
+  /// Last day of payment, past the horizon too, on which anything can be paid; never is the horizon's length later.
+  let lastRow: Int
   /// Most items of a debtor.
   let mostItems: Int
   /// For each arrival calendar and day of payment up to twice the horizon, the day on which it arrives.
@@ -111,6 +116,7 @@ final class KernelPlan: @unchecked Sendable {
     items = .allocate(capacity: max(1, itemCount))
     debtors = .allocate(capacity: max(1, debtorCount))
     mostItems = experiment.debtors.reduce(1) { max($0, $1.claims.count + $1.orders.count) }
+    var lastRow = days
     var next = 0
     var total: UInt64 = 0
     for (number, debtor) in experiment.debtors.enumerated() {
@@ -124,10 +130,16 @@ final class KernelPlan: @unchecked Sendable {
       func set(_ item: inout Item, _ first: Int, _ second: Int? = nil) {
         let last = Int(row.payDaysEnd) - Int(item.issue) - 1
         let early = Int(row.payDays28) - Int(item.issue) - 1
-        var isCertain = true
+        func end(_ number: Int) -> UInt32 {
+          last < 0 ? SurvivalTable.one : experiment.tables[number].survival[min(last, days - 1)]
+        }
+        item.endUsual = end(first)
+        item.endStressed = end(second ?? first)
+        var isCertain = item.endUsual == 0 && item.endStressed == 0
         for number in [first, second ?? first] {
           let table = experiment.tables[number]
-          isCertain = isCertain && last >= 0 && table.survival[min(last, days - 1)] == 0
+          let lastPaid = table.survival.firstIndex(of: 0) ?? days
+          lastRow = max(lastRow, Int(item.issue) + min(days, lastPaid))
           item.mayBeEarly =
             item.mayBeEarly || early >= 0 && table.survival[min(early, days - 1)] < SurvivalTable.one
           let shown = table.beyondHistory
@@ -167,6 +179,7 @@ final class KernelPlan: @unchecked Sendable {
       debtors[number] = row
     }
     self.usedChances = usedChances
+    self.lastRow = lastRow
     hasSmallSums = total < 1 << 53
   }
 

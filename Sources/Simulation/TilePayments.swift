@@ -102,7 +102,8 @@ final class TilePayments {
     draw(debtor, items: items, claims: claims, count: count, stream: stream, chances: chances)
 
     // A debtor whose amounts do not fit the small sums goes to the block's rows at once.
-    let bound = 2 * Double(debtor.sum) * largestLevel + 2
+    let bound = Double(debtor.sum) * largestLevel + Double(count) + 1
+    // What a failed debtor recovers is at most what is taken back of it.
     let isWide = debtor.hasNegative || bound >= 4e9
     if !isWide {
       if Double(heldSum) + bound >= 4.29e9 || debtor.arrival != heldArrival {
@@ -302,7 +303,7 @@ final class TilePayments {
   func flush(blockPath: Int) {
     guard heldSum > 0 else { return }
     heldSum = 0
-    for day in 0...(2 * days) {
+    for day in 0...plan.lastRow {
       let from = held + day * TileLanes.count
       let to = receipts + Int(plan.arrivals[heldArrival + day]) * blockPaths + blockPath
       for lane in 0..<TileLanes.count {
@@ -320,7 +321,7 @@ final class TilePayments {
     let debtor = scope.debtor
     for index in 0..<scope.count where !scope.items[index].isPlain {
       let item = scope.items[index]
-      let end = paid(index, item, by: debtor.payDaysEnd) & scope.live
+      let end = inTime(index, item) & scope.live
       func sum(_ lanes: UInt32) -> Int128 {
         item.level < 0
           ? Int128(lanes.nonzeroBitCount) * Int128(item.amount)
@@ -340,6 +341,23 @@ final class TilePayments {
         for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.amount }
       }
     }
+  }
+
+  /// The lanes on which an item arrives within the horizon.
+  @inline(__always)
+  private func inTime(_ index: Int, _ item: KernelPlan.Item) -> UInt32 {
+    var least = TileLanes.Words(repeating: item.endUsual)
+    if item.endStressed != item.endUsual {
+      least = TileLanes.choose(isUsual(index, item), least, TileLanes.Words(repeating: item.endStressed))
+    }
+    return ~TileLanes.bits(TileLanes.isLess(uniforms[index], least))
+  }
+
+  /// The lanes on which an item follows its usual clock: the table of its cell differs from that one in no bit.
+  @inline(__always)
+  private func isUsual(_ index: Int, _ item: KernelPlan.Item) -> TileLanes.Words {
+    let table = (cells[index] ^ TileLanes.Words(repeating: item.usual)) &>> UInt32(DelayGuides.mainBits + 1)
+    return TileLanes.isLess31(table, TileLanes.Words(repeating: 1))
   }
 
   /// The lanes on which an item is paid on one of the first `payDays` days of payment.
@@ -367,10 +385,7 @@ final class TilePayments {
     let usual = survival(item.usual)
     guard item.chance >= 0 else { return usual }
     guard item.stressed != item.usual else { return usual }
-    // The table of a cell differs from the usual one in a bit.
-    let table = (cells[index] ^ TileLanes.Words(repeating: item.usual)) &>> UInt32(DelayGuides.mainBits + 1)
-    let isUsual = TileLanes.isLess31(table, TileLanes.Words(repeating: 1))
-    return TileLanes.choose(isUsual, usual, survival(item.stressed))
+    return TileLanes.choose(isUsual(index, item), usual, survival(item.stressed))
   }
 
   // MARK: Failures
@@ -381,6 +396,7 @@ final class TilePayments {
     _ scope: Scope, failing: UInt32, days failureDays: UnsafePointer<Int32>, totals: inout Totals,
     sums: inout RunTotals.Debtor
   ) {
+    let items = scope.items
     var left = failing
     while left != 0 {
       let lane = left.trailingZeroBitCount
@@ -389,16 +405,28 @@ final class TilePayments {
       let path = scope.blockPath + lane
       var lostClaims: Int64 = 0
       for index in 0..<scope.count {
-        let item = scope.items[index]
-        let amount = item.level < 0 ? item.amount : amounts[index * TileLanes.count + lane]
-        if index >= scope.claims, Int(item.issue) >= failure {
+        let issue = Int(items[index].issue)
+        let day = day(index, lane)
+        let arrival = Int(plan.arrivals[scope.debtor.arrival &+ issue &+ day])
+        let isOrder = index >= scope.claims
+        guard arrival >= failure || isOrder && issue >= failure else { continue }
+        let amount = items[index].level < 0 ? items[index].amount : amounts[index &* TileLanes.count &+ lane]
+        if isOrder, issue >= failure {
           // A debtor that has failed is not supplied: the sale is lost, not the money.
-          invoiced[Int(item.issue) * blockPaths + path] &-= amount
+          invoiced[issue &* blockPaths &+ path] &-= amount
           totals.invoiced -= Int128(amount)
-          takeBack(amount, index, item, lane, scope, totals: &totals, sums: &sums)
-        } else if arrival(index, item, lane, scope.debtor) >= failure {
+        } else {
           lostClaims &+= amount
-          takeBack(amount, index, item, lane, scope, totals: &totals, sums: &sums)
+        }
+        if scope.isWide {
+          receipts[arrival &* blockPaths &+ path] &-= amount
+        } else {
+          held[(issue &+ day) &* TileLanes.count &+ lane] &-= UInt32(truncatingIfNeeded: amount)
+        }
+        if arrival < days {
+          takeBack(
+            amount, items[index], isOrder: isOrder, lane: lane, day: day, arrival: arrival,
+            table: Int(cells[index][lane]) / DelayGuides.cells, totals: &totals, sums: &sums)
         }
       }
       sums.failures += 1
@@ -430,25 +458,16 @@ final class TilePayments {
     Int(plan.arrivals[debtor.arrival + Int(item.issue) + day(index, lane)])
   }
 
-  /// Takes a receipt out of everything that it was booked in.
+  /// Takes a receipt within the horizon out of the sums.
   @inline(__always)
   private func takeBack(
-    _ amount: Int64, _ index: Int, _ item: KernelPlan.Item, _ lane: Int, _ scope: Scope, totals: inout Totals,
-    sums: inout RunTotals.Debtor
+    _ amount: Int64, _ item: KernelPlan.Item, isOrder: Bool, lane: Int, day: Int, arrival: Int, table: Int,
+    totals: inout Totals, sums: inout RunTotals.Debtor
   ) {
-    let payment = day(index, lane)
-    let paid = Int(item.issue) + payment
-    let arrival = Int(plan.arrivals[scope.debtor.arrival + paid])
-    if scope.isWide {
-      receipts[arrival * blockPaths + scope.blockPath + lane] &-= amount
-    } else {
-      held[paid * TileLanes.count + lane] &-= UInt32(truncatingIfNeeded: amount)
-    }
-    guard arrival < days else { return }
     let wide = Int128(amount)
-    if index < scope.claims { totals.fromOpenItems -= wide } else { totals.fromPlan -= wide }
+    if isOrder { totals.fromPlan -= wide } else { totals.fromOpenItems -= wide }
     sums.receipts -= wide
-    if payment >= plan.beyondHistory[Int(cells[index][lane]) / DelayGuides.cells] { totals.beyondHistory -= wide }
+    if item.mayBeBeyond, day >= plan.beyondHistory[table] { totals.beyondHistory -= wide }
     guard arrival < DebtorLanes.soon else { return }
     sums.receipts28 -= wide
     if arrival < 7 { sums.receipts7 -= wide }
