@@ -207,7 +207,7 @@ struct IndexGrid {
   }
 
   /// Chance of failing within 52 weeks.
-  private func failing(threshold: Double, correlation: Double) -> Double {
+  func failing(threshold: Double, correlation: Double) -> Double {
     let loading = correlation.squareRoot()
     let own = (1 - correlation).squareRoot()
     let alive = points.map { 1 - FixedOrder.normalCDF((threshold - loading * $0) / own) }

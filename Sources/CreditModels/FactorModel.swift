@@ -12,6 +12,10 @@ public struct FactorModel: Sendable {
   public let correlation: Matrix
   /// Shift of each factor over the whole horizon, in standard deviations.
   public let shift: [Double]
+  /// Today's state of each factor, from which the first week starts; `nil` starts from the stationary law.
+  public let start: [Double]?
+  /// Stresses that come on top, each along the weeks.
+  public let stresses: [FactorStress]
   /// Lower Cholesky factor of `correlation`: the first week.
   public let initialFactor: Matrix
   /// Lower Cholesky factor of the innovations' covariance: every later week.
@@ -31,9 +35,15 @@ public struct FactorModel: Sendable {
   /// A model from its parameters.
   ///
   /// - Throws: ``Refusal`` with the nearest admissible correlation.
-  public init(persistence: [Double], correlation: Matrix, shift: [Double]) throws(Refusal) {
+  public init(
+    persistence: [Double], correlation: Matrix, shift: [Double], start: [Double]? = nil,
+    stresses: [FactorStress] = []
+  ) throws(Refusal) {
     let count = persistence.count
     precondition(correlation.rows == count && correlation.columns == count && shift.count == count)
+    precondition(start == nil || start?.count == count, "a state for each factor")
+    self.start = start
+    self.stresses = stresses
     precondition(persistence.allSatisfy { $0 >= 0 && $0 < 1 }, "persistence is in [0, 1)")
     self.persistence = persistence
     self.correlation = correlation
@@ -63,6 +73,15 @@ public struct FactorModel: Sendable {
       }
       throw .innovations(nearest: nearest)
     }
+  }
+
+  /// What is added to a factor in a week: the constant shift and the stresses.
+  public func added(factor: Int, week: Int) -> Double {
+    var sum = shift[factor]
+    for stress in stresses where stress.factor == factor {
+      sum += stress.size(week: week, persistence: persistence[factor])
+    }
+    return sum
   }
 
   /// Variance of the index `direction . F`: `direction' C direction`.

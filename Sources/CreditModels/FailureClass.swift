@@ -65,10 +65,11 @@ public struct FailureClass: Sendable {
   /// - Parameters:
   ///   - direction: Direction of the loading on the factors; its length does not matter.
   ///   - discountRate: Annual rate at which recoveries are discounted.
+  ///   - tailDegrees: Degrees of freedom of a t-copula (``TailThreshold``); `nil` is Gaussian.
   /// - Throws: Where no weekly correlation reaches the annual one.
   public static func annual(
     pd: Double, assetCorrelation: Double, direction: [Double], factors: FactorModel?, recoveryShare: Double,
-    recoveryLagDays: Int, discountRate: Double
+    recoveryLagDays: Int, discountRate: Double, tailDegrees: Double? = nil
   ) throws(AnnualDefault.Refusal) -> FailureClass {
     let variance = factors?.variance(of: direction) ?? 0
     let correlation = variance > 0 ? assetCorrelation : 0
@@ -78,10 +79,14 @@ public struct FailureClass: Sendable {
     if pd >= 1 {
       chance = .certain
     } else if pd > 0 {
+      let persistence = factors?.persistence(of: direction, weeks: AnnualDefault.weeks) ?? 0
       let solved = try AnnualDefault.solved(
-        annualPD: pd, assetCorrelation: correlation,
-        persistence: factors?.persistence(of: direction, weeks: AnnualDefault.weeks) ?? 0)
-      chance = .threshold(solved.threshold)
+        annualPD: pd, assetCorrelation: correlation, persistence: persistence)
+      chance = .threshold(
+        tailDegrees.map {
+          TailThreshold.solved(
+            annualPD: pd, weeklyCorrelation: solved.weeklyCorrelation, persistence: persistence, degrees: $0)
+        } ?? solved.threshold)
       if correlation > 0 {
         let scale = (solved.weeklyCorrelation / variance).squareRoot()
         loading = direction.map { $0 * scale }

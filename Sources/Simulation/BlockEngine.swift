@@ -35,7 +35,7 @@ public final class BlockEngine {
   init(plan: KernelPlan, screensFailures: Bool) {
     self.plan = plan
     experiment = plan.experiment
-    layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count)
+    layout = PathLayout(experiment)
     factors = experiment.factors.map { [experiment] in
       FactorBlock(
         model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths, screen: plan.screen)

@@ -86,6 +86,12 @@ public struct Experiment: Sendable {
     public var arrival: Int
     /// What bends its payment clocks (the seat of frailty and dependence).
     public var influence: PaymentInfluence
+    /// Position of its profile in ``Mechanisms/profiles``.
+    public var profile: Int = 0
+    /// Position of its grade in ``RatingMigration/grades``; `nil` where it does not migrate.
+    public var grade: Int?
+    /// Who applies for credit, where the debtor is an applicant: its band is drawn on the path.
+    public var applicant: Applicant?
     /// A debtor.
     public init(
       entity: UInt32, failureClass: Int?, claims: [Claim], orders: [Order], arrival: Int = 0,
@@ -97,6 +103,19 @@ public struct Experiment: Sendable {
       self.orders = orders
       self.arrival = arrival
       self.influence = influence
+    }
+  }
+
+  /// An applicant: what it is depends on the band that is drawn for it on the path.
+  public struct Applicant: Sendable, Hashable {
+    /// Position in ``Experiment/failureClasses`` by band of ``ApplicantPool/bands``.
+    public var failureClasses: [Int]
+    /// Day on which it applies.
+    public var day: Int
+    /// An applicant.
+    public init(failureClasses: [Int], day: Int) {
+      self.failureClasses = failureClasses
+      self.day = day
     }
   }
 
@@ -152,6 +171,8 @@ public struct Experiment: Sendable {
   public var uncoveredReceivables: Int64
   /// Months for the DSO at the end, latest first; empty in a run-off, where it is not defined.
   public var salesMonths: [SalesMonth]
+  /// The customer engine beyond failure and delay; `nil` runs the plain engine.
+  public var mechanisms: Mechanisms?
 
   /// A run.
   public init(

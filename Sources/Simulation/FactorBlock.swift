@@ -25,17 +25,17 @@ final class FactorBlock {
   private let model: FactorModel
   private let rows: Int
 
-  init(model: FactorModel, weeks: Int, paths: Int, screen: FailureScreen) {
+  init(model: FactorModel, weeks: Int, paths: Int, screen: FailureScreen? = nil) {
     precondition(paths % TileLanes.count == 0, "blocks are whole tiles")
     self.model = model
     self.weeks = weeks
     self.paths = paths
     count = model.count
-    rows = screen.rows
+    rows = screen?.rows ?? 0
     vectors = (weeks + TileLanes.count - 1) / TileLanes.count
     values = .allocate(capacity: max(1, count * weeks * paths))
     normals = .allocate(capacity: max(1, 4 * count * paths))
-    lowest = .allocate(capacity: max(1, screen.groups * rows))
+    lowest = .allocate(capacity: max(1, (screen?.groups ?? 0) * rows))
     byPath = .allocate(capacity: max(1, TileLanes.count * count * vectors))
     byPath.initialize(repeating: .zero, count: max(1, TileLanes.count * count * vectors))
     isWeek = .allocate(capacity: vectors)
@@ -50,6 +50,11 @@ final class FactorBlock {
     lowest.deallocate()
     byPath.deallocate()
     isWeek.deallocate()
+  }
+
+  /// Draws the factors of the block from `firstPath` on; those of all its paths, however many are live.
+  func draw(key: StreamKey, firstPath: Int, live: Int) {
+    draw(schedule: KeySchedule(key), firstPath: firstPath)
   }
 
   /// Draws the factors of the block from `firstPath` on.
@@ -82,7 +87,8 @@ final class FactorBlock {
 
   /// The factors of a week from those of the week before.
   private func step(_ week: Int, normals: UnsafePointer<Double>) {
-    let mixing = week == 0 ? model.initialFactor : model.innovationFactor
+    let startsHere = week == 0 && model.start == nil
+    let mixing = startsHere ? model.initialFactor : model.innovationFactor
     let paths = paths
     var largest = largest
     for factor in 0..<count {
@@ -93,13 +99,17 @@ final class FactorBlock {
         let normal = normals + other * paths
         for path in 0..<paths { row[path] += weight * normal[path] }
       }
-      let shift = model.shift[factor]
-      if week == 0 {
+      let shift = model.added(factor: factor, week: week)
+      let persistence = model.persistence[factor]
+      if startsHere {
         for path in 0..<paths { row[path] = row[path] + shift }
+      } else if week == 0 {
+        let carried = persistence * (model.start?[factor] ?? 0)
+        for path in 0..<paths { row[path] = carried + row[path] + shift }
       } else {
-        let persistence = model.persistence[factor]
+        let shiftBefore = model.added(factor: factor, week: week - 1)
         let before = row - paths
-        for path in 0..<paths { row[path] = persistence * (before[path] - shift) + row[path] + shift }
+        for path in 0..<paths { row[path] = persistence * (before[path] - shiftBefore) + row[path] + shift }
       }
       for path in 0..<paths { largest = row[path].magnitude > largest ? row[path].magnitude : largest }
     }

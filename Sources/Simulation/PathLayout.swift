@@ -28,21 +28,32 @@ public struct PathLayout: Sendable, Hashable {
     case receipts
     /// Count-back DSO at the end in 1/10,000 day, -1 where not defined.
     case dsoEnd
+    /// A measure of the customer engine; only where ``PathLayout/hasMeasures``.
+    case measure(PathMeasure)
   }
 
   /// Days and weeks of the run.
   public let days: Int
   /// Weeks of the table.
   public let weeks: Int
+  /// Whether the measures of the customer engine have columns.
+  public let hasMeasures: Bool
 
   /// The layout of a run.
-  public init(days: Int, weeks: Int) {
+  public init(days: Int, weeks: Int, hasMeasures: Bool = false) {
     self.days = days
     self.weeks = weeks
+    self.hasMeasures = hasMeasures
+  }
+
+  /// The layout of an experiment's columns.
+  public init(_ experiment: Experiment) {
+    self.init(
+      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: experiment.mechanisms != nil)
   }
 
   /// Number of columns.
-  public var count: Int { days + 2 * weeks + 10 }
+  public var count: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
 
   /// Position of a column.
   public func index(_ column: Column) -> Int {
@@ -61,6 +72,7 @@ public struct PathLayout: Sendable, Hashable {
     case .invoiced: base + 7
     case .receipts: base + 8
     case .dsoEnd: base + 9
+    case .measure(let measure): base + 10 + measure.rawValue
     }
   }
 }

@@ -51,7 +51,7 @@ import Testing
     var without = experiment
     without.failureClasses = try SmallRun(recoveryLag: 10_000).experiment.failureClasses
     var columns = PathColumnsInMemory(
-      layout: PathLayout(days: experiment.days, weeks: experiment.weeks.count))
+      layout: PathLayout(experiment))
     var with = columns
     _ = try Runner.run(without, paths: 0..<paths, threads: 1, shouldStop: { false }) { columns.append($0) }
     _ = try Runner.run(experiment, paths: 0..<paths, threads: 1, shouldStop: { false }) { with.append($0) }

@@ -67,7 +67,7 @@ struct SmallRun {
   /// All paths in memory.
   func run(paths: Int, threads: Int = 1, screens: Bool = true) throws -> (PathColumnsInMemory, RunTotals) {
     var columns = PathColumnsInMemory(
-      layout: PathLayout(days: experiment.days, weeks: experiment.weeks.count))
+      layout: PathLayout(experiment))
     var totals = RunTotals(days: experiment.days, debtors: experiment.debtors.count)
     _ = try Runner.run(
       experiment, paths: 0..<paths, threads: threads, screensFailures: screens, shouldStop: { false }

@@ -17,7 +17,7 @@ struct B1Run {
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws {
     BLAS.useOneThread()
-    let layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count)
+    let layout = PathLayout(experiment)
     var measures = B1Measures(weeks: layout.weeks)
     let clock = ContinuousClock()
     let start = clock.now

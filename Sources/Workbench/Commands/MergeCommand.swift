@@ -45,7 +45,7 @@ struct MergeCommand: WorkbenchCommand {
     let experiment = inputs.assembly.experiment
     let file = work.appendingPathComponent(ResultFolder.pathFile)
     let writer = try PathColumnWriter(
-      file: file, layout: PathLayout(days: experiment.days, weeks: experiment.weeks.count), firstPath: 0)
+      file: file, layout: PathLayout(experiment), firstPath: 0)
     var totals = RunTotals(days: experiment.days, debtors: experiment.debtors.count)
     for source in sources {
       let columns = try PathColumnReader(file: source.folder.appendingPathComponent(ResultFolder.pathFile))

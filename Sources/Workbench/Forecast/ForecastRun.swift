@@ -42,7 +42,7 @@ struct ForecastRun {
     defer { folder.discard(work) }
 
     let experiment = inputs.assembly.experiment
-    let layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count)
+    let layout = PathLayout(experiment)
     let pathFile = work.appendingPathComponent(ResultFolder.pathFile)
     let writer = try PathColumnWriter(file: pathFile, layout: layout, firstPath: range.lowerBound)
     var totals = RunTotals(days: experiment.days, debtors: experiment.debtors.count)

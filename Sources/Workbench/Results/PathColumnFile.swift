@@ -4,9 +4,11 @@ import Simulation
 /// Path columns in a file: a header, then the blocks one after another, each `[columns x paths]` of 8-byte integers.
 ///
 /// Blocks stand in order of path, so ranges of one run concatenate into the bytes of the whole run. Versioned by
-/// its first eight bytes; little-endian.
+/// its first eight bytes, the last of which is 2 where the measures of the customer engine have columns;
+/// little-endian.
 enum PathColumnFile {
-  static let magic = Array("DCPATHS1".utf8)
+  static let plainMagic = Array("DCPATHS1".utf8)
+  static let measuresMagic = Array("DCPATHS2".utf8)
   static let headerBytes = 40
 
   /// Header of a file: the layout and the first path.
@@ -15,7 +17,7 @@ enum PathColumnFile {
     var firstPath: Int
 
     var bytes: Data {
-      var data = Data(magic)
+      var data = Data(layout.hasMeasures ? measuresMagic : plainMagic)
       for value in [layout.days, layout.weeks, BlockEngine.blockPaths, firstPath] {
         withUnsafeBytes(of: UInt64(value).littleEndian) { data.append(contentsOf: $0) }
       }
@@ -29,7 +31,8 @@ enum PathColumnFile {
 
     /// The header in `data`, or `nil` where it is not one.
     init?(_ data: Data) {
-      guard data.count >= headerBytes, Array(data.prefix(8)) == magic else { return nil }
+      let magic = Array(data.prefix(8))
+      guard data.count >= headerBytes, magic == plainMagic || magic == measuresMagic else { return nil }
       let numbers = (0..<4).map { index in
         (0..<8).reduce(UInt64(0)) {
           $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1))
@@ -38,7 +41,8 @@ enum PathColumnFile {
       guard numbers[0] > 0, numbers[0] < 100_000, numbers[1] > 0, numbers[1] <= numbers[0],
         numbers[2] == UInt64(BlockEngine.blockPaths), numbers[3] < 1 << 32
       else { return nil }
-      layout = PathLayout(days: Int(numbers[0]), weeks: Int(numbers[1]))
+      layout = PathLayout(
+        days: Int(numbers[0]), weeks: Int(numbers[1]), hasMeasures: magic == measuresMagic)
       firstPath = Int(numbers[3])
     }
   }

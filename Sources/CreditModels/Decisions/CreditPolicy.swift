@@ -1,0 +1,158 @@
+/// What the firm knows of a customer on a day, and nothing else: the only thing that a policy sees.
+///
+/// Nothing of the customer's true state is in it: no failure to come, no pay day, no true grade, no habit.
+public struct CreditObservation: Sendable, Hashable {
+  /// Day of the forecast, from 0.
+  public var day: Int
+  /// Entity of the customer in the book.
+  public var entity: UInt32
+  /// Position of the grade that the firm has on file, with its lag and error; `nil` where there is none.
+  public var observedGrade: Int?
+  /// Open items, in minor units.
+  public var openAmount: Int64
+  /// Orders accepted and not yet invoiced.
+  public var openOrders: Int64
+  /// Overdue amount.
+  public var overdueAmount: Int64
+  /// Days late of the oldest overdue item; 0 for none.
+  public var overdueDays: Int
+  /// Number of overdue items.
+  public var overdueCount: Int
+  /// Payments in a row that were not late.
+  public var promptPayments: Int
+  /// Credit limit in force; `nil` for none.
+  public var limit: Int64?
+  /// Whether the customer is frozen.
+  public var isFrozen: Bool
+  /// Amount of the order that asks for a decision; 0 at a review.
+  public var orderAmount: Int64
+
+  /// An observation.
+  public init(
+    day: Int, entity: UInt32, observedGrade: Int?, openAmount: Int64, openOrders: Int64, overdueAmount: Int64,
+    overdueDays: Int, overdueCount: Int, promptPayments: Int, limit: Int64?, isFrozen: Bool,
+    orderAmount: Int64
+  ) {
+    self.day = day
+    self.entity = entity
+    self.observedGrade = observedGrade
+    self.openAmount = openAmount
+    self.openOrders = openOrders
+    self.overdueAmount = overdueAmount
+    self.overdueDays = overdueDays
+    self.overdueCount = overdueCount
+    self.promptPayments = promptPayments
+    self.limit = limit
+    self.isFrozen = isFrozen
+    self.orderAmount = orderAmount
+  }
+}
+
+/// Why a decision was taken; a decision may have several reasons.
+public struct DecisionReasons: OptionSet, Sendable, Hashable {
+  /// Bits.
+  public let rawValue: UInt16
+  /// Reasons from their bits.
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Nothing speaks against it.
+  public static let clear = DecisionReasons([])
+  /// The order would exceed the limit.
+  public static let overLimit = DecisionReasons(rawValue: 1)
+  /// Too much is overdue.
+  public static let overdueAmount = DecisionReasons(rawValue: 2)
+  /// An item is overdue for too long.
+  public static let overdueDays = DecisionReasons(rawValue: 4)
+  /// Too many items are overdue.
+  public static let overdueCount = DecisionReasons(rawValue: 8)
+  /// The customer is frozen.
+  public static let frozen = DecisionReasons(rawValue: 16)
+  /// Sales overrode a hold.
+  public static let override = DecisionReasons(rawValue: 32)
+  /// Somebody outside the rules decided.
+  public static let outside = DecisionReasons(rawValue: 64)
+  /// The score band is not accepted.
+  public static let band = DecisionReasons(rawValue: 128)
+
+  /// The codes in words.
+  public var codes: [String] {
+    let names: [(DecisionReasons, String)] = [
+      (.overLimit, "over_limit"), (.overdueAmount, "overdue_amount"), (.overdueDays, "overdue_days"),
+      (.overdueCount, "overdue_count"), (.frozen, "frozen"), (.override, "override"), (.outside, "outside"),
+      (.band, "band"),
+    ]
+    return names.filter { contains($0.0) }.map(\.1)
+  }
+}
+
+/// What is done with an order.
+public struct CreditDecision: Sendable, Hashable {
+  /// The act.
+  public enum Action: String, Sendable, Hashable {
+    /// Supply it.
+    case accept
+    /// Let it wait.
+    case hold
+  }
+  /// The act.
+  public var action: Action
+  /// Why.
+  public var reasons: DecisionReasons
+  /// A decision.
+  public init(_ action: Action, _ reasons: DecisionReasons) {
+    self.action = action
+    self.reasons = reasons
+  }
+}
+
+/// A decision that comes from outside the rules, at a date where the engine can take it.
+public enum OutsideDecision: Sendable, Hashable {
+  /// A new limit for a customer, by position among the run's debtors; `nil` lifts the limit.
+  case setLimit(debtor: Int, limit: Int64?)
+  /// Freezes or frees a customer.
+  case freeze(debtor: Int, Bool)
+  /// A contact about every overdue item of a customer with a step of its ladder.
+  case contact(debtor: Int, step: Int)
+  /// Sends every overdue item of a customer into recovery.
+  case refer(debtor: Int)
+}
+
+/// The rules of credit control as a policy: a value with a name, a version, a date and an author.
+public struct RulePolicy: Sendable, Hashable {
+  /// Name.
+  public var id: String
+  /// Version.
+  public var version: Int
+  /// Day of the forecast from which it is in force.
+  public var effectiveDay: Int
+  /// Who answers for it.
+  public var author: String
+
+  /// A policy.
+  public init(id: String = "scenario", version: Int = 1, effectiveDay: Int = 0, author: String = "scenario") {
+    self.id = id
+    self.version = version
+    self.effectiveDay = effectiveDay
+    self.author = author
+  }
+
+  /// What the rules say to an order.
+  ///
+  /// - Complexity: O(1); no allocation.
+  @inlinable
+  public func decide(_ seen: CreditObservation, rules: CreditControl) -> CreditDecision {
+    var reasons = DecisionReasons.clear
+    guard seen.day >= effectiveDay else { return CreditDecision(.accept, reasons) }
+    if let limit = seen.limit {
+      let exposure = seen.openAmount + (rules.countsOpenOrders ? seen.openOrders : 0) + seen.orderAmount
+      if exposure > limit { reasons.insert(.overLimit) }
+    }
+    if let most = rules.overdueAmount, seen.overdueAmount > most { reasons.insert(.overdueAmount) }
+    if let most = rules.overdueDays, seen.overdueCount > 0, seen.overdueDays >= most {
+      reasons.insert(.overdueDays)
+    }
+    if let most = rules.overdueCount, seen.overdueCount >= max(1, most) { reasons.insert(.overdueCount) }
+    if seen.isFrozen { reasons.insert(.frozen) }
+    return CreditDecision(reasons.isEmpty ? .accept : .hold, reasons)
+  }
+}

@@ -1,0 +1,174 @@
+import CreditModels
+import Liquidity
+import Stochastics
+
+/// Carries a block of paths through the customer engine, one after another, and writes the same columns as
+/// ``BlockEngine``, with those of ``PathMeasure`` behind them. One engine serves one thread.
+public final class PathBlockEngine {
+  private let experiment: Experiment
+  private let plan: PathPlan
+  private let layout: PathLayout
+  private let paths = BlockEngine.blockPaths
+  private let factors: FactorBlock?
+  private let run: PathRun
+  private let receipts: UnsafeMutablePointer<Int64>
+  private let outflows: UnsafeMutablePointer<Int64>
+  private let invoiced: UnsafeMutablePointer<Int64>
+  private let closing: UnsafeMutablePointer<Int64>
+  private let lowest: UnsafeMutablePointer<Waterfall.Lowest>
+  private let measures: UnsafeMutablePointer<Int64>
+  private let open: UnsafeMutablePointer<Int64>
+  private let failed: UnsafeMutablePointer<Int64>
+  private let loss: UnsafeMutablePointer<Int64>
+
+  /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
+  public init(_ experiment: Experiment) {
+    self.experiment = experiment
+    plan = PathPlan(experiment)
+    layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true)
+    factors = experiment.factors.map {
+      FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
+    }
+    run = PathRun(plan: plan)
+    receipts = .allocate(capacity: experiment.days * paths)
+    outflows = .allocate(capacity: experiment.days * paths)
+    invoiced = .allocate(capacity: experiment.days * paths)
+    closing = .allocate(capacity: experiment.days * paths)
+    lowest = .allocate(capacity: paths)
+    measures = .allocate(capacity: PathMeasure.allCases.count * paths)
+    open = .allocate(capacity: paths)
+    failed = .allocate(capacity: paths)
+    loss = .allocate(capacity: paths)
+  }
+
+  deinit {
+    for pointer in [receipts, outflows, invoiced, closing, measures, open, failed, loss] {
+      pointer.deallocate()
+    }
+    lowest.deallocate()
+  }
+
+  /// Simulates the paths from `firstPath` on.
+  ///
+  /// - Parameters:
+  ///   - firstPath: First path; a multiple of ``BlockEngine/blockPaths``.
+  ///   - count: At most ``BlockEngine/blockPaths``.
+  /// - Randomness: reads the streams of the experiment's key for these paths, nothing else.
+  /// - Complexity: O(count x (events + debtors + days)).
+  public func run(firstPath: Int, count: Int) -> PathBlock {
+    precondition(
+      count > 0 && count <= paths && firstPath % paths == 0, "blocks begin at multiples of their size")
+    let days = experiment.days
+    for pointer in [receipts, outflows, invoiced] { pointer.update(repeating: 0, count: days * paths) }
+    var totals = RunTotals(days: days, debtors: experiment.debtors.count)
+    totals.paths = Int128(count)
+    factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
+    for lane in 0..<count {
+      run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
+      run.advance(through: days - 1)
+      run.finish()
+      run.drawOutflows()
+      gather(lane, totals: &totals)
+    }
+    experiment.waterfall.close(
+      days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
+    return PathBlock(
+      firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
+  }
+
+  /// Copies a finished path into the block.
+  private func gather(_ lane: Int, totals: inout RunTotals) {
+    for day in 0..<experiment.days {
+      receipts[day * paths + lane] = run.receipts[day]
+      outflows[day * paths + lane] = run.outflows[day]
+      invoiced[day * paths + lane] = run.invoiced[day]
+      totals.receipts[day] += Int128(run.receipts[day])
+      totals.outflows[day] += Int128(run.outflows[day])
+    }
+    for measure in PathMeasure.allCases {
+      measures[measure.rawValue * paths + lane] = run.measures[measure.rawValue]
+    }
+    open[lane] = run.movement.open
+    failed[lane] = run.failedAmount
+    loss[lane] = run.creditLoss
+    totals.fromOpenItems += Int128(run.fromOpenItems)
+    totals.fromPlan += Int128(run.fromPlan)
+    totals.fromRecoveries += Int128(run.fromRecoveries)
+    totals.beyondHistory += Int128(run.beyondHistory)
+    totals.invoiced += Int128(run.movement.invoiced)
+    for index in plan.debtors.indices {
+      let state = run.debtors + index
+      var sums = RunTotals.Debtor()
+      if state.pointee.failure != FailureClock.never { sums.failures = 1 }
+      sums.loss = Int128(state.pointee.loss)
+      sums.receipts7 = Int128(state.pointee.received7)
+      sums.receipts28 = Int128(state.pointee.received28)
+      sums.receipts = Int128(state.pointee.received)
+      let due = plan.debtors[index].dueSoon
+      sums.dueReceipts28 = Int128(state.pointee.dueReceived)
+      if due > 0, state.pointee.dueReceived < due - state.pointee.dueReceived { sums.latePaths = 1 }
+      totals.debtors[index] += sums
+    }
+  }
+
+  private func columns(count: Int) -> [Int64] {
+    let days = experiment.days
+    return [Int64](unsafeUninitializedCapacity: layout.count * count) { buffer, used in
+      func column(_ column: PathLayout.Column, _ value: (Int) -> Int64) {
+        let base = layout.index(column) * count
+        for path in 0..<count { buffer[base + path] = value(path) }
+      }
+      for day in 0..<days { column(.closing(day: day)) { closing[day * paths + $0] } }
+      for (week, range) in experiment.weeks.enumerated() {
+        column(.weekReceipts(week)) { path in
+          range.reduce(into: Int64(0)) { $0 += receipts[$1 * paths + path] }
+        }
+        column(.weekLowest(week)) { path in
+          range.reduce(into: Int64.max) { $0 = min($0, closing[$1 * paths + path]) }
+        }
+      }
+      let opening = experiment.waterfall.openingCash
+      column(.lowest) { lowest[$0].cash }
+      column(.lowestDay) { Int64(lowest[$0].day) }
+      column(.firstShortfall) { Int64(lowest[$0].firstShortfall) }
+      column(.drawdown) { max(0, opening - lowest[$0].cash) }
+      column(.creditLoss) { loss[$0] }
+      column(.failed) { failed[$0] }
+      column(.receivablesEnd) { open[$0] }
+      column(.invoiced) { path in (0..<days).reduce(into: Int64(0)) { $0 += invoiced[$1 * paths + path] } }
+      column(.receipts) { path in (0..<days).reduce(into: Int64(0)) { $0 += receipts[$1 * paths + path] } }
+      column(.dsoEnd) { path in
+        CountBack.tenThousandths(
+          receivables: open[path] + experiment.uncoveredReceivables, months: experiment.salesMonths,
+          sales: { month in month.window.reduce(into: month.known) { $0 += invoiced[$1 * paths + path] } })
+      }
+      for measure in PathMeasure.allCases {
+        column(.measure(measure)) { measures[measure.rawValue * paths + $0] }
+      }
+      used = layout.count * count
+    }
+  }
+}
+
+extension PathRun {
+  /// The plan's outflows on this path.
+  func drawOutflows() {
+    for occurrence in experiment.outflows.occurrences {
+      var amount: Int64
+      switch occurrence.size {
+      case .fixed(let value): amount = value
+      case .shareOfSales(let share, let known, let window):
+        var sales = known
+        for day in window { sales += invoiced[day] }
+        amount = share.of(sales)
+      }
+      if occurrence.deviation > 0 {
+        let uniform = experiment.key.uniform(
+          path: path, entity: UInt32(occurrence.outflow), slot: UInt32(occurrence.number),
+          purpose: .outflowLevel)
+        amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
+      }
+      outflows[occurrence.day] += amount
+    }
+  }
+}

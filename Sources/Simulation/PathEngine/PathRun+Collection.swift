@@ -1,0 +1,313 @@
+import CreditModels
+import Stochastics
+
+extension PathRun {
+  // MARK: Disputes and credits
+
+  /// Draws whether and when an item will be disputed.
+  func startDispute(_ index: Int, debtor: Int) {
+    guard let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute, dispute.chance > 0,
+      !plan.items[index].isClaim, !(isSuppressing && suppression.disputes.contains(index)),
+      uniform(.dispute, item: index) < dispute.chance
+    else { return }
+    let span = Double(dispute.raisedWithinDays)
+    let after = 1 + min(dispute.raisedWithinDays - 1, Int(uniform(.dispute, item: index, draw: 1) * span))
+    calendar.add(.disputeStart, .credits, day: Int(items[index].issue) + after, target: index)
+  }
+
+  func creditPhase(_ event: EventCalendar.Event) {
+    let index = Int(event.target)
+    switch event.kind {
+    case .disputeStart: raiseDispute(index)
+    case .disputeEnd: settleDispute(index)
+    case .rebate: creditRebate(index)
+    case .grade: debtors[index].observedGrade = event.detail
+    default: break
+    }
+  }
+
+  private func raiseDispute(_ index: Int) {
+    let item = items + index
+    let debtor = Int(plan.items[index].debtor)
+    // Money that is on its way ends the matter.
+    guard item.pointee.status == .open, Int(item.pointee.payDay) >= today,
+      let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute
+    else { return }
+    item.pointee.status = .disputed
+    item.pointee.version &+= 1
+    let uniform = uniform(.dispute, item: index, draw: 2)
+    let daily = -FixedOrder.log(1 - 1 / max(1.000_001, dispute.meanDays))
+    let length = dispute.meanDays <= 1 ? 1 : max(1, Int((-FixedOrder.log(uniform) / daily).rounded(.up)))
+    item.pointee.waitingSince = Int32(today)
+    note(.disputed, debtor: debtor, item: index, amount: item.pointee.remaining, detail: length)
+    calendar.add(.disputeEnd, .credits, day: today + length, target: index)
+  }
+
+  private func settleDispute(_ index: Int) {
+    let item = items + index
+    let debtor = Int(plan.items[index].debtor)
+    guard item.pointee.status == .disputed,
+      let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute
+    else { return }
+    let spread = dispute.greatestValid - dispute.leastValid
+    let valid = dispute.leastValid + spread * uniform(.dispute, item: index, draw: 3)
+    let credited = min(item.pointee.remaining, FixedShare(valid).of(item.pointee.remaining))
+    note(.disputeSettled, debtor: debtor, item: index, amount: credited)
+    item.pointee.status = .open
+    credit(index, debtor: debtor, amount: credited)
+    guard item.pointee.remaining > 0 else { return }
+    // The clock stood still: everything about it moves by the length of the dispute.
+    let length = Int32(today) - item.pointee.waitingSince
+    item.pointee.clockStart += length
+    if item.pointee.payDay != Int32.max {
+      item.pointee.payDay =
+        item.pointee.payDay > Int32.max - length ? Int32.max : item.pointee.payDay + length
+      item.pointee.version &+= 1
+      enter(index)
+    }
+  }
+
+  /// A credit note for an item.
+  private func credit(_ index: Int, debtor: Int, amount: Int64) {
+    guard amount > 0 else { return }
+    let item = items + index
+    movement.credits += amount
+    settledDays(index, amount)
+    item.pointee.remaining -= amount
+    debtors[debtor].openAmount -= amount
+    openTotal -= amount
+    if item.pointee.remaining == 0 { close(index, debtor: debtor) }
+  }
+
+  /// The year-end rebate: a credit note on the sales of the horizon so far, taken off the oldest items.
+  private func creditRebate(_ debtor: Int) {
+    guard let deduction = plan.profiles[plan.debtors[debtor].profile].profile.deduction else { return }
+    var left = FixedShare(deduction.rebateShare).of(debtors[debtor].invoicedSoFar)
+    guard left > 0, !debtors[debtor].hasFailed else { return }
+    var given: Int64 = 0
+    while left > 0 {
+      var oldest: Int32 = -1
+      var item = debtors[debtor].openHead
+      while item >= 0 {
+        let isOlder = oldest < 0 || items[Int(item)].due < items[Int(oldest)].due
+        if items[Int(item)].status == .open, isOlder { oldest = item }
+        item = items[Int(item)].next
+      }
+      guard oldest >= 0 else { break }
+      let part = min(left, items[Int(oldest)].remaining)
+      credit(Int(oldest), debtor: debtor, amount: part)
+      left -= part
+      given += part
+    }
+    note(.rebate, debtor: debtor, amount: given)
+  }
+
+  // MARK: The ladder
+
+  /// Enters the steps of the ladder that are still to come, the freeze and the referral of an item.
+  func startLadder(_ index: Int, debtor: Int) {
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let due = Int(items[index].due)
+    if let ladder = profile.ladder { nextStep(index, ladder: mechanisms.ladders[ladder], from: 0, due: due) }
+    if let freeze = profile.control.freezeDays {
+      calendar.add(.freeze, .collection, day: max(today, due + freeze), target: index)
+    }
+    if let plan = profile.recovery, let refer = mechanisms.recoveryPlans[plan].referAfterDays {
+      calendar.add(.refer, .collection, day: max(today, due + refer), target: index)
+    }
+  }
+
+  private func nextStep(_ index: Int, ladder: DunningLadder, from first: Int, due: Int) {
+    // Steps whose day lies before the forecast were taken before it.
+    for step in ladder.steps.indices.dropFirst(first) {
+      let day = due + ladder.steps[step].daysLate
+      guard day >= today, day < days else {
+        if day >= days { return }
+        continue
+      }
+      calendar.add(.dunning, .collection, day: Int(plan.nextWorking[day]), target: index, detail: step)
+      return
+    }
+  }
+
+  func collectionPhase(_ event: EventCalendar.Event) {
+    let index = Int(event.target)
+    switch event.kind {
+    case .dunning: dun(index, step: Int(event.detail))
+    case .decay: decay(index, halfLife: Int(event.detail))
+    case .freeze:
+      let debtor = Int(plan.items[index].debtor)
+      guard items[index].status == .open, !debtors[debtor].isFrozen else { return }
+      debtors[debtor].isFrozen = true
+      note(.frozen, debtor: debtor, item: index, amount: items[index].remaining)
+    case .refer: refer(index)
+    case .attrition:
+      guard event.version == debtors[index].attritionVersion, !debtors[index].hasFailed,
+        !debtors[index].isLost
+      else { return }
+      debtors[index].isLost = true
+      add(.customersLost, 1)
+      note(.customerLost, debtor: index)
+    case .forget:
+      relieve(index, points: Double(event.detail) / 1000)
+    default: break
+    }
+  }
+
+  private func dun(_ index: Int, step: Int) {
+    let debtor = Int(plan.items[index].debtor)
+    guard let ladder = plan.profiles[plan.debtors[debtor].profile].profile.ladder else { return }
+    let rules = mechanisms.ladders[ladder]
+    let status = items[index].status
+    guard status == .open || status == .disputed else { return }
+    nextStep(index, ladder: rules, from: step + 1, due: Int(items[index].due))
+    guard status == .open, items[index].remaining >= rules.steps[step].leastAmount else { return }
+    guard rules.steps[step].minutes > 0, let team = mechanisms.team else {
+      contact(index, debtor: debtor, step: rules.steps[step], number: step, fatigue: rules.fatigue, skill: 1)
+      return
+    }
+    queue.push(
+      ContactQueue.Ticket(
+        priority: priority(index, step: rules.steps[step], team: team), item: Int32(index), step: Int32(step),
+        minutes: rules.steps[step].minutes))
+  }
+
+  private func priority(_ index: Int, step: DunningLadder.Step, team: CollectorTeam) -> Double {
+    let item = items + index
+    switch team.order {
+    case .oldest: return Double(today - Int(item.pointee.due))
+    case .largest: return Double(item.pointee.remaining)
+    case .expectedGain:
+      // What the firm can know: the table's hazard at this age, not the item's own clock.
+      let table = Int(plan.items[index].table)
+      let age = today - Int(item.pointee.clockStart)
+      let now = Double(plan.tables.before(table: table, day: max(0, age)))
+      let soon = Double(plan.tables.before(table: table, day: max(0, age + 14)))
+      let chance = now > 0 ? 1 - soon / now : 0
+      let lifted = 1 - FixedOrder.exp(FixedOrder.log(max(1e-12, 1 - chance)) * (1 + step.uplift.value))
+      return Double(item.pointee.remaining) * (lifted - chance) / step.minutes
+    }
+  }
+
+  /// The day's work of the collectors.
+  func serveQueue() {
+    guard let team = mechanisms.team else { return }
+    guard Int(plan.nextWorking[today]) == today else { return }
+    if team.dailyCost > 0 { pay(team.dailyCost * Int64(team.collectors), .collectionCost) }
+    var left = Double(team.collectors) * team.minutesPerDay
+    let skill = team.skill(day: today)
+    while let ticket = queue.first {
+      let index = Int(ticket.item)
+      guard items[index].status == .open else {
+        queue.dropFirst()
+        continue
+      }
+      guard ticket.minutes <= left else { break }
+      queue.dropFirst()
+      left -= ticket.minutes
+      let debtor = Int(plan.items[index].debtor)
+      guard let ladder = plan.profiles[plan.debtors[debtor].profile].profile.ladder else { continue }
+      let rules = mechanisms.ladders[ladder]
+      contact(
+        index, debtor: debtor, step: rules.steps[Int(ticket.step)], number: Int(ticket.step),
+        fatigue: rules.fatigue, skill: skill)
+    }
+  }
+
+  /// A contact is made: it costs, lifts the hazard, may bring a promise, and strains the relationship.
+  func contact(
+    _ index: Int, debtor: Int, step: DunningLadder.Step, number: Int, fatigue: Double, skill: Double
+  ) {
+    let item = items + index
+    pay(step.cost, .collectionCost)
+    add(.contacts, 1)
+    note(.contacted, debtor: debtor, item: index, amount: item.pointee.remaining, detail: number)
+    var effect = step.uplift.value * skill
+    for _ in 0..<item.pointee.contacts { effect *= fatigue }
+    item.pointee.contacts = min(255, item.pointee.contacts + 1)
+    if step.contingentFee > 0 {
+      item.pointee.marks.insert(.agency)
+      item.pointee.agencyStep = UInt8(min(255, number))
+    }
+    press(debtor, points: step.pressure)
+    if effect != 0 {
+      let wasCalm = item.pointee.uplift == 0
+      item.pointee.uplift += effect
+      retime(index, from: today + 1)
+      if wasCalm {
+        calendar.add(
+          .decay, .collection, day: today + step.halfLifeDays, target: index, detail: step.halfLifeDays)
+      }
+    }
+    guard let promise = step.promise, Int(item.pointee.payDay) > today else { return }
+    let draw = UInt32(2 * number)
+    guard uniform(.collection, item: index, draw: 0x100 + draw) < promise.chance else { return }
+    let day = today + promise.days
+    note(.promised, debtor: debtor, item: index, amount: item.pointee.remaining, detail: promise.days)
+    guard uniform(.collection, item: index, draw: 0x101 + draw) < promise.keptShare else {
+      note(.promiseBroken, debtor: debtor, item: index, amount: item.pointee.remaining)
+      return
+    }
+    guard Int(item.pointee.payDay) > day else { return }
+    item.pointee.marks.insert(.promised)
+    item.pointee.payDay = Int32(day)
+    item.pointee.version &+= 1
+    enter(index)
+  }
+
+  /// The uplift of a contact falls to a half.
+  private func decay(_ index: Int, halfLife: Int) {
+    let item = items + index
+    guard item.pointee.status == .open || item.pointee.status == .disputed else { return }
+    item.pointee.uplift *= 0.5
+    if item.pointee.uplift.magnitude < 0.02 { item.pointee.uplift = 0 }
+    retime(index, from: today + 1)
+    if item.pointee.uplift != 0 {
+      calendar.add(.decay, .collection, day: today + halfLife, target: index, detail: halfLife)
+    }
+  }
+
+  // MARK: The relationship
+
+  /// Points of pressure on a customer: its chance of going elsewhere rises until they are forgotten.
+  func press(_ debtor: Int, points: Double) {
+    guard points > 0 else { return }
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    guard profile.demand.annualAttrition > 0 else { return }
+    changePressure(debtor, by: points)
+    calendar.add(
+      .forget, .collection, day: today + profile.demand.pressureMemoryDays, target: debtor,
+      detail: Int((points * 1000).rounded()))
+  }
+
+  private func relieve(_ debtor: Int, points: Double) { changePressure(debtor, by: -points) }
+
+  private func changePressure(_ debtor: Int, by points: Double) {
+    let state = debtors + debtor
+    guard !state.pointee.isLost, !state.pointee.hasFailed else { return }
+    // What of the clock has run down until now at the rate that was in force.
+    state.pointee.attritionBudget -= attritionRate(debtor) * Double(today - Int(state.pointee.attritionSince))
+    state.pointee.attritionSince = Int32(today)
+    state.pointee.pressure = max(0, state.pointee.pressure + points)
+    state.pointee.attritionVersion &+= 1
+    scheduleAttrition(debtor)
+  }
+
+  private func attritionRate(_ debtor: Int) -> Double {
+    let prepared = plan.profiles[plan.debtors[debtor].profile]
+    let perPoint = prepared.profile.demand.attritionPerPoint?.value ?? 0
+    return prepared.dailyAttrition * (1 + perPoint * debtors[debtor].pressure)
+  }
+
+  /// Enters the day on which the customer's patience ends at the rate in force.
+  func scheduleAttrition(_ debtor: Int) {
+    let state = debtors + debtor
+    let rate = attritionRate(debtor)
+    guard rate > 0 else { return }
+    let wait = max(0, state.pointee.attritionBudget) / rate
+    guard wait < Double(days) else { return }
+    calendar.add(
+      .attrition, .collection, day: Int(state.pointee.attritionSince) + Int(wait), target: debtor,
+      version: state.pointee.attritionVersion)
+  }
+}

@@ -1,0 +1,339 @@
+import CreditModels
+import Stochastics
+
+extension PathRun {
+  // MARK: The start of a debtor
+
+  /// Draws what a debtor is on this path and enters its items into the calendar.
+  func beginDebtor(_ index: Int) {
+    let fixed = plan.debtors[index]
+    let prepared = plan.profiles[fixed.profile]
+    let key = experiment.key
+    var state = DebtorState()
+    state.failureClass = Int32(fixed.failureClass)
+    state.grade = Int32(fixed.grade)
+    state.observedGrade = Int32(fixed.grade)
+    state.limit = prepared.profile.control.limit ?? .max
+    let habit = prepared.profile.habit
+    if habit.frailtyDeviation > 0 {
+      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .paymentHabit)
+      state.habit = FixedOrder.exp(habit.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
+    }
+    if habit.sameCustomerDependence > 0 {
+      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .sameCustomer)
+      state.common = FixedOrder.inverseNormalCDF(uniform)
+    }
+    if let taking = prepared.profile.taking {
+      state.costOfMoney = taking.costOfMoney(
+        uniform: key.uniform(
+          path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 8))
+      state.isLiquid =
+        key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 9)
+        >= taking.illiquidShare
+    }
+    if let applicant = experiment.debtors[index].applicant, let pool = mechanisms.applicants {
+      admit(applicant, pool: pool, rules: prepared.profile.control, entity: fixed.entity, into: &state)
+    }
+    if prepared.dailyAttrition > 0 {
+      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .demandResponse)
+      state.attritionBudget = -FixedOrder.log(uniform)
+    }
+    debtors[index] = state
+    drawFailure(index)
+    if let applicant = experiment.debtors[index].applicant, !debtors[index].isRefused {
+      add(.applicantsAccepted, debtors[index].failure > Int32(applicant.day) ? 1 : 0)
+    }
+    if prepared.dailyAttrition > 0 { scheduleAttrition(index) }
+    for item in fixed.items {
+      if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
+    }
+    if let deduction = prepared.profile.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
+      calendar.add(.rebate, .credits, day: day, target: index)
+    }
+  }
+
+  private func admit(
+    _ applicant: Experiment.Applicant, pool: ApplicantPool, rules: CreditControl, entity: UInt32,
+    into state: inout DebtorState
+  ) {
+    let key = experiment.key
+    let uniform = key.uniform(path: path, entity: entity, slot: 0, purpose: .applicant)
+    var sum = 0.0
+    var band = pool.bands.count - 1
+    for (index, candidate) in pool.bands.enumerated() {
+      sum += candidate.share
+      if uniform < sum {
+        band = index
+        break
+      }
+    }
+    var seen = band
+    if pool.misjudgedShare > 0,
+      key.uniform(path: path, entity: entity, slot: 0, purpose: .observation) < pool.misjudgedShare
+    {
+      let up = key.uniform(path: path, entity: entity, slot: 0, purpose: .observation, draw: 1) < 0.5
+      seen = min(pool.bands.count - 1, max(0, band + (up ? -1 : 1)))
+    }
+    state.band = Int32(band)
+    state.failureClass = Int32(applicant.failureClasses[band])
+    state.habit *= pool.bands[band].hazardMultiplier
+    state.isRefused = !pool.bands[seen].isAccepted
+    if state.isRefused, rules.overrideRate > 0,
+      key.uniform(path: path, entity: entity, slot: 0, purpose: .controlOverride, draw: 1)
+        < rules.overrideRate
+    {
+      state.isRefused = false
+      state.hasBreached = true
+    }
+  }
+
+  // MARK: Failure
+
+  /// A chi-square a path for the t-copula: the threshold is scaled by `sqrt(chi2 / nu)`.
+  func drawTailScale() -> Double {
+    guard let degrees = mechanisms.tailDegrees else { return 1 }
+    var sum = 0.0
+    for draw in 0..<Int(degrees) {
+      let uniform = experiment.key.uniform(
+        path: path, entity: 0, slot: 0, purpose: .tailMixing, draw: UInt32(draw))
+      let normal = FixedOrder.inverseNormalCDF(uniform)
+      sum += normal * normal
+    }
+    return (sum / degrees).squareRoot()
+  }
+
+  private func drawFailure(_ index: Int) {
+    let state = debtors + index
+    guard state.pointee.failureClass >= 0 else { return }
+    if isSuppressing, suppression.failures.contains(index) { return }
+    let kind = experiment.failureClasses[Int(state.pointee.failureClass)]
+    switch kind.chance {
+    case .never: return
+    case .certain: state.pointee.failure = 0
+    case .threshold:
+      if state.pointee.grade >= 0, mechanisms.migration != nil {
+        migrate(index, kind: kind)
+      } else {
+        let word =
+          experiment.key.word(path: path, entity: plan.debtors[index].entity, slot: 0, purpose: .failure) >> 1
+        state.pointee.failureUniform = word
+        state.pointee.failureTarget = Double(word)
+        state.pointee.failure = clockDay(index, fromWeek: 0)
+      }
+    }
+    scheduleFailure(index)
+  }
+
+  private func scheduleFailure(_ index: Int) {
+    let state = debtors + index
+    let failure = state.pointee.failure
+    guard failure != FailureClock.never else { return }
+    calendar.add(
+      .fail, .failure, day: max(today, Int(failure)), target: index, version: state.pointee.failureVersion)
+    let habit = plan.profiles[plan.debtors[index].profile].profile.habit
+    if habit.distressDays > 0, habit.distressSlowdown > 0 {
+      let start = max(today, Int(failure) - habit.distressDays)
+      if start < Int(failure) {
+        calendar.add(.distress, .failure, day: start, target: index, version: state.pointee.failureVersion)
+      }
+    }
+  }
+
+  /// The day on which the failure clock fires from a week on, in the arithmetic of ``FailureClock``.
+  private func clockDay(_ index: Int, fromWeek first: Int) -> Int32 {
+    let state = debtors + index
+    let position = Int(state.pointee.failureClass)
+    let kind = experiment.failureClasses[position]
+    guard case .threshold(let typed) = kind.chance else { return FailureClock.never }
+    let threshold = typed * tailScale
+    if first == 0, curveStamp[position] != stamp {
+      // The screen: no week of the path is bad enough for this uniform number.
+      if indexStamp[position] != stamp {
+        var low = 0.0
+        for week in 0..<plan.weeks {
+          let value = self.index(kind.loading, week: week)
+          if week == 0 || value < low { low = value }
+        }
+        lowestIndex[position] = low
+        indexStamp[position] = stamp
+      }
+      let worst = (threshold - lowestIndex[position]) / kind.own + 1e-9
+      if screen.rulesOut(uniform: state.pointee.failureUniform, worst: worst) { return FailureClock.never }
+    }
+    let curve = curves + position * (plan.weeks + 1)
+    if curveStamp[position] != stamp {
+      var alive = 0x1p31
+      curve[0] = alive
+      for week in 0..<plan.weeks {
+        let value = self.index(kind.loading, week: week)
+        alive = alive * (1 - kind.weeklyProbability(threshold: threshold, index: value))
+        curve[week + 1] = alive
+      }
+      curveStamp[position] = stamp
+    }
+    let target = state.pointee.failureTarget
+    for week in first..<plan.weeks where curve[week + 1] <= target {
+      var day = 7 * week
+      let (alive, next) = (curve[week], curve[week + 1])
+      if kind.timing == .spread, alive > next {
+        day += min(6, max(0, Int(7 * (alive - target) / (alive - next))))
+      }
+      return day < days ? Int32(day) : FailureClock.never
+    }
+    return FailureClock.never
+  }
+
+  /// Walks a debtor's grade through the weeks; entering the last state is its failure.
+  private func migrate(_ index: Int, kind: FailureClass) {
+    guard let migration = mechanisms.migration else { return }
+    let state = debtors + index
+    let entity = plan.debtors[index].entity
+    var grade = Int(state.pointee.grade)
+    let key = experiment.key
+    let stays = migration.stayerShare[grade]
+    if stays > 0,
+      key.uniform(path: path, entity: entity, slot: 0, purpose: .migration, draw: 1) < stays
+    {
+      return
+    }
+    let states = migration.grades.count
+    var words = SIMD4<UInt32>.zero
+    for week in 0..<plan.weeks {
+      if week & 3 == 0 {
+        words = key.words(path: path, entity: entity, block: UInt32(week >> 2), purpose: .migration)
+      }
+      let own = FixedOrder.inverseNormalCDF(StreamKey.unit(words[week & 3]))
+      let latent = self.index(kind.loading, week: week) + kind.own * own
+      let thresholds = plan.migrationThresholds[grade]
+      if latent < thresholds[0] {
+        state.pointee.failure = Int32(min(7 * week + Int(entity % 7), days - 1))
+        return
+      }
+      // States from the worst grade upwards: the first whose threshold lies above the latent value.
+      var next = 0
+      for step in 1..<states where latent < thresholds[step] {
+        next = states - step
+        break
+      }
+      if next != grade {
+        grade = next
+        calendar.add(.grade, .failure, day: 7 * week, target: index, detail: next)
+      }
+    }
+  }
+
+  func beginWeek(_ week: Int) {
+    guard let cut = mechanisms.insurance?.cut, !(isSuppressing && suppression.cuts) else { return }
+    let value = index(cut.weights, week: week)
+    let share = value < cut.below ? cut.share : 0
+    if share > 0, cutShare == 0 { note(.limitsCut, debtor: -1, detail: Int((share * 100).rounded())) }
+    cutShare = share
+  }
+
+  func failurePhase(_ event: EventCalendar.Event) {
+    let index = Int(event.target)
+    let state = debtors + index
+    switch event.kind {
+    case .fail:
+      guard event.version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
+      fail(index)
+    case .distress:
+      guard event.version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
+      state.pointee.isDistressed = true
+      note(.distressed, debtor: index)
+      retimeAll(index, from: today)
+    case .infection: spreadInfection(index)
+    case .grade:
+      state.pointee.grade = event.detail
+      note(.gradeChanged, debtor: index, detail: Int(event.detail))
+      let lag = mechanisms.migration?.observationLagDays ?? 0
+      if lag == 0 {
+        state.pointee.observedGrade = event.detail
+      } else {
+        calendar.add(.grade, .credits, day: today + lag, target: index, detail: Int(event.detail))
+      }
+    default: break
+    }
+  }
+
+  /// A debtor fails: everything open goes into recovery, orders that are under way are lost.
+  private func fail(_ index: Int) {
+    let state = debtors + index
+    state.pointee.hasFailed = true
+    var exposed: Int64 = 0
+    var insured: Int64 = 0
+    var item = state.pointee.openHead
+    while item >= 0 {
+      let next = items[Int(item)].next
+      exposed += items[Int(item)].remaining
+      if items[Int(item)].status == .open {
+        insured += min(items[Int(item)].insured, items[Int(item)].remaining)
+      }
+      items[Int(item)].status = .recovery
+      items[Int(item)].version &+= 1
+      settledDays(Int(item), items[Int(item)].remaining)
+      items[Int(item)].remaining = 0
+      item = next
+    }
+    state.pointee.openHead = -1
+    state.pointee.openAmount = 0
+    openTotal -= exposed
+    state.pointee.failedAmount = exposed
+    failedAmount += exposed
+    note(.failed, debtor: index, amount: exposed)
+    if exposed > 0 {
+      openCase(debtor: index, item: -1, amount: exposed, age: 0)
+      if insured > 0 { claimInsurance(index, insured: insured) }
+    }
+    for link in plan.links[index] ?? [] {
+      infect(link)
+    }
+  }
+
+  // MARK: Contagion
+
+  private func infect(_ link: TradeLink) {
+    let state = debtors + link.to
+    guard !state.pointee.hasFailed, state.pointee.failureClass >= 0, state.pointee.grade < 0 else { return }
+    if isSuppressing, suppression.failures.contains(link.to) { return }
+    let wasIll = state.pointee.infection > 0
+    state.pointee.infection += link.uplift
+    state.pointee.infectionMemory = link.memoryWeeks
+    note(.infected, debtor: link.to, detail: link.from)
+    if !wasIll { calendar.add(.infection, .failure, day: (today / 7 + 1) * 7, target: link.to) }
+  }
+
+  /// The hazard for the week that begins, and the failure day that follows from it.
+  private func spreadInfection(_ index: Int) {
+    let state = debtors + index
+    guard !state.pointee.hasFailed else { return }
+    let week = today / 7
+    let position = Int(state.pointee.failureClass)
+    guard case .threshold = experiment.failureClasses[position].chance else { return }
+    let multiplier = 1 + state.pointee.infection
+    // The curve is needed from here on; its first use works it out.
+    if curveStamp[position] != stamp { _ = clockDay(index, fromWeek: week) }
+    let alive = curves[position * (plan.weeks + 1) + week]
+    let target = state.pointee.failureTarget
+    if target < alive, target > 0 {
+      let share = FixedOrder.log(target / alive) * state.pointee.failureMultiplier / multiplier
+      state.pointee.failureTarget = alive * FixedOrder.exp(share)
+    }
+    state.pointee.failureMultiplier = multiplier
+    let failure = clockDay(index, fromWeek: week)
+    if failure != state.pointee.failure {
+      state.pointee.failure = failure
+      state.pointee.failureVersion &+= 1
+      if state.pointee.isDistressed {
+        state.pointee.isDistressed = false
+        retimeAll(index, from: today)
+      }
+      scheduleFailure(index)
+    }
+    state.pointee.infection *= FixedOrder.exp(-1 / state.pointee.infectionMemory)
+    if state.pointee.infection < 0.01 { state.pointee.infection = 0 }
+    if state.pointee.infection > 0 || state.pointee.failureMultiplier != 1 {
+      calendar.add(.infection, .failure, day: today + 7, target: index)
+    }
+  }
+}

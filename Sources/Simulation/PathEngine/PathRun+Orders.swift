@@ -1,0 +1,398 @@
+import CreditModels
+import Stochastics
+
+extension PathRun {
+  // MARK: Orders
+
+  /// Enters an order into the calendar; its instalments come with the first part.
+  func beginOrder(_ index: Int, debtor: Int) {
+    items[index] = ItemState()
+    let fixed = plan.items[index]
+    guard fixed.part == 0 else { return }
+    let lead = plan.profiles[plan.debtors[debtor].profile].profile.billing.leadDays
+    let ordered = Int(fixed.start) - lead
+    if ordered < 0 {
+      // Ordered and accepted before the forecast begins.
+      size(index, debtor: debtor)
+      guard items[index].amount > 0 else { return }
+      items[index].status = .ordered
+      debtors[debtor].orders += items[index].amount
+      calendar.add(.shipment, .issue, day: Int(fixed.start), target: index)
+    } else {
+      calendar.add(.order, .issue, day: ordered, target: index)
+    }
+  }
+
+  /// Works out the amount of an order on this path: sales level, terms, economy.
+  private func size(_ index: Int, debtor: Int) {
+    let fixed = plan.items[index]
+    let prepared = plan.profiles[plan.debtors[debtor].profile]
+    var amount = fixed.amount
+    if let level = salesLevels[Int(fixed.plan)] { amount = level.of(amount) }
+    if let share = prepared.demandShare { amount = share.of(amount) }
+    if prepared.respondsInDemand {
+      let index = self.index(prepared.profile.response.demand, week: week(of: Int(fixed.start)))
+      amount = FixedShare(FixedOrder.exp(index - prepared.demandVariance / 2)).of(amount)
+    }
+    items[index].amount = amount
+  }
+
+  func issuePhase(_ event: EventCalendar.Event) {
+    let index = Int(event.target)
+    let debtor = Int(plan.items[index].debtor)
+    switch event.kind {
+    case .order: takeOrder(index, debtor: debtor)
+    case .shipment: ship(index, debtor: debtor)
+    case .invoice: invoice(index, debtor: debtor)
+    default: break
+    }
+  }
+
+  /// A customer orders, or an order that waits asks again.
+  private func takeOrder(_ index: Int, debtor: Int) {
+    let item = items + index
+    let state = debtors + debtor
+    let isNew = item.pointee.status == .planned
+    guard isNew || item.pointee.status == .waiting else { return }
+    if isNew { size(index, debtor: debtor) }
+    let isGone = state.pointee.hasFailed || state.pointee.isLost || state.pointee.isRefused
+    if isGone || item.pointee.amount <= 0 {
+      if state.pointee.isRefused, isNew {
+        note(.refusedApplicant, debtor: debtor, item: index, amount: item.pointee.amount, reasons: .band)
+      }
+      lose(index, debtor: debtor, kind: .lostOrder)
+      return
+    }
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    if profile.control.holdPoint == .order, profile.control.canHold,
+      !passes(index, debtor: debtor, rules: profile.control)
+    {
+      wait(index, debtor: debtor, profile: profile, again: .order, mayLose: true)
+      return
+    }
+    release(index, debtor: debtor)
+    item.pointee.status = .ordered
+    state.pointee.orders += item.pointee.amount
+    note(.ordered, debtor: debtor, item: index, amount: item.pointee.amount)
+    if let share = profile.terms?.depositShare, share > 0 {
+      let deposit = FixedShare(share).of(item.pointee.amount)
+      item.pointee.deposit = deposit
+      balances.received += deposit
+      receive(deposit, from: debtor)
+      fromPlan += deposit
+      note(.deposit, debtor: debtor, item: index, amount: deposit)
+    }
+    // A released order is shipped after its lead time; one that never waited keeps its planned day.
+    let shipped = isNew ? Int(plan.items[index].start) : today + profile.billing.leadDays
+    if shipped <= today {
+      ship(index, debtor: debtor)
+    } else {
+      calendar.add(.shipment, .issue, day: shipped, target: index)
+    }
+  }
+
+  private func ship(_ index: Int, debtor: Int) {
+    let item = items + index
+    let state = debtors + debtor
+    guard item.pointee.status == .ordered else { return }
+    if state.pointee.hasFailed {
+      cancel(index, debtor: debtor)
+      return
+    }
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    if profile.control.holdPoint == .shipment, profile.control.canHold,
+      !passes(index, debtor: debtor, rules: profile.control)
+    {
+      // The goods are made and tie up stock until they go out.
+      add(.strandedStockDays, item.pointee.amount * Int64(min(3, days - today)))
+      wait(index, debtor: debtor, profile: profile, again: .shipment, mayLose: false)
+      return
+    }
+    release(index, debtor: debtor)
+    item.pointee.status = .shipped
+    let billing = profile.billing
+    var lag = billing.leastLagDays
+    if billing.greatestLagDays > billing.leastLagDays {
+      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
+      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
+    }
+    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
+      lag += billing.reissueDays
+      note(.rejectedInvoice, debtor: debtor, item: index, amount: item.pointee.amount)
+    }
+    var day = today + lag
+    if let cutOff = billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
+      day = Int(plan.monthEnd[day]) + 1
+    }
+    item.pointee.waitingSince = Int32(today)
+    if day <= today {
+      invoice(index, debtor: debtor)
+    } else {
+      calendar.add(.invoice, .issue, day: day, target: index)
+    }
+  }
+
+  // MARK: Invoices
+
+  private func invoice(_ index: Int, debtor: Int) {
+    let item = items + index
+    let state = debtors + debtor
+    guard item.pointee.status == .shipped else { return }
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let shipped = Int(item.pointee.waitingSince)
+    if profile.control.holdPoint == .invoice, profile.control.canHold, !state.pointee.hasFailed,
+      !passes(index, debtor: debtor, rules: profile.control),
+      today - shipped < profile.control.cancelAfterDays
+    {
+      // The goods are out: the invoice comes in the end, later.
+      markHeld(index, debtor: debtor, profile: profile)
+      calendar.add(.invoice, .issue, day: today + 3, target: index)
+      return
+    }
+    release(index, debtor: debtor)
+    let amount = item.pointee.amount
+    state.pointee.orders -= amount
+    invoiced[today] += amount
+    movement.invoiced += amount
+    state.pointee.invoicedSoFar += amount
+    note(.invoiced, debtor: debtor, item: index, amount: amount)
+    let deposit = item.pointee.deposit
+    if deposit > 0 {
+      movement.advances += deposit
+      balances.applied += deposit
+      item.pointee.deposit = 0
+    }
+    insure(index, debtor: debtor, amount: amount - deposit)
+    var left = amount - deposit
+    let parts = profile.terms?.instalments ?? []
+    for (offset, part) in parts.enumerated() {
+      let share = FixedShare(part.share).of(amount)
+      let given = min(share, left)
+      left -= given
+      place(
+        index + 1 + offset, debtor: debtor, amount: given, shipped: shipped, afterDays: part.afterDays,
+        profile: profile)
+    }
+    place(index, debtor: debtor, amount: left, shipped: shipped, afterDays: 0, profile: profile)
+  }
+
+  /// Opens an invoice or a part of it, with its due day and its clock.
+  private func place(
+    _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int, profile: CustomerProfile
+  ) {
+    let item = items + index
+    item.pointee.amount = amount
+    item.pointee.remaining = amount
+    guard amount > 0 else {
+      item.pointee.status = .closed
+      return
+    }
+    let terms = profile.terms
+    let start: Int
+    switch profile.billing.start {
+    case .invoice: start = today
+    case .delivery: start = shipped
+    case .receiptOfInvoice, .acceptance: start = today + profile.billing.acceptanceDays
+    case .endOfMonth: start = today < plan.monthEnd.count ? Int(plan.monthEnd[today]) : today
+    }
+    var due = start + Int(terms?.netDays ?? 0) + afterDays
+    var shift = start + afterDays
+    if terms?.endOfMonth == true, due < plan.monthEnd.count {
+      shift += Int(plan.monthEnd[due]) - due
+      due = Int(plan.monthEnd[due])
+    }
+    item.pointee.issue = Int32(today)
+    item.pointee.due = Int32(due)
+    item.pointee.clockStart = Int32(shift)
+    if debtors[debtor].hasFailed {
+      // Shipped before the failure, billed after it: a claim on a failed debtor.
+      item.pointee.status = .recovery
+      item.pointee.remaining = 0
+      failedAmount += amount
+      debtors[debtor].failedAmount += amount
+      openCase(debtor: debtor, item: -1, amount: amount, age: 0)
+      return
+    }
+    open(index, debtor: debtor)
+    decideDiscount(index, debtor: debtor, profile: profile)
+  }
+
+  /// The customer weighs the discount against its own cost of money.
+  private func decideDiscount(_ index: Int, debtor: Int, profile: CustomerProfile) {
+    guard let discount = profile.terms?.discount, let taking = profile.taking, plan.items[index].part == 0,
+      debtors[debtor].isLiquid
+    else { return }
+    let item = items + index
+    let by = Int(item.pointee.issue) + discount.days
+    let planned = Int(item.pointee.payDay)
+    guard planned > by else { return }
+    // Whoever would not pay at all within reach of the forecast has no money to pay early with.
+    guard planned != Int(Int32.max) || item.pointee.uniform > 0 else { return }
+    let gained = planned == Int(Int32.max) ? max(1, days - by) : planned - by
+    var cost = debtors[debtor].costOfMoney
+    if !taking.costResponse.isEmpty {
+      cost *= FixedOrder.exp(-self.index(taking.costResponse, week: week(of: today)))
+    }
+    let implied = DiscountTaking.impliedRate(discount, daysGained: gained)
+    guard uniform(.discountTaking, item: index) < taking.chance(implied: implied, costOfMoney: cost) else {
+      return
+    }
+    item.pointee.marks.insert(.takesDiscount)
+    item.pointee.payDay = Int32(by)
+    item.pointee.version &+= 1
+    enter(index)
+  }
+
+  // MARK: Credit control
+
+  /// What the firm knows of a customer today.
+  func observe(_ debtor: Int, order amount: Int64 = 0) -> CreditObservation {
+    let state = debtors + debtor
+    var overdue: Int64 = 0
+    var oldest = 0
+    var count = 0
+    var item = state.pointee.openHead
+    while item >= 0 {
+      let open = items + Int(item)
+      let late = today - Int(open.pointee.due)
+      if late > 0, open.pointee.status == .open {
+        overdue += open.pointee.remaining
+        oldest = max(oldest, late)
+        count += 1
+      }
+      item = open.pointee.next
+    }
+    return CreditObservation(
+      day: today, entity: plan.debtors[debtor].entity,
+      observedGrade: state.pointee.observedGrade < 0 ? nil : Int(state.pointee.observedGrade),
+      openAmount: state.pointee.openAmount, openOrders: state.pointee.orders, overdueAmount: overdue,
+      overdueDays: oldest, overdueCount: count, promptPayments: Int(state.pointee.promptRun),
+      limit: state.pointee.limit == .max ? nil : state.pointee.limit, isFrozen: state.pointee.isFrozen,
+      orderAmount: amount)
+  }
+
+  /// Whether the rules, or sales against them, let an order through.
+  private func passes(_ index: Int, debtor: Int, rules: CreditControl) -> Bool {
+    let state = debtors + debtor
+    let item = items + index
+    var seen = observe(debtor, order: item.pointee.amount)
+    // An order that is accepted already counts once.
+    if item.pointee.status != .planned, item.pointee.status != .waiting {
+      seen.openOrders -= item.pointee.amount
+    }
+    if state.pointee.isFrozen, seen.overdueCount == 0 {
+      state.pointee.isFrozen = false
+      seen.isFrozen = false
+      note(.freed, debtor: debtor)
+    }
+    let decision = mechanisms.policy.decide(seen, rules: rules)
+    if decision.action == .accept { return true }
+    if rules.overrideRate > 0, !item.pointee.marks.contains(.heldOnce),
+      uniform(.controlOverride, item: index, draw: 0) < rules.overrideRate
+    {
+      add(.overrides, item.pointee.amount)
+      state.pointee.hasBreached = true
+      note(
+        .overridden, debtor: debtor, item: index, amount: item.pointee.amount,
+        reasons: decision.reasons.union(.override))
+      return true
+    }
+    if !item.pointee.marks.contains(.heldOnce) {
+      note(.held, debtor: debtor, item: index, amount: item.pointee.amount, reasons: decision.reasons)
+    }
+    return false
+  }
+
+  private func markHeld(_ index: Int, debtor: Int, profile: CustomerProfile) {
+    let item = items + index
+    guard !item.pointee.marks.contains(.heldOnce) else { return }
+    item.pointee.marks.insert(.heldOnce)
+    add(.heldOrders, item.pointee.amount)
+    debtors[debtor].waitingOrders += 1
+    if debtors[debtor].waitingOrders == 1, profile.control.holdUplift != nil {
+      retimeAll(debtor, from: today + 1)
+    }
+    press(debtor, points: profile.control.holdPressure)
+  }
+
+  /// An order or a shipment is held: it may be lost at once, or asks again every third day until it is cancelled.
+  private func wait(
+    _ index: Int, debtor: Int, profile: CustomerProfile, again: EventCalendar.Kind, mayLose: Bool
+  ) {
+    let item = items + index
+    let isFirst = !item.pointee.marks.contains(.heldOnce)
+    if isFirst {
+      item.pointee.waitingSince = Int32(today)
+      markHeld(index, debtor: debtor, profile: profile)
+      if mayLose, let lost = profile.demand.lostWhenHeld,
+        uniform(.controlOverride, item: index, draw: 1) < lost.value
+      {
+        release(index, debtor: debtor)
+        lose(index, debtor: debtor, kind: .lostOrder)
+        return
+      }
+    } else if today - Int(item.pointee.waitingSince) >= profile.control.cancelAfterDays {
+      release(index, debtor: debtor)
+      if again == .order {
+        lose(index, debtor: debtor, kind: .cancelled)
+      } else {
+        cancel(index, debtor: debtor)
+      }
+      return
+    }
+    if again == .order { item.pointee.status = .waiting }
+    calendar.add(again, .issue, day: today + 3, target: index)
+  }
+
+  /// An order no longer waits.
+  private func release(_ index: Int, debtor: Int) {
+    let item = items + index
+    guard item.pointee.marks.contains(.heldOnce) else { return }
+    item.pointee.marks.remove(.heldOnce)
+    debtors[debtor].waitingOrders -= 1
+    if debtors[debtor].waitingOrders == 0 {
+      if plan.profiles[plan.debtors[debtor].profile].profile.control.holdUplift != nil {
+        retimeAll(debtor, from: today + 1)
+      }
+      note(.released, debtor: debtor, item: index, amount: item.pointee.amount)
+    }
+  }
+
+  private func lose(_ index: Int, debtor: Int, kind: PathEvent.Kind) {
+    items[index].status = .cancelled
+    add(.lostOrders, items[index].amount)
+    note(kind, debtor: debtor, item: index, amount: items[index].amount)
+  }
+
+  /// An accepted order is called off: a deposit goes back.
+  private func cancel(_ index: Int, debtor: Int) {
+    debtors[debtor].orders -= items[index].amount
+    let deposit = items[index].deposit
+    if deposit > 0 {
+      balances.refunded += deposit
+      outflows[today] += deposit
+      items[index].deposit = 0
+      note(.refunded, debtor: debtor, item: index, amount: deposit)
+    }
+    lose(index, debtor: debtor, kind: .cancelled)
+  }
+
+  /// What a payment tells the firm: a run of prompt payments raises the limit, a late one ends it.
+  func afterPayment(_ debtor: Int, late: Int) {
+    let state = debtors + debtor
+    let control = plan.profiles[plan.debtors[debtor].profile].profile.control
+    guard late <= 0 else {
+      state.pointee.promptRun = 0
+      return
+    }
+    state.pointee.promptRun += 1
+    guard let step = control.stepUp, state.pointee.limit != .max,
+      Int(state.pointee.promptRun) >= step.afterPromptPayments
+    else { return }
+    state.pointee.promptRun = 0
+    let raised = min(step.largest, FixedShare(step.factor).of(state.pointee.limit))
+    guard raised > state.pointee.limit else { return }
+    state.pointee.limit = raised
+    note(.limitRaised, debtor: debtor, amount: raised)
+  }
+}

@@ -1,0 +1,384 @@
+import CreditModels
+import Stochastics
+
+extension PathRun {
+  // MARK: Items that become open
+
+  /// An item that is open at the start.
+  func beginClaim(_ index: Int, debtor: Int) {
+    let fixed = plan.items[index]
+    let item = items + index
+    item.pointee = ItemState()
+    item.pointee.amount = fixed.amount
+    item.pointee.remaining = fixed.amount
+    item.pointee.due = fixed.due
+    item.pointee.issue = min(0, fixed.due)
+    item.pointee.clockStart = 0
+    open(index, debtor: debtor)
+    if let policy = mechanisms.insurance {
+      let limit = insuredLimit(of: debtor, policy: policy)
+      let state = debtors + debtor
+      item.pointee.insured = min(fixed.amount, max(0, limit - state.pointee.insuredOpen))
+      state.pointee.insuredOpen += item.pointee.insured
+    }
+  }
+
+  /// Puts an item among its debtor's open ones and starts its clock.
+  func open(_ index: Int, debtor: Int) {
+    let item = items + index
+    let state = debtors + debtor
+    item.pointee.status = .open
+    item.pointee.next = state.pointee.openHead
+    item.pointee.previous = -1
+    if state.pointee.openHead >= 0 { items[Int(state.pointee.openHead)].previous = Int32(index) }
+    state.pointee.openHead = Int32(index)
+    state.pointee.openAmount += item.pointee.remaining
+    openTotal += item.pointee.remaining
+    startClock(index, debtor: debtor)
+    startLadder(index, debtor: debtor)
+    startDispute(index, debtor: debtor)
+  }
+
+  /// Takes an item out of its debtor's open ones.
+  func unlink(_ index: Int, debtor: Int) {
+    let item = items + index
+    let (previous, next) = (item.pointee.previous, item.pointee.next)
+    if previous >= 0 {
+      items[Int(previous)].next = next
+    } else {
+      debtors[debtor].openHead = next
+    }
+    if next >= 0 { items[Int(next)].previous = previous }
+    item.pointee.next = -1
+    item.pointee.previous = -1
+  }
+
+  // MARK: The payment clock
+
+  /// The hazard factor that the item keeps, and the one in force today.
+  private func startClock(_ index: Int, debtor: Int) {
+    let fixed = plan.items[index]
+    let item = items + index
+    let state = debtors + debtor
+    let prepared = plan.profiles[plan.debtors[debtor].profile]
+    let influence = experiment.debtors[debtor].influence
+    var base = state.pointee.habit * influence.hazardMultiplier
+    if !prepared.profile.habit.amountClasses.isEmpty {
+      base *= prepared.profile.habit.multiplier(amount: item.pointee.amount)
+    }
+    if prepared.respondsInPayment {
+      base *= FixedOrder.exp(
+        self.index(prepared.profile.response.payment, week: week(of: Int(item.pointee.due))))
+    }
+    item.pointee.base = base
+    let multiplier = base * dynamicFactor(debtor, uplift: 0)
+    item.pointee.multiplier = multiplier
+    let own = prepared.profile.habit.sameCustomerDependence
+    let bend = PaymentInfluence(
+      hazardMultiplier: multiplier,
+      sameCustomerDependence: own > 0 ? own : influence.sameCustomerDependence,
+      common: own > 0 ? state.pointee.common : influence.common)
+    item.pointee.uniform = bend.bent(paymentWords[index] >> 1)
+    schedule(index, from: fixed.isClaim ? 0 : Int(item.pointee.issue))
+  }
+
+  /// Factor on the hazard that changes along the path: distress, holds, contacts.
+  private func dynamicFactor(_ debtor: Int, uplift: Double) -> Double {
+    let state = debtors + debtor
+    var factor = 1 + uplift
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    if state.pointee.isDistressed { factor *= 1 - profile.habit.distressSlowdown }
+    if state.pointee.waitingOrders > 0, let lift = profile.control.holdUplift { factor *= lift.value }
+    return factor
+  }
+
+  /// Reads the pay day off the table, from a day on, and puts the payment into the calendar.
+  func schedule(_ index: Int, from first: Int) {
+    let item = items + index
+    let table = Int(plan.items[index].table)
+    let start = Int(item.pointee.clockStart)
+    let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first - start))
+    item.pointee.version &+= 1
+    var day = fires >= plan.tables.lengths[table] ? Int(Int32.max) : max(start + fires, first)
+    if isSuppressing, suppression.lateness.contains(index) {
+      day = min(day, max(Int(item.pointee.due), first))
+    }
+    item.pointee.payDay = Int32(truncatingIfNeeded: min(day, Int(Int32.max)))
+    enter(index)
+  }
+
+  /// The calendar entry of a pay day: the day on which the money arrives.
+  func enter(_ index: Int) {
+    let day = Int(items[index].payDay)
+    guard day < days else { return }
+    let arrival = Int(experiment.arrivals[plan.debtors[Int(plan.items[index].debtor)].arrival][day])
+    calendar.add(
+      .payment, .receipts, day: max(arrival, today), target: index, version: items[index].version)
+  }
+
+  /// Gives an item another factor on its hazard from a day on: `S'(d) = S(t) (S(d) / S(t))^(new / old)` in the bent
+  /// uniform. A payment that is decided already stays.
+  func retime(_ index: Int, from day: Int) {
+    let item = items + index
+    guard item.pointee.status == .open, Int(item.pointee.payDay) >= day else { return }
+    let debtor = Int(plan.items[index].debtor)
+    let multiplier = item.pointee.base * dynamicFactor(debtor, uplift: item.pointee.uplift)
+    guard multiplier != item.pointee.multiplier else { return }
+    if item.pointee.marks.contains(.promised) {
+      item.pointee.multiplier = multiplier
+      return
+    }
+    let before = plan.tables.before(
+      table: Int(plan.items[index].table), day: day - Int(item.pointee.clockStart))
+    let share = (Double(item.pointee.uniform) + 0.5) / Double(before)
+    if share < 1 {
+      let bent = FixedOrder.exp(FixedOrder.log(share) * item.pointee.multiplier / multiplier)
+      item.pointee.uniform = UInt32(min(max(bent * Double(before) - 0.5, 0), Double(before) - 1))
+    }
+    item.pointee.multiplier = multiplier
+    schedule(index, from: day)
+  }
+
+  /// The same for every open item of a debtor.
+  func retimeAll(_ debtor: Int, from day: Int) {
+    var item = debtors[debtor].openHead
+    while item >= 0 {
+      retime(Int(item), from: day)
+      item = items[Int(item)].next
+    }
+  }
+
+  /// A fresh draw for what is left of an item, from a day on.
+  func restart(_ index: Int, from day: Int, uniform: Double) {
+    let item = items + index
+    let before = plan.tables.before(
+      table: Int(plan.items[index].table), day: day - Int(item.pointee.clockStart))
+    let bent = FixedOrder.exp(FixedOrder.log(uniform) / item.pointee.multiplier)
+    item.pointee.uniform = before == 0 ? 0 : UInt32(min(bent * Double(before), Double(before) - 1))
+    schedule(index, from: day)
+  }
+
+  // MARK: Receipts
+
+  func receiptPhase(_ event: EventCalendar.Event) {
+    switch event.kind {
+    case .payment:
+      let index = Int(event.target)
+      guard event.version == items[index].version, items[index].status == .open else { return }
+      payItem(index)
+    case .bill: matureBill(Int(event.target))
+    case .recovery: completeRoute(Int(event.target))
+    case .insurer: payClaim(Int(event.target))
+    default: break
+    }
+  }
+
+  /// An item is paid: in part or whole, with or without discount and deduction, in cash or by a bill.
+  private func payItem(_ index: Int) {
+    let item = items + index
+    let debtor = Int(plan.items[index].debtor)
+    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let late = today - Int(item.pointee.due)
+    var settled = item.pointee.remaining
+    if let partial = profile.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
+      uniform(.partialPayment, item: index) < partial.chance
+    {
+      let spread = partial.greatestShare - partial.leastShare
+      let share = partial.leastShare + spread * uniform(.partialPayment, item: index, draw: 1)
+      settled = max(1, min(settled - 1, FixedShare(share).of(settled)))
+    }
+    let isWhole = settled >= item.pointee.remaining
+    var cash = settled
+    if isWhole { cash -= discountTaken(index, debtor: debtor, amount: settled, profile: profile) }
+    if let deduction = profile.deduction, deduction.chance > 0, cash > 0,
+      uniform(.deduction, item: index) < deduction.chance
+    {
+      let taken = min(cash, FixedShare(deduction.share).of(settled))
+      movement.credits += taken
+      cash -= taken
+      if taken > 0 { note(.deducted, debtor: debtor, item: index, amount: taken) }
+    }
+    settledDays(index, settled)
+    item.pointee.remaining -= settled
+    debtors[debtor].openAmount -= settled
+    openTotal -= settled
+    if plan.items[index].isClaim, plan.items[index].due < DebtorLanes.soon, today < DebtorLanes.soon {
+      debtors[debtor].dueReceived += cash
+    }
+    if let instrument = profile.instrument, instrument.share > 0, cash > 0,
+      uniform(.instrument, item: index) < instrument.share
+    {
+      takeBill(index, debtor: debtor, amount: cash, instrument: instrument)
+    } else {
+      movement.cash += cash
+      receive(cash, from: debtor)
+      count(index, cash: cash)
+      note(isWhole ? .paid : .paidInPart, debtor: debtor, item: index, amount: cash, detail: late)
+      if item.pointee.marks.contains(.agency), let ladder = profile.ladder {
+        let fee = mechanisms.ladders[ladder].steps[Int(item.pointee.agencyStep)].contingentFee
+        pay(FixedShare(fee).of(cash), .collectionCost)
+      }
+    }
+    if let terms = profile.terms, terms.lateFeeRate > 0, late > 0 {
+      chargeLateFee(index, debtor: debtor, amount: settled, late: late, terms: terms)
+    }
+    if isWhole {
+      close(index, debtor: debtor)
+      afterPayment(debtor, late: late)
+    } else {
+      item.pointee.marks.insert(.partDone)
+      item.pointee.marks.remove(.promised)
+      restart(index, from: today + 1, uniform: uniform(.partialPayment, item: index, draw: 2))
+    }
+  }
+
+  /// Books where the cash of an item came from.
+  private func count(_ index: Int, cash: Int64) {
+    let fixed = plan.items[index]
+    if fixed.isClaim { fromOpenItems += cash } else { fromPlan += cash }
+    let age = Int(items[index].payDay) - Int(items[index].clockStart)
+    if age >= plan.tables.beyond[Int(fixed.table)] { beyondHistory += cash }
+  }
+
+  /// An item leaves the books of open ones.
+  func close(_ index: Int, debtor: Int) {
+    let item = items + index
+    unlink(index, debtor: debtor)
+    item.pointee.status = .closed
+    item.pointee.version &+= 1
+    debtors[debtor].insuredOpen -= item.pointee.insured
+    item.pointee.insured = 0
+  }
+
+  /// Days until an amount was settled, for the steady-state law of balance, flow and time.
+  func settledDays(_ index: Int, _ amount: Int64) {
+    add(.settledAmount, amount)
+    add(.settledAmountDays, amount * Int64(today - Int(items[index].issue)))
+  }
+
+  private func discountTaken(_ index: Int, debtor: Int, amount: Int64, profile: CustomerProfile) -> Int64 {
+    guard let discount = profile.terms?.discount, !plan.items[index].isClaim, plan.items[index].part == 0
+    else {
+      return 0
+    }
+    let item = items + index
+    guard !item.pointee.marks.contains(.partDone) else { return 0 }
+    let by = Int(item.pointee.issue) + discount.days
+    let taken = FixedShare(discount.share).of(amount)
+    if Int(item.pointee.payDay) <= by {
+      movement.discounts += taken
+      note(.discountTaken, debtor: debtor, item: index, amount: taken)
+      return taken
+    }
+    guard let taking = profile.taking, taking.unearnedShare > 0,
+      Int(item.pointee.payDay) <= by + taking.unearnedDays,
+      uniform(.discountTaking, item: index, draw: 2) < taking.unearnedShare
+    else { return 0 }
+    movement.discounts += taken
+    add(.unearnedDiscounts, taken)
+    note(.unearnedDiscount, debtor: debtor, item: index, amount: taken)
+    return taken
+  }
+
+  private func chargeLateFee(_ index: Int, debtor: Int, amount: Int64, late: Int, terms: TermsProfile) {
+    guard uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
+    let fee = FixedShare(terms.lateFeeRate * Double(late) / 365).of(amount)
+    guard fee > 0 else { return }
+    movement.charges += fee
+    movement.cash += fee
+    receive(fee, from: debtor)
+    if plan.items[index].isClaim { fromOpenItems += fee } else { fromPlan += fee }
+    note(.lateFee, debtor: debtor, item: index, amount: fee)
+  }
+
+  // MARK: Bills
+
+  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: InstrumentProfile) {
+    movement.bills += amount
+    balances.bills += amount
+    note(.billReceived, debtor: debtor, item: index, amount: amount, detail: instrument.tenorDays)
+    let number = bills.count
+    let isHeld = instrument.use == .hold
+    bills.append(
+      BillState(item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false))
+    switch instrument.use {
+    case .hold: break
+    case .discount:
+      balances.billsDiscounted += amount
+      let cost = FixedShare(instrument.discountRate * Double(instrument.tenorDays) / 360).of(amount)
+      let day = min(days - 1, today + 1)
+      // The bank credits on the next day; the price of it is paid out of the same cash.
+      receipts[day] += amount
+      outflows[day] += cost
+      debtors[debtor].received += amount
+      if day < DebtorLanes.soon { debtors[debtor].received28 += amount }
+      if day < 7 { debtors[debtor].received7 += amount }
+      count(index, cash: amount)
+      add(.collectionCost, cost)
+    case .endorse: balances.billsEndorsed += amount
+    }
+    let due = today + instrument.tenorDays
+    guard due < days else { return }
+    let arrival = Int(experiment.arrivals[plan.debtors[debtor].arrival][due])
+    calendar.add(.bill, .receipts, day: arrival, target: number)
+  }
+
+  /// A bill falls due: it is paid, or comes back by recourse.
+  private func matureBill(_ number: Int) {
+    let bill = bills[number]
+    let index = Int(bill.item)
+    let debtor = Int(bill.debtor)
+    guard let instrument = plan.profiles[plan.debtors[debtor].profile].profile.instrument else { return }
+    bills[number].isDone = true
+    let tenor = Double(instrument.tenorDays) / 365
+    let chance =
+      instrument.acceptorPD >= 1
+      ? 1 : 1 - FixedOrder.exp(FixedOrder.log(1 - instrument.acceptorPD) * tenor)
+    var fails = chance > 0 && uniform(.instrument, item: index, draw: 1) < chance
+    if instrument.acceptor == .customer, debtors[debtor].hasFailed { fails = true }
+    if isSuppressing, suppression.dishonours.contains(index) { fails = false }
+    guard fails else {
+      if bill.isHeld {
+        balances.billsMatured += bill.amount
+        receive(bill.amount, from: debtor)
+        count(index, cash: bill.amount)
+        note(.billPaid, debtor: debtor, item: index, amount: bill.amount)
+      }
+      return
+    }
+    if bill.isHeld {
+      balances.billsDishonoured += bill.amount
+    } else {
+      // Recourse: the bank or the supplier takes its money back.
+      outflows[today] += bill.amount
+    }
+    movement.reversed += bill.amount
+    note(.billDishonoured, debtor: debtor, item: index, amount: bill.amount)
+    reopen(index, debtor: debtor, amount: bill.amount)
+  }
+
+  /// A settled amount is owed again.
+  private func reopen(_ index: Int, debtor: Int, amount: Int64) {
+    let item = items + index
+    if debtors[debtor].hasFailed {
+      failedAmount += amount
+      debtors[debtor].failedAmount += amount
+      item.pointee.status = .recovery
+      openCase(debtor: debtor, item: -1, amount: amount, age: 0)
+      return
+    }
+    let wasOpen = item.pointee.status == .open || item.pointee.status == .disputed
+    item.pointee.remaining += amount
+    debtors[debtor].openAmount += amount
+    openTotal += amount
+    item.pointee.issue = Int32(today)
+    guard !wasOpen else { return }
+    item.pointee.status = .open
+    item.pointee.next = debtors[debtor].openHead
+    item.pointee.previous = -1
+    if debtors[debtor].openHead >= 0 { items[Int(debtors[debtor].openHead)].previous = Int32(index) }
+    debtors[debtor].openHead = Int32(index)
+    item.pointee.marks.insert(.partDone)
+    restart(index, from: today + 1, uniform: uniform(.instrument, item: index, draw: 2))
+  }
+}
