@@ -25,7 +25,7 @@ final class FactorBlock {
   private let model: FactorModel
   private let rows: Int
 
-  init(model: FactorModel, weeks: Int, paths: Int, screen: FailureScreen? = nil) {
+  init(model: FactorModel, weeks: Int, paths: Int, screen: FailureBounds? = nil) {
     precondition(paths % TileLanes.count == 0, "blocks are whole tiles")
     self.model = model
     self.weeks = weeks
@@ -121,7 +121,7 @@ final class FactorBlock {
     let lanes = TileLanes.count
     let floats = UnsafeMutableRawPointer(byPath).assumingMemoryBound(to: Float.self)
     let bounds = UnsafeMutableRawPointer(lowest).assumingMemoryBound(to: Float.self)
-    let group = FailureScreen.group
+    let group = FailureBounds.group
     let stride = count * vectors * lanes
     for factor in 0..<count {
       for week in 0..<weeks {

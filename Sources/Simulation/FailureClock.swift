@@ -5,7 +5,7 @@ import Stochastics
 ///
 /// Given the factors a debtor survives week `t` with probability `1 - p_t`; its one uniform number fires in the
 /// first week whose survival is at or below it. What decides is fixed-order arithmetic; the screens of
-/// ``FailureScreen`` settle nearly every case with a margin above their rounding error, so screened and unscreened
+/// ``FailureBounds`` settle nearly every case with a margin above their rounding error, so screened and unscreened
 /// runs give the same bits.
 final class FailureClock {
   /// The day of a debtor that does not fail within the horizon.
@@ -14,7 +14,7 @@ final class FailureClock {
   static let group = 4
 
   private let plan: KernelPlan
-  private let screen: FailureScreen
+  private let screen: FailureBounds
   private let factors: FactorBlock?
   private let weeks: Int
   private let days: Int
@@ -143,8 +143,8 @@ final class FailureClock {
       if let values {
         for factor in 0..<count { x -= values[factor * vectors + vector] * weights[1 + factor] }
       }
-      isFlat &= TileLanes.isNegative(x - FailureScreen.steepest)
-      let p = FailureScreen.lowerTail(x)
+      isFlat &= TileLanes.isNegative(x - FailureBounds.steepest)
+      let p = FailureBounds.lowerTail(x)
       // -log(1 - p) = 2 artanh(p / (2 - p)); p is below 31 %, so four terms leave 2e-7 of it.
       let s = p / (2 - p)
       let square = s * s
@@ -155,7 +155,7 @@ final class FailureClock {
     }
     let total = Double(TileLanes.sum(sums))
     let rest = Double((1 << 31) - uniform) * 0x1p-31
-    let slack = FailureScreen.slack
+    let slack = FailureBounds.slack
     guard TileLanes.bits(isFlat) == 0xFFFF else { return nil }
     // Minus the logarithm of the uniform number is at least the rest to 1.
     if total * (1 + slack) < rest { return FailureClock.never }
@@ -195,7 +195,7 @@ final class FailureClock {
       let reached = target - before
       let place = 7 * (1 - FixedOrder.exp(-reached)) / (1 - FixedOrder.exp(-hazard))
       let nearest = place.rounded()
-      let doubt = 7 * (2 * margin / hazard + 2 * FailureScreen.slack)
+      let doubt = 7 * (2 * margin / hazard + 2 * FailureBounds.slack)
       guard (place - nearest).magnitude > doubt else { return nil }
       day += min(6, max(0, Int(place)))
     }

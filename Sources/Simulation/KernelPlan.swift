@@ -75,7 +75,7 @@ final class KernelPlan: @unchecked Sendable {
   /// For each arrival calendar and day of payment up to twice the horizon, the day on which it arrives.
   let arrivals: UnsafeMutablePointer<Int32>
   /// Clock of a failure for the screen.
-  let screen: FailureScreen
+  let screen: FailureBounds
   /// First day of each clock that rests on no observation of its own.
   let beyondHistory: [Int]
   /// Whether any debtor can fail.
@@ -90,7 +90,7 @@ final class KernelPlan: @unchecked Sendable {
     let days = experiment.days
     schedule = KeySchedule(experiment.key)
     guides = DelayGuides(tables: experiment.tables, days: days)
-    screen = FailureScreen(experiment)
+    screen = FailureBounds(experiment)
     beyondHistory = experiment.tables.map(\.beyondHistory)
     hasFailures = experiment.debtors.contains { $0.failureClass != nil }
     var usedChances = [Bool](repeating: false, count: experiment.paymentRegimes.count * experiment.modelWeeks)
