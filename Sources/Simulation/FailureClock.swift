@@ -144,21 +144,25 @@ final class FailureClock {
         for factor in 0..<count { x -= values[factor * vectors + vector] * weights[1 + factor] }
       }
       isFlat &= TileLanes.isNegative(x - FailureBounds.steepest)
-      let p = FailureBounds.lowerTail(x)
-      // -log(1 - p) = 2 artanh(p / (2 - p)); p is below 31 %, so four terms leave 2e-7 of it.
-      let s = p / (2 - p)
-      let square = s * s
-      let hazard =
-        2 * s * (((square * 0.142_857_14 + 0.2) * square + 0.333_333_34) * square + 1) * isWeek[vector]
-      hazards[vector] = hazard
-      sums += hazard
+      let p = FailureBounds.lowerTail(x) * isWeek[vector]
+      hazards[vector] = p
+      sums += p
     }
-    let total = Double(TileLanes.sum(sums))
     let rest = Double((1 << 31) - uniform) * 0x1p-31
     let slack = FailureBounds.slack
     guard TileLanes.bits(isFlat) == 0xFFFF else { return nil }
-    // Minus the logarithm of the uniform number is at least the rest to 1.
-    if total * (1 + slack) < rest { return FailureClock.never }
+    // The chance of having failed by the end is at most the sum of the weekly chances.
+    if Double(TileLanes.sum(sums)) * (1 + slack) < rest { return FailureClock.never }
+    sums = .zero
+    for vector in 0..<vectors {
+      // -log(1 - p) = 2 artanh(p / (2 - p)); p is below 31 %, so four terms leave 2e-7 of it.
+      let p = hazards[vector]
+      let s = p / (2 - p)
+      let square = s * s
+      let hazard = 2 * s * (((square * 0.142_857_14 + 0.2) * square + 0.333_333_34) * square + 1)
+      hazards[vector] = hazard
+      sums += hazard
+    }
     guard uniform > 0 else { return nil }
     let target = -FixedOrder.log(Double(uniform) * 0x1p-31)
     let margin = target * slack

@@ -6,31 +6,42 @@ import Stochastics
 /// Amounts of all items together fit 62 bits, so sums on a path cannot overflow; larger books are refused here, and
 /// the loops below add without checks.
 final class KernelPlan: @unchecked Sendable {
-  /// An open item or an invoice to come.
+  /// An open item or an invoice to come, in 24 bytes: every tile of paths reads them all.
   struct Item {
     /// Amount in minor units.
     var amount: Int64
     /// Slot of its draws.
     var slot: UInt32
     /// Day of issue; 0 for open items.
-    var issue: Int32
-    /// First cell of its usual clock, and of the stressed one.
-    var usual: UInt32
-    var stressed: UInt32
-    /// Row of its chance of stress, -1 where it has one clock.
-    var chance: Int32
-    /// Position of its sales level, -1 for a fixed amount.
-    var level: Int32
-    /// Least uniform with which it arrives within the horizon, by its usual and by its stressed clock.
-    var endUsual: UInt32 = 0
-    var endStressed: UInt32 = 0
-    /// Whether it certainly arrives within the horizon, not before day 28, and not later than history shows.
-    var isPlain: Bool
-    /// Whether it may arrive before day 28, and later than history shows.
-    var mayBeEarly: Bool
-    var mayBeBeyond: Bool
-    /// Whether it is an open item that is due within 28 days.
-    var isDueSoon: Bool
+    var issue: UInt16
+    /// Its usual clock, and the stressed one.
+    var usual: UInt16
+    var stressed: UInt16
+    /// Row of its chance of stress, ``none`` where it has one clock.
+    var chance: UInt16
+    /// Position of its sales level, ``none`` for a fixed amount.
+    var level: UInt16
+    /// What is to be counted of it.
+    var flags: Flags
+
+    /// No chance, or no level.
+    static let none = UInt16.max
+
+    /// Whether its amount is the same on every path.
+    @inline(__always) var isFixed: Bool { level == Item.none }
+  }
+
+  /// What is to be counted of an item.
+  struct Flags: OptionSet {
+    let rawValue: UInt16
+    /// It certainly arrives within the horizon, not before day 28, and not later than history shows: nothing is counted.
+    static let plain = Flags(rawValue: 1)
+    /// It may arrive before day 28.
+    static let mayBeEarly = Flags(rawValue: 2)
+    /// It may arrive later than history shows.
+    static let mayBeBeyond = Flags(rawValue: 4)
+    /// An open item that is due within 28 days.
+    static let dueSoon = Flags(rawValue: 8)
   }
 
   /// A debtor with its items.
@@ -116,6 +127,10 @@ final class KernelPlan: @unchecked Sendable {
     items = .allocate(capacity: max(1, itemCount))
     debtors = .allocate(capacity: max(1, debtorCount))
     mostItems = experiment.debtors.reduce(1) { max($0, $1.claims.count + $1.orders.count) }
+    let lastDays = experiment.tables.map { min(days, $0.survival.firstIndex(of: 0) ?? days) }
+    precondition(
+      max(experiment.tables.count, experiment.salesDeviation.count, usedChances.count) < Int(Item.none),
+      "at most 65,534 payment clocks, sales plans and chances of stress")
     var lastRow = days
     var next = 0
     var total: UInt64 = 0
@@ -127,51 +142,45 @@ final class KernelPlan: @unchecked Sendable {
         payDaysEnd: counts[debtor.arrival].2, isBent: debtor.influence != .neutral, dueSoon: 0,
         sum: 0, hasNegative: debtor.claims.contains { $0.amount < 0 } || debtor.orders.contains { $0.amount < 0 },
         isPlain: true)
-      func set(_ item: inout Item, _ first: Int, _ second: Int? = nil) {
+      func set(_ item: inout Item) {
         let last = Int(row.payDaysEnd) - Int(item.issue) - 1
         let early = Int(row.payDays28) - Int(item.issue) - 1
-        func end(_ number: Int) -> UInt32 {
-          last < 0 ? SurvivalTable.one : experiment.tables[number].survival[min(last, days - 1)]
-        }
-        item.endUsual = end(first)
-        item.endStressed = end(second ?? first)
-        var isCertain = item.endUsual == 0 && item.endStressed == 0
-        for number in [first, second ?? first] {
-          let table = experiment.tables[number]
-          let lastPaid = table.survival.firstIndex(of: 0) ?? days
-          lastRow = max(lastRow, Int(item.issue) + min(days, lastPaid))
-          item.mayBeEarly =
-            item.mayBeEarly || early >= 0 && table.survival[min(early, days - 1)] < SurvivalTable.one
+        var isCertain = last >= 0
+        for number in [item.usual, item.stressed] {
+          let table = experiment.tables[Int(number)]
+          isCertain = isCertain && table.survival[min(max(0, last), days - 1)] == 0
+          lastRow = max(lastRow, Int(item.issue) + lastDays[Int(number)])
+          if early >= 0, table.survival[min(early, days - 1)] < SurvivalTable.one {
+            item.flags.insert(.mayBeEarly)
+          }
           let shown = table.beyondHistory
-          item.mayBeBeyond = item.mayBeBeyond || shown < days && (shown == 0 || table.survival[shown - 1] > 0)
+          if shown < days, shown == 0 || table.survival[shown - 1] > 0 { item.flags.insert(.mayBeBeyond) }
         }
-        item.isPlain = isCertain && !item.mayBeEarly && !item.mayBeBeyond && !item.isDueSoon
+        if isCertain, item.flags.isEmpty { item.flags = .plain }
       }
       for claim in debtor.claims {
         let isDueSoon = claim.due < DebtorLanes.soon
         if isDueSoon { row.dueSoon += claim.amount }
-        let cell = UInt32(claim.table * DelayGuides.cells)
         items[next] = Item(
-          amount: claim.amount, slot: claim.slot, issue: 0, usual: cell, stressed: cell, chance: -1, level: -1,
-          isPlain: false, mayBeEarly: false, mayBeBeyond: false, isDueSoon: isDueSoon)
-        set(&items[next], claim.table)
+          amount: claim.amount, slot: claim.slot, issue: 0, usual: UInt16(claim.table),
+          stressed: UInt16(claim.table), chance: Item.none, level: Item.none, flags: isDueSoon ? .dueSoon : [])
+        set(&items[next])
         row.sum += claim.amount.magnitude
-        row.isPlain = row.isPlain && items[next].isPlain
+        row.isPlain = row.isPlain && items[next].flags == .plain
         next += 1
       }
       for order in debtor.orders {
         precondition(order.issue >= 0 && order.issue < days, "orders are issued within the horizon")
-        let usual = UInt32(order.table * DelayGuides.cells)
         items[next] = Item(
-          amount: order.amount, slot: order.slot, issue: Int32(order.issue), usual: usual,
-          stressed: order.regime.map { $0.stressed * UInt32(DelayGuides.cells) } ?? usual,
-          chance: order.regime.map { Int32(Int($0.kind) * experiment.modelWeeks + Int($0.week)) } ?? -1,
-          level: order.plan >= 0 && experiment.salesDeviation[order.plan] > 0 ? Int32(order.plan) : -1,
-          isPlain: false, mayBeEarly: false, mayBeBeyond: false, isDueSoon: false)
-        set(&items[next], order.table, order.regime.map { Int($0.stressed) })
-        if items[next].chance >= 0 { usedChances[Int(items[next].chance)] = true }
+          amount: order.amount, slot: order.slot, issue: UInt16(order.issue), usual: UInt16(order.table),
+          stressed: UInt16(order.regime.map { Int($0.stressed) } ?? order.table),
+          chance: order.regime.map { UInt16(Int($0.kind) * experiment.modelWeeks + Int($0.week)) } ?? Item.none,
+          level: order.plan >= 0 && experiment.salesDeviation[order.plan] > 0 ? UInt16(order.plan) : Item.none,
+          flags: [])
+        set(&items[next])
+        if items[next].chance != Item.none { usedChances[Int(items[next].chance)] = true }
         row.sum += order.amount.magnitude
-        row.isPlain = row.isPlain && items[next].isPlain
+        row.isPlain = row.isPlain && items[next].flags == .plain
         next += 1
       }
       total += row.sum

@@ -96,7 +96,7 @@ final class TilePayments {
     live: UInt32, failing: UInt32, failureDays: UnsafePointer<Int32>, totals: inout Totals,
     sums: inout RunTotals.Debtor
   ) {
-    let items = plan.items + debtor.first
+    let items = UnsafePointer(plan.items) + debtor.first
     let claims = Int(debtor.claims)
     let count = claims + Int(debtor.orders)
     draw(debtor, items: items, claims: claims, count: count, stream: stream, chances: chances)
@@ -114,16 +114,16 @@ final class TilePayments {
     }
     let liveCount = Int128(live.nonzeroBitCount)
     for index in 0..<count {
-      let item = items[index]
+      let item = items + index
       var all: Int128
-      if item.level < 0 {
+      if item.pointee.isFixed {
         if isWide {
-          bookWide(index, item, debtor, blockPath: blockPath) { _ in item.amount }
+          bookWide(index, item, debtor, blockPath: blockPath) { _ in item.pointee.amount }
         } else {
-          book(index, item, UInt32(truncatingIfNeeded: item.amount))
+          book(index, item, UInt32(truncatingIfNeeded: item.pointee.amount))
         }
-        all = liveCount * Int128(item.amount)
-        if index >= claims, blockPath == 0 { invoicedAlways[Int(item.issue)] &+= item.amount }
+        all = liveCount * Int128(item.pointee.amount)
+        if index >= claims, blockPath == 0 { invoicedAlways[Int(item.pointee.issue)] &+= item.pointee.amount }
       } else {
         let amount = amounts + index * TileLanes.count
         level(item, into: amount, blockPath: blockPath)
@@ -133,16 +133,16 @@ final class TilePayments {
           book(index, item, amount)
         }
         all = TilePayments.sum(amount, live)
-        let row = invoiced + Int(item.issue) * blockPaths + blockPath
+        let row = invoiced + Int(item.pointee.issue) * blockPaths + blockPath
         for lane in 0..<TileLanes.count { row[lane] &+= amount[lane] }
       }
       if index >= claims {
         totals.invoiced += all
-        if item.isPlain { totals.fromPlan += all }
-      } else if item.isPlain {
+        if item.pointee.flags == .plain { totals.fromPlan += all }
+      } else if item.pointee.flags == .plain {
         totals.fromOpenItems += all
       }
-      if item.isPlain { sums.receipts += all }
+      if item.pointee.flags == .plain { sums.receipts += all }
     }
     if debtor.isPlain, failing == 0 { return }
     let scope = Scope(
@@ -161,7 +161,7 @@ final class TilePayments {
   /// What the slower steps know of the debtor at hand.
   private struct Scope {
     var debtor: KernelPlan.Debtor
-    var items: UnsafeMutablePointer<KernelPlan.Item>
+    var items: UnsafePointer<KernelPlan.Item>
     var claims: Int
     var count: Int
     var live: UInt32
@@ -172,38 +172,44 @@ final class TilePayments {
   /// Draws the uniform numbers of all items and finds the cells that they fall in.
   @inline(__always)
   private func draw(
-    _ debtor: KernelPlan.Debtor, items: UnsafeMutablePointer<KernelPlan.Item>, claims: Int, count: Int,
+    _ debtor: KernelPlan.Debtor, items: UnsafePointer<KernelPlan.Item>, claims: Int, count: Int,
     stream: TileStream, chances: UnsafePointer<TileLanes.Words>
   ) {
     var block = UInt32.max
     for index in 0..<claims {
-      let item = items[index]
-      if item.slot >> 2 != block {
-        block = item.slot >> 2
+      let item = items + index
+      if item.pointee.slot >> 2 != block {
+        block = item.pointee.slot >> 2
         stream.words(entity: debtor.entity, block: block, purpose: .openItemPayment, into: words)
       }
-      place(index, words[Int(item.slot & 3)], base: TileLanes.Words(repeating: item.usual), debtor)
+      place(index, words[Int(item.pointee.slot & 3)], base: base(item.pointee.usual), debtor)
     }
     block = UInt32.max
     var regimeBlock = UInt32.max
     for index in claims..<count {
-      let item = items[index]
-      if item.slot >> 2 != block {
-        block = item.slot >> 2
+      let item = items + index
+      if item.pointee.slot >> 2 != block {
+        block = item.pointee.slot >> 2
         stream.words(entity: debtor.entity, block: block, purpose: .orderPayment, into: words)
       }
-      var base = TileLanes.Words(repeating: item.usual)
-      if item.chance >= 0 {
+      var first = base(item.pointee.usual)
+      if item.pointee.chance != KernelPlan.Item.none {
         if regimeBlock != block {
           regimeBlock = block
           stream.words(entity: debtor.entity, block: block, purpose: .paymentRegime, into: regimeWords)
         }
-        base = TileLanes.choose(
-          TileLanes.isLess(regimeWords[Int(item.slot & 3)], chances[Int(item.chance)]),
-          TileLanes.Words(repeating: item.stressed), base)
+        first = TileLanes.choose(
+          TileLanes.isLess(regimeWords[Int(item.pointee.slot & 3)], chances[Int(item.pointee.chance)]),
+          base(item.pointee.stressed), first)
       }
-      place(index, words[Int(item.slot & 3)], base: base, debtor)
+      place(index, words[Int(item.pointee.slot & 3)], base: first, debtor)
     }
+  }
+
+  /// The first cell of a clock, on every path.
+  @inline(__always)
+  private func base(_ table: UInt16) -> TileLanes.Words {
+    TileLanes.Words(repeating: UInt32(table) << UInt32(DelayGuides.mainBits + 1))
   }
 
   @inline(__always)
@@ -224,12 +230,12 @@ final class TilePayments {
 
   /// The amounts of an item whose sales level differs from path to path.
   @inline(__always)
-  private func level(_ item: KernelPlan.Item, into amount: UnsafeMutablePointer<Int64>, blockPath: Int) {
-    let row = levels + Int(item.level) * blockPaths + blockPath
-    if Double(item.amount.magnitude) * largestLevel < 0x1p32 {
-      for lane in 0..<TileLanes.count { amount[lane] = (item.amount &* row[lane] &+ 1 << 29) &>> 30 }
+  private func level(_ item: UnsafePointer<KernelPlan.Item>, into amount: UnsafeMutablePointer<Int64>, blockPath: Int) {
+    let row = levels + Int(item.pointee.level) * blockPaths + blockPath
+    if Double(item.pointee.amount.magnitude) * largestLevel < 0x1p32 {
+      for lane in 0..<TileLanes.count { amount[lane] = (item.pointee.amount &* row[lane] &+ 1 << 29) &>> 30 }
     } else {
-      for lane in 0..<TileLanes.count { amount[lane] = FixedShare(units: row[lane]).of(item.amount) }
+      for lane in 0..<TileLanes.count { amount[lane] = FixedShare(units: row[lane]).of(item.pointee.amount) }
     }
   }
 
@@ -247,11 +253,11 @@ final class TilePayments {
 
   /// Books an amount that is the same on every path.
   @inline(__always)
-  private func book(_ index: Int, _ item: KernelPlan.Item, _ amount: UInt32) {
+  private func book(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ amount: UInt32) {
     let uniform = UnsafeRawPointer(uniforms + index).assumingMemoryBound(to: UInt32.self)
     let cell = UnsafeRawPointer(cells + index).assumingMemoryBound(to: UInt32.self)
     let entries = UnsafePointer(plan.guides.entries)
-    let row = held + Int(item.issue) &* TileLanes.count
+    let row = held + Int(item.pointee.issue) &* TileLanes.count
     @inline(__always)
     func one(_ lane: Int) {
       var place = DelayGuides.place(uniform[lane], cell: cell[lane], entries: entries)
@@ -278,8 +284,8 @@ final class TilePayments {
   }
 
   /// Books an amount that differs from path to path.
-  private func book(_ index: Int, _ item: KernelPlan.Item, _ amount: UnsafePointer<Int64>) {
-    let row = held + Int(item.issue) &* TileLanes.count
+  private func book(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ amount: UnsafePointer<Int64>) {
+    let row = held + Int(item.pointee.issue) &* TileLanes.count
     for lane in 0..<TileLanes.count {
       row[day(index, lane) &* TileLanes.count &+ lane] &+= UInt32(truncatingIfNeeded: amount[lane])
     }
@@ -287,7 +293,7 @@ final class TilePayments {
 
   /// Books amounts that do not fit the small sums.
   private func bookWide(
-    _ index: Int, _ item: KernelPlan.Item, _ debtor: KernelPlan.Debtor, blockPath: Int, amount: (Int) -> Int64
+    _ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ debtor: KernelPlan.Debtor, blockPath: Int, amount: (Int) -> Int64
   ) {
     for lane in 0..<TileLanes.count {
       receipts[arrival(index, item, lane, debtor) * blockPaths + blockPath + lane] &+= amount(lane)
@@ -319,73 +325,63 @@ final class TilePayments {
   @inline(never)
   private func tally(_ scope: Scope, totals: inout Totals, sums: inout RunTotals.Debtor) {
     let debtor = scope.debtor
-    for index in 0..<scope.count where !scope.items[index].isPlain {
-      let item = scope.items[index]
-      let end = inTime(index, item) & scope.live
+    for index in 0..<scope.count where scope.items[index].flags != .plain {
+      let item = scope.items + index
+      let end = paid(index, item, by: debtor.payDaysEnd) & scope.live
       func sum(_ lanes: UInt32) -> Int128 {
-        item.level < 0
-          ? Int128(lanes.nonzeroBitCount) * Int128(item.amount)
+        item.pointee.isFixed
+          ? Int128(lanes.nonzeroBitCount) * Int128(item.pointee.amount)
           : TilePayments.sum(amounts + index * TileLanes.count, lanes)
       }
       let received = sum(end)
       if index < scope.claims { totals.fromOpenItems += received } else { totals.fromPlan += received }
       sums.receipts += received
-      if item.mayBeBeyond { totals.beyondHistory += sum(end & beyond(index, item)) }
-      guard item.mayBeEarly else { continue }
+      if item.pointee.flags.contains(.mayBeBeyond) { totals.beyondHistory += sum(end & beyond(index, item)) }
+      guard item.pointee.flags.contains(.mayBeEarly) else { continue }
       let in28 = paid(index, item, by: debtor.payDays28) & scope.live
       let received28 = sum(in28)
       sums.receipts28 += received28
       sums.receipts7 += sum(paid(index, item, by: debtor.payDays7) & scope.live)
-      if item.isDueSoon {
+      if item.pointee.flags.contains(.dueSoon) {
         sums.dueReceipts28 += received28
-        for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.amount }
+        for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.pointee.amount }
       }
     }
   }
 
-  /// The lanes on which an item arrives within the horizon.
-  @inline(__always)
-  private func inTime(_ index: Int, _ item: KernelPlan.Item) -> UInt32 {
-    var least = TileLanes.Words(repeating: item.endUsual)
-    if item.endStressed != item.endUsual {
-      least = TileLanes.choose(isUsual(index, item), least, TileLanes.Words(repeating: item.endStressed))
-    }
-    return ~TileLanes.bits(TileLanes.isLess(uniforms[index], least))
-  }
-
   /// The lanes on which an item follows its usual clock: the table of its cell differs from that one in no bit.
   @inline(__always)
-  private func isUsual(_ index: Int, _ item: KernelPlan.Item) -> TileLanes.Words {
-    let table = (cells[index] ^ TileLanes.Words(repeating: item.usual)) &>> UInt32(DelayGuides.mainBits + 1)
+  private func isUsual(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>) -> TileLanes.Words {
+    let table = (cells[index] ^ base(item.pointee.usual)) &>> UInt32(DelayGuides.mainBits + 1)
     return TileLanes.isLess31(table, TileLanes.Words(repeating: 1))
   }
 
   /// The lanes on which an item is paid on one of the first `payDays` days of payment.
   @inline(__always)
-  private func paid(_ index: Int, _ item: KernelPlan.Item, by payDays: Int32) -> UInt32 {
-    let last = Int(payDays) - Int(item.issue) - 1
+  private func paid(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, by payDays: Int32) -> UInt32 {
+    let last = Int(payDays) - Int(item.pointee.issue) - 1
     guard last >= 0 else { return 0 }
     return ~TileLanes.bits(TileLanes.isLess(uniforms[index], survival(index, item) { _ in last }))
   }
 
   /// The lanes on which an item is paid later than history shows.
-  private func beyond(_ index: Int, _ item: KernelPlan.Item) -> UInt32 {
+  private func beyond(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>) -> UInt32 {
     TileLanes.bits(TileLanes.isLess(uniforms[index], survival(index, item) { plan.beyondHistory[$0] - 1 }))
   }
 
   /// Survival at the end of a day of the clock that each lane follows; day -1 is before the start.
   @inline(__always)
-  private func survival(_ index: Int, _ item: KernelPlan.Item, day: (Int) -> Int) -> TileLanes.Words {
-    func survival(_ cell: UInt32) -> TileLanes.Words {
-      let table = Int(cell) / DelayGuides.cells
+  private func survival(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, day: (Int) -> Int) -> TileLanes.Words {
+    func survival(_ number: UInt16) -> UInt32 {
+      let table = Int(number)
       let day = day(table)
-      return TileLanes.Words(
-        repeating: day < 0 ? SurvivalTable.one : plan.guides.survival[table * (days + 1) + min(day, days - 1)])
+      return day < 0 ? SurvivalTable.one : plan.guides.survival[table * (days + 1) + min(day, days - 1)]
     }
-    let usual = survival(item.usual)
-    guard item.chance >= 0 else { return usual }
-    guard item.stressed != item.usual else { return usual }
-    return TileLanes.choose(isUsual(index, item), usual, survival(item.stressed))
+    let usual = survival(item.pointee.usual)
+    let stressed = survival(item.pointee.stressed)
+    guard stressed != usual else { return TileLanes.Words(repeating: usual) }
+    return TileLanes.choose(
+      isUsual(index, item), TileLanes.Words(repeating: usual), TileLanes.Words(repeating: stressed))
   }
 
   // MARK: Failures
@@ -410,7 +406,7 @@ final class TilePayments {
         let arrival = Int(plan.arrivals[scope.debtor.arrival &+ issue &+ day])
         let isOrder = index >= scope.claims
         guard arrival >= failure || isOrder && issue >= failure else { continue }
-        let amount = items[index].level < 0 ? items[index].amount : amounts[index &* TileLanes.count &+ lane]
+        let amount = items[index].isFixed ? items[index].amount : amounts[index &* TileLanes.count &+ lane]
         if isOrder, issue >= failure {
           // A debtor that has failed is not supplied: the sale is lost, not the money.
           invoiced[issue &* blockPaths &+ path] &-= amount
@@ -425,7 +421,7 @@ final class TilePayments {
         }
         if arrival < days {
           takeBack(
-            amount, items[index], isOrder: isOrder, lane: lane, day: day, arrival: arrival,
+            amount, items + index, isOrder: isOrder, lane: lane, day: day, arrival: arrival,
             table: Int(cells[index][lane]) / DelayGuides.cells, totals: &totals, sums: &sums)
         }
       }
@@ -454,24 +450,24 @@ final class TilePayments {
   }
 
   @inline(__always)
-  private func arrival(_ index: Int, _ item: KernelPlan.Item, _ lane: Int, _ debtor: KernelPlan.Debtor) -> Int {
-    Int(plan.arrivals[debtor.arrival + Int(item.issue) + day(index, lane)])
+  private func arrival(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ lane: Int, _ debtor: KernelPlan.Debtor) -> Int {
+    Int(plan.arrivals[debtor.arrival + Int(item.pointee.issue) + day(index, lane)])
   }
 
   /// Takes a receipt within the horizon out of the sums.
   @inline(__always)
   private func takeBack(
-    _ amount: Int64, _ item: KernelPlan.Item, isOrder: Bool, lane: Int, day: Int, arrival: Int, table: Int,
+    _ amount: Int64, _ item: UnsafePointer<KernelPlan.Item>, isOrder: Bool, lane: Int, day: Int, arrival: Int, table: Int,
     totals: inout Totals, sums: inout RunTotals.Debtor
   ) {
     let wide = Int128(amount)
     if isOrder { totals.fromPlan -= wide } else { totals.fromOpenItems -= wide }
     sums.receipts -= wide
-    if item.mayBeBeyond, day >= plan.beyondHistory[table] { totals.beyondHistory -= wide }
+    if item.pointee.flags.contains(.mayBeBeyond), day >= plan.beyondHistory[table] { totals.beyondHistory -= wide }
     guard arrival < DebtorLanes.soon else { return }
     sums.receipts28 -= wide
     if arrival < 7 { sums.receipts7 -= wide }
-    if item.isDueSoon {
+    if item.pointee.flags.contains(.dueSoon) {
       sums.dueReceipts28 -= wide
       dueReceived[lane] -= amount
     }

@@ -4,6 +4,8 @@ extension ScenarioAssembly {
   /// Credit as stated; `credit` is `nil` where the scenario says `none`.
   struct StatedCredit {
     var credit: Scenario.Credit?
+    /// Digest of the file of customers, where there is one.
+    var customersDigest = ""
   }
 
   // MARK: Economy
@@ -28,7 +30,7 @@ extension ScenarioAssembly {
   }
 
   /// Values by factor in the order of the factors; factors that are not named get 0.
-  private mutating func weights(_ value: CheckedYAML?, of names: [String]) -> [Double]? {
+  mutating func weights(_ value: CheckedYAML?, of names: [String]) -> [Double]? {
     guard let map = value?.map else { return nil }
     var weights = Array(repeating: 0.0, count: names.count)
     for (name, entry) in map {
@@ -133,7 +135,7 @@ extension ScenarioAssembly {
   mutating func credit(economy: Scenario.Economy?) -> StatedCredit? {
     guard let value = root["credit"] else { return nil }
     if value.text == "none" {
-      if let economy = root["economy"] {
+      if let economy = root["economy"], root["payment_regimes"] == nil {
         issues.append(
           economy.issue(
             .scenarioUnused, severity: .warning, "`economy` is not used where `credit` is `none`",
@@ -145,6 +147,7 @@ extension ScenarioAssembly {
     else {
       return nil
     }
+    let customers = customerCredit(value["customers"], economy)
     let grades = Dictionary((value["grades"]?.map ?? []).map { ($0.key, $0.value.number ?? 0) }) { $1 }
     if stated.map?.isEmpty == true, value["fallback"] == nil {
       issues.append(
@@ -154,15 +157,16 @@ extension ScenarioAssembly {
     }
     var segments: [String: Scenario.CreditClass] = [:]
     for (segment, entry) in stated.map ?? [] {
-      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty)
+      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty || value["customers"] != nil)
     }
-    let fallback = value["fallback"].flatMap { creditClass($0, economy, hasGrades: !grades.isEmpty) }
+    let fallback = value["fallback"].flatMap { creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers"] != nil) }
     checkFactorsAreUsed(economy, value)
     return StatedCredit(
       credit: .init(
         form: form, gradePD: grades, segments: segments, fallback: fallback,
         assumptionSet: value["fallback"]?["assumption_set"]?.text,
-        discountRate: value["discount_rate"]?.number ?? 0))
+        discountRate: value["discount_rate"]?.number ?? 0, customers: customers?.figures ?? [:]),
+      customersDigest: customers?.digest ?? "")
   }
 
   private mutating func creditClass(
@@ -208,9 +212,10 @@ extension ScenarioAssembly {
 
   private mutating func checkFactorsAreUsed(_ economy: Scenario.Economy?, _ credit: CheckedYAML) {
     let classes = (credit["segments"]?.map ?? []).map(\.value) + [credit["fallback"]].compactMap { $0 }
+    let regimes = (root["payment_regimes"]?.map ?? []).map(\.value)
     for factor in root["economy"]?["factors"]?.list ?? [] {
-      guard economy != nil, let name = factor["name"]?.text else { continue }
-      let isUsed = classes.contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
+      guard economy != nil, credit["customers"] == nil, let name = factor["name"]?.text else { continue }
+      let isUsed = (classes + regimes).contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
       if !isUsed {
         issues.append(
           factor.issue(

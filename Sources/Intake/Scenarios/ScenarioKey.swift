@@ -63,7 +63,7 @@ struct ScenarioSection: Sendable {
 indirect enum ValueKind: Sendable {
   /// Which files a path may name.
   enum FileRole: String, Sendable {
-    case ledger, mapping, book, calendar, scenario
+    case ledger, mapping, book, calendar, scenario, invoices, customers
   }
 
   /// The version of the format.

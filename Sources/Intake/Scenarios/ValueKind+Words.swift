@@ -39,6 +39,8 @@ extension ValueKind {
       case .book: "ledger.book"
       case .calendar: "calendars/germany.yaml"
       case .scenario: "baseline.yaml"
+      case .invoices: "invoices.csv"
+      case .customers: "customers.csv"
       }
     case .currency: "EUR"
     case .list(let element, _): "[\(element.example)]"

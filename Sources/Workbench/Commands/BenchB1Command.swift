@@ -36,6 +36,9 @@ struct BenchB1Command: WorkbenchCommand {
   @Option(help: "Write cash and loss of every path to this file: two columns of 64-bit floats.")
   var columns: String?
 
+  @Option(help: "Write the book as a scenario with a book and lists beside it, and run as always.")
+  var export: String?
+
   func validate() throws {
     if paths < 2 || paths > 1 << 31 { throw ValidationError("--paths is from 2 to 2147483648.") }
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
@@ -43,6 +46,7 @@ struct BenchB1Command: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let book = try B1Book(folder: book)
+    if let export { try B1Export(book: book, seed: seed, paths: paths).write(to: export) }
     let experiment = try B1Experiment.experiment(book: book, seed: seed)
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let run = try B1Run(experiment, paths: paths, threads: threads, shouldStop: console.shouldStop)

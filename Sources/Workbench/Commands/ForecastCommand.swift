@@ -111,7 +111,7 @@ struct ForecastCommand: WorkbenchCommand {
     }
     let extra: [(String, JSONValue)] = [
       ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
-    ]
+    ] + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
     console.output(ForecastJSON.render(summary, digest: manifest.digest ?? "", result: name, extra: extra))
   }
 }

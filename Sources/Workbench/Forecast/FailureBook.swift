@@ -57,12 +57,13 @@ struct FailureBook {
   /// The class of a debtor, or `nil` where failures are not modelled.
   ///
   /// - Throws: `InputRefused` where the scenario gives no figures for it.
-  mutating func classIndex(segment: String, grade: String?) throws -> Int? {
+  mutating func classIndex(segment: String, grade: String?, customer: String) throws -> Int? {
     guard let credit = scenario.credit else { return nil }
-    let label = grade.map { "\(segment)/\($0)" } ?? segment
-    let figures: Scenario.CreditClass
-    if let own = credit.segments[segment] {
-      figures = own
+    let own = credit.customers[customer]
+    let label = (grade.map { "\(segment)/\($0)" } ?? segment) + (own == nil ? "" : "/\(customer)")
+    var figures: Scenario.CreditClass
+    if let stated = credit.segments[segment] {
+      figures = stated
     } else if let fallback = credit.fallback {
       figures = fallback
       fallbackDebtors += 1
@@ -72,7 +73,12 @@ struct FailureBook {
         "add `\(segment):` under `credit.segments`, or a `fallback` with its `assumption_set`")
     }
     if let known = index[label] { return known }
-    guard let pd = grade.flatMap({ credit.gradePD[$0] }) ?? figures.annualPD else {
+    if let own {
+      figures.loadings = own.loadings ?? figures.loadings
+      figures.recoveryShare = own.recoveryShare ?? figures.recoveryShare
+      figures.recoveryLagDays = own.recoveryLagDays ?? figures.recoveryLagDays
+    }
+    guard let pd = own?.annualPD ?? grade.flatMap({ credit.gradePD[$0] }) ?? figures.annualPD else {
       throw missing(
         "credit.grades",
         "debtors of segment `\(segment)`" + (grade.map { " and grade `\($0)`" } ?? " without grade")
@@ -95,6 +101,14 @@ struct FailureBook {
   {
     switch credit.form {
     case .weekly:
+      guard (factors?.variance(of: figures.loadings) ?? 0) < 1 else {
+        throw InputRefused([
+          scenario.issue(
+            .correlationOutOfReach, at: "credit.segments",
+            "`\(label)`: weekly loadings as large as these leave no room for the debtor's own risk",
+            hint: "make them smaller: the variance of `loadings . factors` has to be below 1")
+        ])
+      }
       return .weekly(
         pd: pd, loading: figures.loadings, factors: factors, recoveryShare: figures.recoveryShare,
         recoveryLagDays: figures.recoveryLagDays, discountRate: credit.discountRate)

@@ -26,7 +26,7 @@ extension ForecastBuilder {
     var facts: [ForecastSummariser.DebtorFacts] = []
     for customer in active {
       let who = view.customers[customer]
-      let kind = try failures.classIndex(segment: segments[customer], grade: who.grade)
+      let kind = try failures.classIndex(segment: segments[customer], grade: who.grade, customer: who.key)
       let claims = (claimsByCustomer[customer] ?? []).sorted { $0.slot < $1.slot }
       let orders = (ordersByCustomer[customer] ?? []).sorted { ($0.slot, $0.plan) < ($1.slot, $1.plan) }
       debtors.append(
@@ -42,10 +42,11 @@ extension ForecastBuilder {
     }
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
+    let hasPlannedSales = !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty
     let experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
-      factors: failures.classes.isEmpty ? nil : failures.factors,
+      factors: failures.classes.isEmpty && regimes.isEmpty ? nil : failures.factors,
       failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: [arrivals()],
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 },
       outflows: OutflowPlan(occurrences: outflows),
@@ -53,7 +54,7 @@ extension ForecastBuilder {
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
-      salesMonths: scenario.sales.isEmpty ? [] : months.end)
+      salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(
@@ -67,7 +68,7 @@ extension ForecastBuilder {
       position: ForecastSummary.OpeningPosition(
         openingCash: opening, restrictedCash: scenario.restrictedCash, minimumCash: scenario.minimumCash,
         openInvoices: position.claims.count, openAmount: position.covered, coverage: coverage()),
-      dsoStart: dso < 0 ? nil : dso, hasPlannedSales: !scenario.sales.isEmpty,
+      dsoStart: dso < 0 ? nil : dso, hasPlannedSales: hasPlannedSales,
       hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
     return ForecastAssembly(
       experiment: experiment, context: context, position: position, view: view, claims: claims)
@@ -191,6 +192,20 @@ extension ForecastBuilder {
     if unbilled > 0 {
       let amount = Money(minorUnits: unbilled, currency: scenario.currency)
       lines.append(.init(.notCovered, "planned sales of \(amount) not invoiced before the horizon ends"))
+    }
+    if let file = scenario.scheduledFile {
+      let amount = Money(minorUnits: scheduledTotal, currency: scenario.currency)
+      lines.append(
+        .init(
+          .assumption,
+          "scheduled invoices: \(amount) in the horizon by \(file), issued unless the customer has failed"))
+    }
+    if !regimes.isEmpty {
+      lines.append(
+        .init(
+          .assumption,
+          "stressed payment of invoices to come: \(scenario.paymentRegimes.count) segments by the scenario, "
+            + "its chance follows the economy"))
     }
     let uncertain = scenario.outflows.filter { $0.uncertainty != nil }.count
     if scenario.openingCash != .none, !scenario.outflows.isEmpty {
