@@ -198,11 +198,14 @@ public final class BlockEngine {
       column(.creditLoss) { payments.loss[$0] }
       column(.failed) { payments.failed[$0] }
       column(.receivablesEnd) { receipts[days * paths + $0] }
-      column(.invoiced) { path in (0..<days).reduce(into: Int64(0)) { $0 += invoiced[$1 * paths + path] + always[$1] } }
+      column(.invoiced) { path in
+        (0..<days).reduce(into: Int64(0)) { $0 += invoiced[$1 * paths + path] + always[$1] }
+      }
       column(.receipts) { path in (0..<days).reduce(into: Int64(0)) { $0 += receipts[$1 * paths + path] } }
       column(.dsoEnd) { path in
         CountBack.tenThousandths(
-          receivables: receipts[days * paths + path] + experiment.uncoveredReceivables, months: experiment.salesMonths,
+          receivables: receipts[days * paths + path] + experiment.uncoveredReceivables,
+          months: experiment.salesMonths,
           sales: { month in
             month.window.reduce(into: month.known) { $0 += invoiced[$1 * paths + path] + always[$1] }
           })

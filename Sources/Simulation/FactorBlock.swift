@@ -67,10 +67,14 @@ final class FactorBlock {
         let stream = TileStream(schedule: schedule, firstPath: UInt32(firstPath + tile))
         for factor in 0..<count {
           stream.words(entity: UInt32(factor), block: UInt32(first / 4), purpose: .factor, into: words)
-          for week in 0..<4 { drawNormals(words[week], into: normals + (week * count + factor) * paths + tile) }
+          for week in 0..<4 {
+            drawNormals(words[week], into: normals + (week * count + factor) * paths + tile)
+          }
         }
       }
-      for week in first..<min(weeks, first + 4) { step(week, normals: normals + (week - first) * count * paths) }
+      for week in first..<min(weeks, first + 4) {
+        step(week, normals: normals + (week - first) * count * paths)
+      }
     }
   }
 
@@ -135,7 +139,9 @@ final class FactorBlock {
         } else {
           for lane in 0..<lanes { low[lane] = Float(row[lane]) < low[lane] ? Float(row[lane]) : low[lane] }
           if rows > count {
-            for lane in 0..<lanes { high[lane] = Float(row[lane]) > high[lane] ? Float(row[lane]) : high[lane] }
+            for lane in 0..<lanes {
+              high[lane] = Float(row[lane]) > high[lane] ? Float(row[lane]) : high[lane]
+            }
           }
         }
         for lane in 0..<lanes { place[lane * stride] = Float(row[lane]) }

@@ -157,7 +157,8 @@ final class FailureBounds: @unchecked Sendable {
   static func lowerTail(_ x: TileLanes.Reals) -> TileLanes.Reals {
     let excess = -x - 12.5
     let above = unsafeBitCast(
-      unsafeBitCast(excess, to: TileLanes.Words.self) & ~TileLanes.isNegative(excess), to: TileLanes.Reals.self)
+      unsafeBitCast(excess, to: TileLanes.Words.self) & ~TileLanes.isNegative(excess),
+      to: TileLanes.Reals.self)
     let y = -x - above
     let z = 1 / (y + 3.25)
     var ratio = z * -97.639_753_1 + 77.225_874_8
@@ -176,6 +177,7 @@ final class FailureBounds: @unchecked Sendable {
     power = power * rest + 0.693_147_18
     power = power * rest + 1
     let scale = unsafeBitCast(shifted, to: TileLanes.Words.self) &<< 23
-    return ratio * unsafeBitCast(unsafeBitCast(power, to: TileLanes.Words.self) &+ scale, to: TileLanes.Reals.self)
+    return ratio
+      * unsafeBitCast(unsafeBitCast(power, to: TileLanes.Words.self) &+ scale, to: TileLanes.Reals.self)
   }
 }

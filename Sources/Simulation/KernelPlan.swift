@@ -137,10 +137,12 @@ final class KernelPlan: @unchecked Sendable {
     for (number, debtor) in experiment.debtors.enumerated() {
       var row = Debtor(
         entity: debtor.entity, position: number, failureClass: Int32(debtor.failureClass ?? -1), first: next,
-        claims: Int32(debtor.claims.count), orders: Int32(debtor.orders.count), arrival: debtor.arrival * width,
+        claims: Int32(debtor.claims.count), orders: Int32(debtor.orders.count),
+        arrival: debtor.arrival * width,
         payDays7: counts[debtor.arrival].0, payDays28: counts[debtor.arrival].1,
         payDaysEnd: counts[debtor.arrival].2, isBent: debtor.influence != .neutral, dueSoon: 0,
-        sum: 0, hasNegative: debtor.claims.contains { $0.amount < 0 } || debtor.orders.contains { $0.amount < 0 },
+        sum: 0,
+        hasNegative: debtor.claims.contains { $0.amount < 0 } || debtor.orders.contains { $0.amount < 0 },
         isPlain: true)
       func set(_ item: inout Item) {
         let last = Int(row.payDaysEnd) - Int(item.issue) - 1
@@ -163,7 +165,8 @@ final class KernelPlan: @unchecked Sendable {
         if isDueSoon { row.dueSoon += claim.amount }
         items[next] = Item(
           amount: claim.amount, slot: claim.slot, issue: 0, usual: UInt16(claim.table),
-          stressed: UInt16(claim.table), chance: Item.none, level: Item.none, flags: isDueSoon ? .dueSoon : [])
+          stressed: UInt16(claim.table), chance: Item.none, level: Item.none, flags: isDueSoon ? .dueSoon : []
+        )
         set(&items[next])
         row.sum += claim.amount.magnitude
         row.isPlain = row.isPlain && items[next].flags == .plain
@@ -174,8 +177,10 @@ final class KernelPlan: @unchecked Sendable {
         items[next] = Item(
           amount: order.amount, slot: order.slot, issue: UInt16(order.issue), usual: UInt16(order.table),
           stressed: UInt16(order.regime.map { Int($0.stressed) } ?? order.table),
-          chance: order.regime.map { UInt16(Int($0.kind) * experiment.modelWeeks + Int($0.week)) } ?? Item.none,
-          level: order.plan >= 0 && experiment.salesDeviation[order.plan] > 0 ? UInt16(order.plan) : Item.none,
+          chance: order.regime.map { UInt16(Int($0.kind) * experiment.modelWeeks + Int($0.week)) }
+            ?? Item.none,
+          level: order.plan >= 0 && experiment.salesDeviation[order.plan] > 0
+            ? UInt16(order.plan) : Item.none,
           flags: [])
         set(&items[next])
         if items[next].chance != Item.none { usedChances[Int(items[next].chance)] = true }

@@ -213,7 +213,9 @@ final class TilePayments {
   }
 
   @inline(__always)
-  private func place(_ index: Int, _ word: TileLanes.Words, base: TileLanes.Words, _ debtor: KernelPlan.Debtor) {
+  private func place(
+    _ index: Int, _ word: TileLanes.Words, base: TileLanes.Words, _ debtor: KernelPlan.Debtor
+  ) {
     var uniform = word &>> 1
     if debtor.isBent { uniform = bent(uniform, debtor) }
     uniforms[index] = uniform
@@ -230,7 +232,9 @@ final class TilePayments {
 
   /// The amounts of an item whose sales level differs from path to path.
   @inline(__always)
-  private func level(_ item: UnsafePointer<KernelPlan.Item>, into amount: UnsafeMutablePointer<Int64>, blockPath: Int) {
+  private func level(
+    _ item: UnsafePointer<KernelPlan.Item>, into amount: UnsafeMutablePointer<Int64>, blockPath: Int
+  ) {
     let row = levels + Int(item.pointee.level) * blockPaths + blockPath
     if Double(item.pointee.amount.magnitude) * largestLevel < 0x1p32 {
       for lane in 0..<TileLanes.count { amount[lane] = (item.pointee.amount &* row[lane] &+ 1 << 29) &>> 30 }
@@ -261,7 +265,9 @@ final class TilePayments {
     @inline(__always)
     func one(_ lane: Int) {
       var place = DelayGuides.place(uniform[lane], cell: cell[lane], entries: entries)
-      if place >= DelayGuides.marked { place = plan.guides.search(uniform[lane], cell: cell[lane], from: place) }
+      if place >= DelayGuides.marked {
+        place = plan.guides.search(uniform[lane], cell: cell[lane], from: place)
+      }
       row[place &+ lane] &+= amount
     }
     // Written out: the loop would cost a quarter more.
@@ -293,7 +299,8 @@ final class TilePayments {
 
   /// Books amounts that do not fit the small sums.
   private func bookWide(
-    _ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ debtor: KernelPlan.Debtor, blockPath: Int, amount: (Int) -> Int64
+    _ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ debtor: KernelPlan.Debtor, blockPath: Int,
+    amount: (Int) -> Int64
   ) {
     for lane in 0..<TileLanes.count {
       receipts[arrival(index, item, lane, debtor) * blockPaths + blockPath + lane] &+= amount(lane)
@@ -344,7 +351,9 @@ final class TilePayments {
       sums.receipts7 += sum(paid(index, item, by: debtor.payDays7) & scope.live)
       if item.pointee.flags.contains(.dueSoon) {
         sums.dueReceipts28 += received28
-        for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 { dueReceived[lane] += item.pointee.amount }
+        for lane in 0..<TileLanes.count where in28 >> UInt32(lane) & 1 == 1 {
+          dueReceived[lane] += item.pointee.amount
+        }
       }
     }
   }
@@ -371,7 +380,9 @@ final class TilePayments {
 
   /// Survival at the end of a day of the clock that each lane follows; day -1 is before the start.
   @inline(__always)
-  private func survival(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, day: (Int) -> Int) -> TileLanes.Words {
+  private func survival(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, day: (Int) -> Int)
+    -> TileLanes.Words
+  {
     func survival(_ number: UInt16) -> UInt32 {
       let table = Int(number)
       let day = day(table)
@@ -450,20 +461,25 @@ final class TilePayments {
   }
 
   @inline(__always)
-  private func arrival(_ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ lane: Int, _ debtor: KernelPlan.Debtor) -> Int {
+  private func arrival(
+    _ index: Int, _ item: UnsafePointer<KernelPlan.Item>, _ lane: Int, _ debtor: KernelPlan.Debtor
+  ) -> Int {
     Int(plan.arrivals[debtor.arrival + Int(item.pointee.issue) + day(index, lane)])
   }
 
   /// Takes a receipt within the horizon out of the sums.
   @inline(__always)
   private func takeBack(
-    _ amount: Int64, _ item: UnsafePointer<KernelPlan.Item>, isOrder: Bool, lane: Int, day: Int, arrival: Int, table: Int,
+    _ amount: Int64, _ item: UnsafePointer<KernelPlan.Item>, isOrder: Bool, lane: Int, day: Int, arrival: Int,
+    table: Int,
     totals: inout Totals, sums: inout RunTotals.Debtor
   ) {
     let wide = Int128(amount)
     if isOrder { totals.fromPlan -= wide } else { totals.fromOpenItems -= wide }
     sums.receipts -= wide
-    if item.pointee.flags.contains(.mayBeBeyond), day >= plan.beyondHistory[table] { totals.beyondHistory -= wide }
+    if item.pointee.flags.contains(.mayBeBeyond), day >= plan.beyondHistory[table] {
+      totals.beyondHistory -= wide
+    }
     guard arrival < DebtorLanes.soon else { return }
     sums.receipts28 -= wide
     if arrival < 7 { sums.receipts7 -= wide }

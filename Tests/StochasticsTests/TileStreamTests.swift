@@ -22,7 +22,8 @@ import Testing
   @Test func wordsAreThoseOfSinglePaths() {
     expectSame(seed: 1, firstPath: 0, entity: 0, block: 0, draw: 0)
     expectSame(seed: 0xFFFF_FFFF_FFFF_FFFF, firstPath: 4096, entity: 0xFFFF_FFFF, block: 77, draw: 5)
-    expectSame(seed: 0x0123_4567_89AB_CDEF, firstPath: 0xFFFF_FFF8, entity: 12_345, block: 0xFFFF_FFFF, draw: 1)
+    expectSame(
+      seed: 0x0123_4567_89AB_CDEF, firstPath: 0xFFFF_FFF8, entity: 12_345, block: 0xFFFF_FFFF, draw: 1)
     for number in 0..<UInt32(200) {
       expectSame(
         seed: UInt64(number) &* 0x9E37_79B9_7F4A_7C15, firstPath: number &* 2_654_435_761, entity: number * 7,
@@ -60,7 +61,8 @@ import Testing
       let oddQuantiles = FixedOrder.inverseNormalCDF(odd)
       for lane in 0..<8 {
         for (unit, quantile, word) in [
-          (even[lane], evenQuantiles[lane], words[2 * lane]), (odd[lane], oddQuantiles[lane], words[2 * lane + 1]),
+          (even[lane], evenQuantiles[lane], words[2 * lane]),
+          (odd[lane], oddQuantiles[lane], words[2 * lane + 1]),
         ] {
           #expect(unit == StreamKey.unit(word))
           #expect(quantile.bitPattern == FixedOrder.inverseNormalCDF(unit).bitPattern)

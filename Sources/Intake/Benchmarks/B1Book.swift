@@ -116,7 +116,8 @@ public struct B1Book: Sendable {
     for (number, segment) in segments.enumerated() {
       guard segment.normal.contains(where: { $0 > 0 }), segment.stressed.contains(where: { $0 > 0 }) else {
         throw InputRefused([
-          Issue(.missingValue, file: table.file, message: "segment \(number) has no delays in one of its states")
+          Issue(
+            .missingValue, file: table.file, message: "segment \(number) has no delays in one of its states")
         ])
       }
     }

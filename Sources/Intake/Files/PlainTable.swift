@@ -83,13 +83,17 @@ extension PlainTable.Row {
   func number(_ column: String, in range: NumberRange) throws(InputRefused) -> Double {
     // Plain decimals are most of a list and need none of the reader's rules, nor its messages.
     if isPlainDecimal(column), let value = Double(text(column)), range.contains(value) { return value }
-    return try read(column, .badAmount) { text throws(ScalarRefusal) in try ScalarReading.number(text, in: range) }
+    return try read(column, .badAmount) { text throws(ScalarRefusal) in
+      try ScalarReading.number(text, in: range)
+    }
   }
 
   /// A whole number in a range.
   func integer(_ column: String, in range: ClosedRange<Int>) throws(InputRefused) -> Int {
     if isPlainDecimal(column), let value = Int(text(column)), range.contains(value) { return value }
-    return try read(column, .badAmount) { text throws(ScalarRefusal) in try ScalarReading.integer(text, in: range) }
+    return try read(column, .badAmount) { text throws(ScalarRefusal) in
+      try ScalarReading.integer(text, in: range)
+    }
   }
 
   /// An amount in minor units.

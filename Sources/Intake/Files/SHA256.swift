@@ -9,8 +9,12 @@ public struct SHA256 {
 
   /// Takes in more bytes.
   public mutating func update(data: some Collection<UInt8>) {
-    let done: Void? = data.withContiguousStorageIfAvailable { SHA256Update(&context, $0.baseAddress, $0.count) }
-    if done == nil { Array(data).withUnsafeBufferPointer { SHA256Update(&context, $0.baseAddress, $0.count) } }
+    let done: Void? = data.withContiguousStorageIfAvailable {
+      SHA256Update(&context, $0.baseAddress, $0.count)
+    }
+    if done == nil {
+      Array(data).withUnsafeBufferPointer { SHA256Update(&context, $0.baseAddress, $0.count) }
+    }
   }
 
   /// The 32 bytes of the digest; more may be taken in afterwards.

@@ -1,4 +1,3 @@
-
 /// What a first look through a text file found.
 struct TextSurvey: Sendable {
   /// SHA-256 of the bytes, in hexadecimal digits.

@@ -159,7 +159,9 @@ extension ScenarioAssembly {
     for (segment, entry) in stated.map ?? [] {
       segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty || value["customers"] != nil)
     }
-    let fallback = value["fallback"].flatMap { creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers"] != nil) }
+    let fallback = value["fallback"].flatMap {
+      creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers"] != nil)
+    }
     checkFactorsAreUsed(economy, value)
     return StatedCredit(
       credit: .init(

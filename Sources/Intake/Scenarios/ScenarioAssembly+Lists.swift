@@ -71,12 +71,14 @@ extension ScenarioAssembly {
       let table = try PlainTable(
         file: chain.url(stated, at: value.place).path, name: chain.displayName(stated, at: value.place),
         required: ["customer"])
-      let known = ["customer", "annual_pd", "recovery_share", "recovery_lag_days"] + names.map { "loading_\($0)" }
+      let known =
+        ["customer", "annual_pd", "recovery_share", "recovery_lag_days"] + names.map { "loading_\($0)" }
       for column in table.names where !known.contains(column) {
         let near = NearestName.of(column, in: known)
         throw InputRefused([
           Issue(
-            .missingColumn, file: table.file, line: 1, message: "no figure is named \(IssueText.literal(column))",
+            .missingColumn, file: table.file, line: 1,
+            message: "no figure is named \(IssueText.literal(column))",
             hint: near.map { "is `\($0)` meant?" } ?? "columns are \(known.joined(separator: ", "))")
         ])
       }

@@ -396,7 +396,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, paymentRegime, terms, economy, factor, credit, creditClass, fallback,
+    root, ledger, openingBalance, statedDelay, paymentRegime, terms, economy, factor, credit, creditClass,
+    fallback,
     salesPlan,
     outflow, exchangeRate, simulation,
   ]

@@ -73,7 +73,9 @@ struct B1Measures {
   func writeColumns(to file: String, minorPerMajor: Double) throws {
     var bytes = Data()
     for value in cash + loss {
-      withUnsafeBytes(of: (Double(value) / minorPerMajor).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      withUnsafeBytes(of: (Double(value) / minorPerMajor).bitPattern.littleEndian) {
+        bytes.append(contentsOf: $0)
+      }
     }
     try bytes.write(to: URL(fileURLWithPath: file))
   }
@@ -92,7 +94,9 @@ struct B1Measures {
       let spread = Int128(paths) * square - sum * sum
       return (Double(spread) / count / max(1, degrees)).squareRoot() / 100
     }
-    func rounded(_ value: Double, _ digits: Double) -> JSONValue { .real((value * digits).rounded() / digits) }
+    func rounded(_ value: Double, _ digits: Double) -> JSONValue {
+      .real((value * digits).rounded() / digits)
+    }
     let cashSum = cash.reduce(Int128(0)) { $0 + Int128($1) }
     let cashSquares = cash.reduce(Int128(0)) { $0 + Int128($1) * Int128($1) }
     func quantile(_ sorted: [Int64], _ level: Double) -> JSONValue {

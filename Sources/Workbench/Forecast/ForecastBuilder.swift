@@ -217,7 +217,8 @@ struct ForecastBuilder {
       scheduledTotal += invoice.amount
       ordersByCustomer[customer, default: []].append(
         Experiment.Order(
-          slot: slot, issue: issue, amount: invoice.amount, table: table(segment: segment, age: -net, shift: 0),
+          slot: slot, issue: issue, amount: invoice.amount,
+          table: table(segment: segment, age: -net, shift: 0),
           plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0)))
     }
   }
