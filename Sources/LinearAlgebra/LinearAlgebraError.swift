@@ -6,6 +6,10 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
   case shapeMismatch(expected: MatrixShape, found: MatrixShape)
   /// The elements at (row, column) and (column, row), counted from 0, differ.
   case notSymmetric(row: Int, column: Int)
+  /// No unique solution: after elimination no pivot is left in this column, counted from 0.
+  case singular(column: Int)
+  /// An eigenvalue lies on the negative real axis (or is zero), so there is no principal root or logarithm.
+  case noPrincipalLogarithm
 }
 
 /// Rows and columns of a matrix.

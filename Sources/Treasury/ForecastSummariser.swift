@@ -124,7 +124,7 @@ public struct ForecastSummariser {
       hasCash
       ? shortfall
       : Estimate.mean(of: try columns.column(.receipts))
-    return ForecastSummary(
+    var summary = ForecastSummary(
       provenance: context.provenance,
       currency: context.currency,
       position: context.position,
@@ -147,6 +147,20 @@ public struct ForecastSummariser {
         simulation: Self.halfWidth(of: budgetEstimate), pathsToHalve: 4 * paths,
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
+    summary.measures = try measures()
+    return summary
+  }
+
+  /// Mean and 95 % quantile of what the customer engine measures.
+  private func measures() throws -> [ForecastSummary.Measure] {
+    guard columns.layout.hasMeasures else { return [] }
+    return try PathMeasure.allCases.filter(\.isShown).map { measure in
+      let values = try columns.column(.measure(measure))
+      let unit: EstimateUnit = measure.isCount ? .count : .money
+      return ForecastSummary.Measure(
+        measure: measure, mean: .mean(of: values, unit: unit),
+        quantile95: .quantile(0.95, ofSorted: values.sorted(), unit: unit))
+    }
   }
 
   /// Half the width of an estimate's interval, as a number of its own.

@@ -1,4 +1,5 @@
 import Receivables
+import Simulation
 import Stochastics
 
 /// Everything that a forecast says, ready to be printed: the numbers of one screen, of `--json` and of the CSV
@@ -38,6 +39,24 @@ public struct ForecastSummary: Sendable {
   public var errorBudget: ErrorBudget
   /// Sentences that must stand with the headline (such as "sales held equal: timing and losses only").
   public var caveats: [String]
+  /// Measures of the customer engine, where it ran.
+  public var measures: [Measure] = []
+
+  /// A measure of the customer engine over the horizon.
+  public struct Measure: Sendable {
+    /// What is measured.
+    public var measure: PathMeasure
+    /// Mean over paths.
+    public var mean: Estimate
+    /// 95 % quantile over paths.
+    public var quantile95: Estimate
+    /// A measure.
+    public init(measure: PathMeasure, mean: Estimate, quantile95: Estimate) {
+      self.measure = measure
+      self.mean = mean
+      self.quantile95 = quantile95
+    }
+  }
 
   /// A summary with all its parts.
   public init(

@@ -69,6 +69,14 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case scenarioCreditMissing = "scenario-credit-missing"
   /// Net days change and the share that moves the pay date is not stated.
   case scenarioPassThrough = "scenario-pass-through"
+  /// A scope that names nobody.
+  case scenarioScope = "scenario-scope"
+  /// A range whose lower end is above its upper, or that begins below its least.
+  case scenarioRange = "scenario-range"
+  /// Shares that do not add up.
+  case scenarioShares = "scenario-shares"
+  /// A matrix that is no annual migration of the grades.
+  case scenarioMatrix = "scenario-matrix"
   /// The as-of date has no opening balance.
   case scenarioOpeningCash = "scenario-opening-cash"
   /// The horizon reaches into a year that the calendar does not cover.
@@ -85,6 +93,10 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case noPaymentHistory = "no-payment-history"
   /// A plan for a segment that buys nothing.
   case unknownSegment = "unknown-segment"
+  /// A scope for which the ledger has nobody (a warning).
+  case unknownScope = "unknown-scope"
+  /// A setting that customers of the ledger need and the scenario does not state for them.
+  case settingMissing = "setting-missing"
   /// Debtors without PD or correlation.
   case creditFiguresMissing = "credit-figures-missing"
   /// Factor correlations that cannot be.
@@ -151,4 +163,18 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case snapshotOrder = "snapshot-order"
   /// Something in an accepted ledger that its owner should know.
   case ledgerOddity = "ledger-oddity"
+
+  // Transition matrices
+  /// A cell of a matrix is not a number.
+  case matrixNumber = "matrix-number"
+  /// A cell of a matrix is no probability.
+  case matrixProbability = "matrix-probability"
+  /// Rows and columns of a matrix do not fit together.
+  case matrixShape = "matrix-shape"
+  /// A state is named in the rows and not in the columns, or twice.
+  case matrixState = "matrix-state"
+  /// A row of a matrix does not add up to 1.
+  case matrixRowSum = "matrix-row-sum"
+  /// The states do not make an absorbing chain.
+  case matrixChain = "matrix-chain"
 }

@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 
 /// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
@@ -105,25 +106,6 @@ public struct Scenario: Sendable {
     }
   }
 
-  /// Figures of one customer; what is `nil` is its segment's.
-  public struct CustomerCredit: Sendable, Hashable {
-    /// Annual probability of failing.
-    public var annualPD: Double?
-    /// Loading on each factor.
-    public var loadings: [Double]?
-    /// Share of the amount recovered.
-    public var recoveryShare: Double?
-    /// Days from failure to recovery.
-    public var recoveryLagDays: Int?
-    /// Figures.
-    public init(annualPD: Double?, loadings: [Double]?, recoveryShare: Double?, recoveryLagDays: Int?) {
-      self.annualPD = annualPD
-      self.loadings = loadings
-      self.recoveryShare = recoveryShare
-      self.recoveryLagDays = recoveryLagDays
-    }
-  }
-
   /// A correlated factor of the economy.
   public struct Factor: Sendable, Hashable {
     /// Its name, used by the loadings.
@@ -145,6 +127,10 @@ public struct Scenario: Sendable {
     public var correlation: [[Double]]
     /// Shift of each factor in standard deviations over the whole horizon (a recession: negative), by factor.
     public var shift: [Double]
+    /// Today's state of each factor; `nil` draws the start of every path.
+    public var start: [Double]?
+    /// Paths that are added to the factors.
+    public var stresses: [FactorStress] = []
     /// An economy.
     public init(factors: [Factor], correlation: [[Double]], shift: [Double]) {
       self.factors = factors
@@ -178,6 +164,24 @@ public struct Scenario: Sendable {
     }
   }
 
+  /// Figures of a single customer, which go before those of its grade and segment; `nil` keeps theirs.
+  public struct CreditCustomer: Sendable, Hashable {
+    /// Grade instead of the ledger's.
+    public var grade: String?
+    /// Unconditional probability of failing within 52 weeks.
+    public var annualPD: Double?
+    /// Annual asset correlation.
+    public var assetCorrelation: Double?
+    /// Direction of the loading on each factor.
+    public var loadings: [Double]?
+    /// Share of the amount recovered.
+    public var recoveryShare: Double?
+    /// Days from failure to recovery.
+    public var recoveryLagDays: Int?
+    /// Nothing of its own.
+    public init() {}
+  }
+
   /// Default and recovery of the whole book.
   public struct Credit: Sendable, Hashable {
     /// How typed figures are read.
@@ -195,18 +199,17 @@ public struct Scenario: Sendable {
     public var segments: [String: CreditClass]
     /// For debtors whose segment is not listed; then `assumptionSet` is required.
     public var fallback: CreditClass?
+    /// Figures of single customers, by key.
+    public var customers: [String: CreditCustomer] = [:]
     /// Name of the assumption set that the headline prints, where a fallback is used.
     public var assumptionSet: String?
     /// Annual rate at which recoveries are discounted in the credit loss.
     public var discountRate: Double
-    /// Figures of single customers by key, before those of segment and grade.
-    public var customers: [String: CustomerCredit]
     /// Default and recovery.
     public init(
       form: Form, gradePD: [String: Double], segments: [String: CreditClass], fallback: CreditClass?,
-      assumptionSet: String?, discountRate: Double, customers: [String: CustomerCredit] = [:]
+      assumptionSet: String?, discountRate: Double
     ) {
-      self.customers = customers
       self.form = form
       self.gradePD = gradePD
       self.segments = segments
@@ -242,23 +245,47 @@ public struct Scenario: Sendable {
 
   /// Payment terms of planned sales.
   public struct Terms: Sendable, Hashable {
-    /// Net days today by segment (`default` for the others): what the customers are used to.
-    public var currentNetDays: [String: Int]
-    /// Net days of planned sales by segment (`default` for the others).
-    public var netDays: [String: Int]
-    /// Share of a change in net days that moves the pay date; required where the two differ.
+    /// Net days today by scope: what customers are used to.
+    public var currentNetDays: Scoped<Int>
+    /// Net days of planned sales by scope; who is not named keeps today's.
+    public var netDays: Scoped<Int>
+    /// Share of a change in net days that moves the pay date, stated as one figure for all.
     public var passThrough: Double?
-    /// Terms.
-    public init(currentNetDays: [String: Int], netDays: [String: Int], passThrough: Double?) {
+    /// The same by scope, as a range with its evidence.
+    public var passThroughRange = Scoped<CausalRange>()
+    /// Discount offered today.
+    public var currentDiscount = Scoped<TermsProfile.Discount>()
+    /// Discount of planned sales.
+    public var discount = Scoped<TermsProfile.Discount>()
+    /// Share paid with the order.
+    public var deposit = Scoped<Double>()
+    /// Parts beside the first payment.
+    public var instalments = Scoped<[TermsProfile.Instalment]>()
+    /// Whether the due day is moved to the end of its month.
+    public var endOfMonth = Scoped<Bool>()
+    /// Interest on late payment.
+    public var lateFee = Scoped<LateFee>()
+    /// Terms of net days only.
+    public init(currentNetDays: Scoped<Int>, netDays: Scoped<Int>, passThrough: Double?) {
       self.currentNetDays = currentNetDays
       self.netDays = netDays
       self.passThrough = passThrough
     }
+    /// Net days for new sales to somebody.
+    public func newNetDays(_ subject: ScopeSubject) -> Int? { netDays[subject] ?? currentNetDays[subject] }
+    /// Net days that somebody has today.
+    public func oldNetDays(_ subject: ScopeSubject) -> Int? { currentNetDays[subject] ?? netDays[subject] }
     /// Net days for new sales of a segment.
-    public func newNetDays(_ segment: String) -> Int? { netDays[segment] ?? netDays["default"] }
+    public func newNetDays(_ segment: String) -> Int? { newNetDays(ScopeSubject(segment: segment)) }
     /// Net days that a segment has today.
-    public func oldNetDays(_ segment: String) -> Int? {
-      currentNetDays[segment] ?? currentNetDays["default"] ?? newNetDays(segment)
+    public func oldNetDays(_ segment: String) -> Int? { oldNetDays(ScopeSubject(segment: segment)) }
+    /// Share of a change in net days that moves somebody's pay date; `nil` where none is stated.
+    public func passThrough(_ subject: ScopeSubject) -> Double? {
+      passThrough ?? passThroughRange[subject]?.value
+    }
+    /// Whether anything beyond net days is stated.
+    public var hasMore: Bool {
+      !discount.isEmpty || !deposit.isEmpty || !instalments.isEmpty || !endOfMonth.isEmpty || !lateFee.isEmpty
     }
   }
 
@@ -379,6 +406,8 @@ public struct Scenario: Sendable {
   public var terms: Terms
   /// Outflows.
   public var outflows: [Outflow]
+  /// The customer engine beyond failure and delay.
+  public var mechanisms: StatedMechanisms
   /// Rates for items in other currencies.
   public var exchangeRates: [ExchangeRate]
   /// Number of paths.

@@ -26,7 +26,10 @@ extension ScenarioAssembly {
     let names = factors.map(\.name)
     let shift = weights(value["shift"], of: names) ?? Array(repeating: 0, count: names.count)
     guard let correlation = correlation(value, names) else { return nil }
-    return .init(factors: factors, correlation: correlation, shift: shift)
+    var economy = Scenario.Economy(factors: factors, correlation: correlation, shift: shift)
+    economy.start = weights(value["start"], of: names)
+    economy.stresses = stresses(value["stress"], of: names)
+    return economy
   }
 
   /// Values by factor in the order of the factors; factors that are not named get 0.
@@ -135,7 +138,7 @@ extension ScenarioAssembly {
   mutating func credit(economy: Scenario.Economy?) -> StatedCredit? {
     guard let value = root["credit"] else { return nil }
     if value.text == "none" {
-      if let economy = root["economy"], root["payment_regimes"] == nil {
+      if let economy = root["economy"], !movesMoreThanFailures {
         issues.append(
           economy.issue(
             .scenarioUnused, severity: .warning, "`economy` is not used where `credit` is `none`",
@@ -147,7 +150,7 @@ extension ScenarioAssembly {
     else {
       return nil
     }
-    let customers = customerCredit(value["customers"], economy)
+    let listed = customerCredit(value["customers_file"], economy)
     let grades = Dictionary((value["grades"]?.map ?? []).map { ($0.key, $0.value.number ?? 0) }) { $1 }
     if stated.map?.isEmpty == true, value["fallback"] == nil {
       issues.append(
@@ -157,18 +160,21 @@ extension ScenarioAssembly {
     }
     var segments: [String: Scenario.CreditClass] = [:]
     for (segment, entry) in stated.map ?? [] {
-      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty || value["customers"] != nil)
+      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
     }
     let fallback = value["fallback"].flatMap {
-      creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers"] != nil)
+      creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
     }
     checkFactorsAreUsed(economy, value)
-    return StatedCredit(
-      credit: .init(
-        form: form, gradePD: grades, segments: segments, fallback: fallback,
-        assumptionSet: value["fallback"]?["assumption_set"]?.text,
-        discountRate: value["discount_rate"]?.number ?? 0, customers: customers?.figures ?? [:]),
-      customersDigest: customers?.digest ?? "")
+    var credit = Scenario.Credit(
+      form: form, gradePD: grades, segments: segments, fallback: fallback,
+      assumptionSet: value["fallback"]?["assumption_set"]?.text,
+      discountRate: value["discount_rate"]?.number ?? 0)
+    for (key, entry) in value["customers"]?.map ?? [] where !entry.isRefused {
+      credit.customers[key] = creditCustomer(entry, economy, grades: grades)
+    }
+    credit.customers.merge(listed?.figures ?? [:]) { stated, _ in stated }
+    return StatedCredit(credit: credit, customersDigest: listed?.digest ?? "")
   }
 
   private mutating func creditClass(
@@ -212,11 +218,39 @@ extension ScenarioAssembly {
       recoveryLagDays: lag)
   }
 
+  private mutating func creditCustomer(
+    _ value: CheckedYAML, _ economy: Scenario.Economy?, grades: [String: Double]
+  ) -> Scenario.CreditCustomer {
+    var customer = Scenario.CreditCustomer()
+    customer.grade = value["grade"]?.text
+    customer.annualPD = value["annual_pd"]?.number
+    customer.assetCorrelation = value["asset_correlation"]?.number
+    customer.recoveryShare = value["recovery_share"]?.number
+    customer.recoveryLagDays = value["recovery_lag_days"]?.integer
+    if let loadings = value["loadings"], economy != nil || root["economy"] == nil {
+      customer.loadings = weights(loadings, of: economy?.factors.map(\.name) ?? [])
+    }
+    if let grade = value["grade"], let name = grade.text, !grades.isEmpty, grades[name] == nil {
+      issues.append(
+        grade.issue(
+          .scenarioUnknownName, "`credit.grades` has no grade \(IssueText.literal(name))",
+          hint: NearestName.hint(for: name, in: grades.keys.sorted())))
+    }
+    return customer
+  }
+
+  /// Whether factors move more than failures, so that one on which nobody's failure loads is used all the same.
+  private var movesMoreThanFailures: Bool {
+    root["economy"]?["response"] != nil || root["insurance"]?["cut"] != nil || root["discount_taking"] != nil
+      || root["payment_regimes"] != nil
+  }
+
   private mutating func checkFactorsAreUsed(_ economy: Scenario.Economy?, _ credit: CheckedYAML) {
     let classes = (credit["segments"]?.map ?? []).map(\.value) + [credit["fallback"]].compactMap { $0 }
     let regimes = (root["payment_regimes"]?.map ?? []).map(\.value)
     for factor in root["economy"]?["factors"]?.list ?? [] {
-      guard economy != nil, credit["customers"] == nil, let name = factor["name"]?.text else { continue }
+      guard economy != nil, !movesMoreThanFailures, credit["customers_file"] == nil, let name = factor["name"]?.text
+      else { continue }
       let isUsed = (classes + regimes).contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
       if !isUsed {
         issues.append(

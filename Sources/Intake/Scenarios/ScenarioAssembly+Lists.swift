@@ -11,7 +11,7 @@ extension ScenarioAssembly {
 
   /// Figures of single customers, with the digest of their file.
   struct StatedCustomers {
-    var figures: [String: Scenario.CustomerCredit] = [:]
+    var figures: [String: Scenario.CreditCustomer] = [:]
     var digest: String
   }
 
@@ -95,10 +95,12 @@ extension ScenarioAssembly {
         }
         var loadings: [Double] = []
         for name in names { loadings.append(try number("loading_\(name)", NumberRange(-10, 10)) ?? 0) }
-        list.figures[key] = .init(
-          annualPD: try number("annual_pd", NumberRange(0, 1)), loadings: hasLoadings ? loadings : nil,
-          recoveryShare: try number("recovery_share", NumberRange(0, 1)),
-          recoveryLagDays: try number("recovery_lag_days", NumberRange(0, 3650)).map { Int($0) })
+        var customer = Scenario.CreditCustomer()
+        customer.annualPD = try number("annual_pd", NumberRange(0, 1))
+        customer.loadings = hasLoadings ? loadings : nil
+        customer.recoveryShare = try number("recovery_share", NumberRange(0, 1))
+        customer.recoveryLagDays = try number("recovery_lag_days", NumberRange(0, 3650)).map { Int($0) }
+        list.figures[key] = customer
       }
       return list
     } catch {

@@ -1,3 +1,4 @@
+import CreditModels
 import Foundation
 import Receivables
 
@@ -7,6 +8,8 @@ struct ScenarioAssembly {
   let chain: ScenarioChain
   let currency: Currency?
   var issues: [Issue] = []
+  /// Causal figures found, with their places.
+  var causal: [StatedMechanisms.StatedCause] = []
 
   init(root: CheckedYAML, chain: ScenarioChain, currency: Currency?) {
     self.root = root
@@ -29,6 +32,7 @@ struct ScenarioAssembly {
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
     let rates = exchangeRates()
+    let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
     checkCredit(of: sales, credit: credit)
     guard let currency, let ledger, let calendar, let openingCash, let name = root["name"]?.text,
@@ -37,12 +41,14 @@ struct ScenarioAssembly {
       let restricted = root["restricted_cash"]?.amount, let lag = root["bank_lag_days"]?.integer,
       let paths = simulation("paths"), let seed = simulation("seed"), !hasErrors
     else { return nil }
+    // The content of a matrix file decides results as the keys do; its name does not.
+    let files = mechanisms.migration.map { "---\n" + $0.canonicalText } ?? ""
     let text = resolvedText(digits: currency.minorDigits)
     let scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
-      digest: CanonicalYAML.digest(
-        text + "---\n" + CalendarFile.canonicalText(calendar) + (scheduled?.digest ?? "")
-          + (credit?.customersDigest ?? "")), resolvedText: text,
+      digest: CanonicalYAML.digest(text + "---\n" + CalendarFile.canonicalText(calendar) + files + (scheduled?.digest ?? "")
+          + (credit?.customersDigest ?? "")),
+      resolvedText: text,
       currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7,
       weeks: weeks,
       calendar: calendar, openingCash: openingCash, restrictedCash: restricted,
@@ -51,7 +57,7 @@ struct ScenarioAssembly {
       sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
   }
@@ -169,69 +175,6 @@ struct ScenarioAssembly {
       return .init(
         segment: segment, weeklyGross: weekly, annualGrowth: growth, season: factors,
         uncertainty: plan["uncertainty"]?.number)
-    }
-  }
-
-  private mutating func terms(sales: [Scenario.SalesPlan]) -> Scenario.Terms {
-    guard let value = root["terms"], !value.isRefused else {
-      if root["terms"] == nil, let plan = root["sales"], plan.list?.isEmpty == false {
-        issues.append(
-          root.place.issue(
-            .yamlMissingKey, keyPath: "terms", "the scenario lacks the key `terms`, which planned sales need",
-            hint: "add `terms: {current_net_days: 30}`"))
-      }
-      return .init(currentNetDays: [:], netDays: [:], passThrough: nil)
-    }
-    let current = netDays(value["current_net_days"])
-    var new = value["net_days"] == nil ? current : netDays(value["net_days"])
-    if new["default"] == nil { new.merge(current) { stated, _ in stated } }
-    let terms = Scenario.Terms(
-      currentNetDays: current, netDays: new, passThrough: value["terms_pass_through"]?.number)
-    checkTerms(terms, value, sales)
-    return terms
-  }
-
-  private func netDays(_ value: CheckedYAML?) -> [String: Int] {
-    if let all = value?.integer { return ["default": all] }
-    return Dictionary((value?.map ?? []).compactMap { entry in entry.value.integer.map { (entry.key, $0) } })
-    { $1 }
-  }
-
-  private mutating func checkTerms(
-    _ terms: Scenario.Terms, _ value: CheckedYAML, _ sales: [Scenario.SalesPlan]
-  ) {
-    let segments = Set(sales.map(\.segment))
-    if let current = value["current_net_days"], !current.isRefused {
-      for segment in segments.sorted() where terms.newNetDays(segment) == nil {
-        issues.append(
-          current.issue(
-            .yamlMissingKey,
-            "`current_net_days` has no days for the planned sales of \(IssueText.literal(segment))",
-            hint: "add `\(segment): 30`, or `default: 30` for all others"))
-      }
-    }
-    for key in ["current_net_days", "net_days"] {
-      for (segment, entry) in value[key]?.map ?? [] where segment != "default" && !segments.contains(segment)
-      {
-        guard !sales.isEmpty else { continue }
-        let near = NearestName.of(segment, in: segments.sorted())
-        issues.append(
-          entry.issue(
-            .scenarioUnused, severity: .warning,
-            "no sales are planned for \(IssueText.literal(segment)), so its net days are not used",
-            hint: near.map { "did you mean `\($0)`?" }))
-      }
-    }
-    let named = segments.union(terms.netDays.keys).union(terms.currentNetDays.keys)
-    let changed = named.sorted().filter { terms.newNetDays($0) != terms.oldNetDays($0) }
-    if let first = changed.first, value["terms_pass_through"] == nil, let place = value["net_days"] {
-      let days = "\(terms.oldNetDays(first) ?? 0) to \(terms.newNetDays(first) ?? 0)"
-      let who = first == "default" ? "net days change" : "net days of \(IssueText.literal(first)) change"
-      issues.append(
-        place.issue(
-          .scenarioPassThrough,
-          "\(who) from \(days) and `terms_pass_through` does not say how far customers follow",
-          hint: "add `terms_pass_through: 50%` under `terms`, with your own estimate"))
     }
   }
 
@@ -400,7 +343,11 @@ struct ScenarioAssembly {
       case "calendar" where value.text != "every_day": portable(value)
       case "scheduled_invoices": portable(value)
       case "credit" where value.map != nil:
-        changed(value) { key, value in key == "customers" ? portable(value) : value }
+        changed(value) { key, value in key == "customers_file" ? portable(value) : value }
+      case "advanced":
+        changed(value) { key, value in
+          key == "migration" ? changed(value) { $0 == "file" ? portable($1) : $1 } : value
+        }
       case "ledger": changed(value) { key, value in key == "as_of" ? value : portable(value) }
       default: value
       }

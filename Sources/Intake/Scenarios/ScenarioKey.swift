@@ -20,13 +20,18 @@ struct ScenarioKey: Sendable {
   let kind: ValueKind
   /// Whether it must be given.
   let presence: Presence
+  /// Where a preset comes from: a convention, a neutral value, an assumption with its source.
+  let source: String?
   /// What it does, in one or two sentences.
   let explanation: String
 
-  init(_ name: String, _ kind: ValueKind, _ presence: Presence, _ explanation: String) {
+  init(
+    _ name: String, _ kind: ValueKind, _ presence: Presence, source: String? = nil, _ explanation: String
+  ) {
     self.name = name
     self.kind = kind
     self.presence = presence
+    self.source = source
     self.explanation = explanation
   }
 }
@@ -63,7 +68,7 @@ struct ScenarioSection: Sendable {
 indirect enum ValueKind: Sendable {
   /// Which files a path may name.
   enum FileRole: String, Sendable {
-    case ledger, mapping, book, calendar, scenario, invoices, customers
+    case ledger, mapping, book, calendar, scenario, matrix, invoices, customers
   }
 
   /// The version of the format.

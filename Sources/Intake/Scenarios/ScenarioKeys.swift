@@ -23,10 +23,10 @@ enum ScenarioKeys {
       .init(
         "ledger", .section(ledger), .required, "Where the open invoices and the payment history come from."),
       .init(
-        "horizon_weeks", .integer(1...104, unit: "weeks"), .preset("13"),
+        "horizon_weeks", .integer(1...104, unit: "weeks"), .preset("13"), source: "convention: a quarter",
         "Length of the forecast, from the day after the as-of date."),
       .init(
-        "weeks", .word(["calendar", "rolling"]), .preset("calendar"),
+        "weeks", .word(["calendar", "rolling"]), .preset("calendar"), source: "convention",
         """
         How the table cuts weeks: `calendar` from Monday to Sunday with a marked short first and last week, \
         `rolling` seven days each from the first forecast day.
@@ -41,7 +41,7 @@ enum ScenarioKeys {
         cash position.
         """),
       .init(
-        "restricted_cash", .amount(least: 0), .preset("0"),
+        "restricted_cash", .amount(least: 0), .preset("0"), source: "neutral",
         "Cash that is pledged or trapped: shown, never counted."),
       .init(
         "minimum_cash", .amount(least: nil), .needed("with a cash position"),
@@ -49,14 +49,14 @@ enum ScenarioKeys {
         Unrestricted cash below this on any day is a shortfall; negative where an overdraft counts as cash.
         """),
       .init(
-        "bank_lag_days", .integer(0...30, unit: "days"), .preset("0"),
+        "bank_lag_days", .integer(0...30, unit: "days"), .preset("0"), source: "neutral",
         "Days from the ledger's settlement date to the credit on the bank account."),
       .init(
         "payment_delay",
         .either([
           .word(["fitted"]), .byName(of: "segment", .either([.word(["fitted"]), .section(statedDelay)])),
         ]),
-        .preset("fitted"),
+        .preset("fitted"), source: "the ledger",
         """
         How late customers pay: `fitted` from the ledger's history, or a stated behaviour by segment (`default` for \
         the others).
@@ -88,6 +88,52 @@ enum ScenarioKeys {
       .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
+      .init(
+        "payment_habit", scoped(.section(habit)), .optional,
+        "How customers pay: their own pace, what their payments have in common, how they pay before they fail."
+      ),
+      .init(
+        "amount_classes", scoped(.list(.section(amountClass), count: nil)), .optional,
+        "Classes of large amounts that are paid later or earlier."),
+      .init(
+        "pay_runs", scoped(.section(payRun)), .optional,
+        "Days on which customers pay what they have released; combined with `bank_lag_days` and the calendar."
+      ),
+      .init(
+        "partial_payments", scoped(.section(partialPayment)), .optional, "Items that are paid in two parts."),
+      .init(
+        "disputes", scoped(.section(dispute)), .optional,
+        "Disputes that stop the clock and end in a credit note."),
+      .init(
+        "deductions", scoped(.section(deduction)), .optional, "Deductions and rebates without a dispute."),
+      .init(
+        "billing", scoped(.section(billing)), .optional, "What lies between order, shipment and invoice."),
+      .init("instruments", scoped(.section(instrument)), .optional, "Bills and e-vouchers instead of cash."),
+      .init(
+        "discount_taking", scoped(.section(discountTaking)), .needed("with `terms.discount`"),
+        "How customers decide on a discount for early payment."),
+      .init(
+        "demand", scoped(.section(demand)), .optional, "How orders respond to terms, price and treatment."),
+      .init("applicants", .section(applicants), .optional, "New customers who apply for credit."),
+      .init(
+        "credit_control", scoped(.section(control)), .optional, "Rules by which orders are held, and limits."),
+      .init(
+        "credit_limits", scoped(.amount(least: 0)), .optional,
+        "Own limits by scope; `none`: no limit. They go before the limit in `credit_control`."),
+      .init("dunning", .section(dunning), .optional, "Ladders of actions against late items."),
+      .init(
+        "collectors", .section(collectors), .optional,
+        "The people who make calls and visits; without it contacts are never short of time."),
+      .init(
+        "recovery", .section(recovery), .optional,
+        "Plans of routes for failed claims, instead of the single recovery of `credit`."),
+      .init("insurance", .section(insurance), .optional, "A credit insurance policy."),
+      .init(
+        "statutory_terms", scoped(.section(statutory)), .optional,
+        "Terms that the law gives where nothing else is agreed, and a claim to interest."),
+      .init(
+        "advanced", .section(advanced), .optional,
+        "Mechanisms for those who need them: heavy tails, rating migration, trade links."),
       .init(
         "simulation", .section(simulation), .optional,
         "Size and seed of the simulation; not part of the scenario's digest."),
@@ -156,32 +202,6 @@ enum ScenarioKeys {
       ),
     ])
 
-  static let terms = ScenarioSection(
-    "terms",
-    [
-      .init(
-        "current_net_days", netDays, .required,
-        "Net days that customers have today, for all or by segment (`default` for the others)."),
-      .init(
-        "net_days", netDays, .optional,
-        """
-        Net days of planned sales, for all or by segment (`default` for the others; segments that are not named keep \
-        today's). Open invoices keep their due dates.
-        """),
-      .init(
-        "terms_pass_through", .fraction(.init(0, 1)),
-        .needed("where `net_days` differ from `current_net_days`"),
-        """
-        Share of a change in net days that moves the day of payment: 50% means that 30 days less bring the \
-        cash 15 days earlier.
-        """
-      ),
-    ])
-
-  private static let netDays = ValueKind.either([
-    .integer(0...365, unit: "days"), .byName(of: "segment", .integer(0...365, unit: "days")),
-  ])
-
   static let economy = ScenarioSection(
     "economy",
     [
@@ -207,6 +227,16 @@ enum ScenarioKeys {
         at 0.
         """
       ),
+      .init(
+        "start", .byName(of: "factor", .number(.init(-6, 6), unit: "standard deviations")), .optional,
+        """
+        Today's state of the factors, from which the first week starts; factors that are not named stand at 0. Without \
+        it every path draws its own start.
+        """),
+      .init("stress", .named(stress), .optional, "Paths that are added to the factors."),
+      .init(
+        "response", scoped(.section(response)), .optional,
+        "How payments, orders and recoveries move with the factors."),
     ])
 
   static let factor = ScenarioSection(
@@ -222,7 +252,7 @@ enum ScenarioKeys {
     "credit",
     [
       .init(
-        "figures", .word(["annual", "weekly"]), .preset("annual"),
+        "figures", .word(["annual", "weekly"]), .preset("annual"), source: "convention",
         """
         How probabilities and correlations are read: `annual` solves weekly thresholds and loadings so that the annual \
         figures hold; `weekly` spreads the probability evenly over 52 weeks and takes loadings as typed.
@@ -237,12 +267,15 @@ enum ScenarioKeys {
         "segments", .byName(of: "segment", .section(creditClass)), .required,
         "Failure and recovery by segment."),
       .init(
-        "customers", .file(.customers), .optional,
+        "customers_file", .file(.customers), .optional,
         """
-        CSV file of figures of single customers, which go before those of their segment and grade: a column \
-        `customer` (its key in the ledger), and any of `annual_pd`, `recovery_share`, `recovery_lag_days` and \
-        `loading_FACTOR`; a blank field leaves the segment's.
+        CSV file of figures of single customers, where there are many: a column `customer` (its key in the ledger), \
+        and any of `annual_pd`, `recovery_share`, `recovery_lag_days` and `loading_FACTOR`; a blank field leaves the \
+        segment's. `customers` goes before it.
         """),
+      .init(
+        "customers", .byName(of: "customer", .section(creditCustomer)), .optional,
+        "Figures of single customers by key; they go before those of grade and segment."),
       .init(
         "fallback", .section(fallback), .optional,
         "For debtors whose segment is not listed; the headline then names its assumption set."),
@@ -270,6 +303,14 @@ enum ScenarioKeys {
 
   static let creditClass = ScenarioSection("credit.segments.SEGMENT", creditClassKeys)
 
+  /// A customer's own figures: each key of a class, none of them required.
+  static let creditCustomer = ScenarioSection(
+    "credit.customers.CUSTOMER",
+    [
+      .init("grade", .text(longest: 60), .optional, "Grade instead of the ledger's; scopes see it too.")
+    ]
+      + creditClassKeys.map { .init($0.name, $0.kind, .optional, $0.explanation) })
+
   static let fallback = ScenarioSection(
     "credit.fallback",
     [
@@ -289,10 +330,12 @@ enum ScenarioKeys {
       .init(
         "weekly_gross", .amount(least: 0), .required,
         "Invoiced a week at the start of the forecast, tax included, in a month of season 1."),
-      .init("annual_growth", .fraction(.init(-1, 10, leastIn: false)), .preset("0%"), "Growth a year."),
+      .init(
+        "annual_growth", .fraction(.init(-1, 10, leastIn: false)), .preset("0%"), source: "neutral",
+        "Growth a year."),
       .init(
         "season", .list(.number(.init(0, 100), unit: "factor"), count: 12),
-        .preset("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"),
+        .preset("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"), source: "neutral",
         "Factor of each month, January first."),
       .init(
         "uncertainty", .fraction(.init(0, 2)), .optional,
@@ -360,10 +403,10 @@ enum ScenarioKeys {
     "simulation",
     [
       .init(
-        "paths", .integer(1...100_000_000, unit: "paths"), .preset("10000"),
+        "paths", .integer(1...100_000_000, unit: "paths"), .preset("10000"), source: "convention",
         "Number of simulated paths; `--paths` overrides it. Four times as many halve the simulation error."),
       .init(
-        "seed", .integer(0...Int.max, unit: "seed"), .preset("1"),
+        "seed", .integer(0...Int.max, unit: "seed"), .preset("1"), source: "convention",
         "Seed of every random draw; `--seed` overrides it."),
     ])
 
@@ -396,9 +439,13 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, paymentRegime, terms, economy, factor, credit, creditClass,
-    fallback,
-    salesPlan,
-    outflow, exchangeRate, simulation,
+    root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee, shareRange, numberRange,
+    economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
+    exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
+    discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,
+    promise,
+    collectors, training, recovery, recoveryPlan, route, ageDecay, insurance, insuranceCut, statutory,
+    advanced,
+    migration, tradeLink, simulation,
   ]
 }

@@ -109,7 +109,7 @@ extension ValueKind.FileRole {
     switch self {
     case .book: "make one with `duecast import`; paths are relative to the file that states them"
     case .calendar: "paths are relative to the file that states them; `calendar: every_day` needs no file"
-    case .ledger, .mapping, .scenario, .invoices, .customers:
+    case .ledger, .mapping, .scenario, .matrix, .invoices, .customers:
       "paths are relative to the file that states them"
     }
   }

@@ -42,9 +42,11 @@ public enum ScenarioSchema {
   private static func table(_ section: ScenarioSection, level: Int?) -> [String] {
     var lines = [""]
     if let level { lines += [String(repeating: "#", count: level) + " `\(section.title)`", ""] }
-    lines += ["| Key | Takes | Needed or default | What it does |", "|---|---|---|---|"]
+    lines += [
+      "| Key | Takes | Needed or default | Source of the default | What it does |", "|---|---|---|---|---|",
+    ]
     for key in section.keys {
-      let cells = ["`\(key.name)`", key.kind.form, key.presence.words, key.explanation]
+      let cells = ["`\(key.name)`", key.kind.form, key.presence.words, key.source ?? "", key.explanation]
       lines.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
     }
     for choice in section.choices where choice.isRequired {

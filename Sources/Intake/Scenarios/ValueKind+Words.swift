@@ -41,6 +41,7 @@ extension ValueKind {
       case .scenario: "baseline.yaml"
       case .invoices: "invoices.csv"
       case .customers: "customers.csv"
+      case .matrix: "migration.csv"
       }
     case .currency: "EUR"
     case .list(let element, _): "[\(element.example)]"

@@ -62,6 +62,7 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
+    ] + customerEngine(summary) + [
       ("weeks", .array(summary.weeks.map { week($0, currency) })),
       ("cases", .array(summary.cases.map { casePath($0, currency) })),
       (
@@ -84,6 +85,21 @@ public enum ForecastJSON {
         ])
       ),
     ]
+  }
+
+  /// The measures of the customer engine; the key is there where it ran.
+  private static func customerEngine(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard !summary.measures.isEmpty else { return [] }
+    let members = summary.measures.map { measure in
+      (
+        measure.measure.key,
+        JSONValue.object([
+          ("mean", .estimate(measure.mean, summary.currency)),
+          ("p95", .estimate(measure.quantile95, summary.currency)),
+        ])
+      )
+    }
+    return [("customer_engine", .object(members))]
   }
 
   private static func position(

@@ -46,6 +46,7 @@ struct ScreenComposer: Sendable {
     var names = 10
     var sentenceLines = 3
     var weeks = 14
+    var engineLines = 6
 
     static let fromFullToLean: [Detail] = {
       var detail = Detail()
@@ -60,9 +61,11 @@ struct ScreenComposer: Sendable {
       add { $0.question = false }
       add { $0.basisLines = 4 }
       add { $0.blankLines = false }
+      add { $0.engineLines = 4 }
       add { $0.basisLines = 3 }
       add { $0.names = 7 }
       add { $0.sentenceLines = 2 }
+      add { $0.engineLines = 2 }
       add { $0.names = 5 }
       add { $0.weeks = 8 }
       add { $0.names = 3 }
@@ -110,6 +113,7 @@ struct ScreenComposer: Sendable {
     }
     lines += paragraph(wording.creditLoss, .plain, lines: 2)
     lines += paragraph(wording.dso, .plain, lines: 2)
+    if let engine = wording.customerEngine { lines += paragraph(engine, .plain, lines: detail.engineLines) }
     if detail.paths, options.showPaths, !summary.cases.isEmpty {
       let unit = summary.currency.code
       let cases = summary.cases.prefix(2).map { path in

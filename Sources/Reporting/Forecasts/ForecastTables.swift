@@ -1,4 +1,5 @@
 import Receivables
+import Simulation
 import Stochastics
 import Treasury
 
@@ -47,6 +48,22 @@ public enum ForecastTables {
         money(customer.receipts13, summary), money(customer.atRisk4, summary), real(late.value),
         real(late.low),
         real(late.high), money(customer.expectedLoss, summary), real(customer.annualPD),
+      ])
+    }
+    return table.text
+  }
+
+  /// `measures.csv`: what the customer engine did over the horizon, one row a measure; amounts in `unit`.
+  public static func measures(_ summary: ForecastSummary) -> String {
+    var table = CSVTable(["measure", "unit", "mean", "mean_low", "mean_high", "p95"])
+    for row in summary.measures {
+      func cell(_ value: Double?) -> CSVTable.Cell {
+        row.measure.isCount ? real(value) : money(value.flatMap(NumberText.wholeNumber), summary)
+      }
+      table.append([
+        .text(row.measure.key), .text(row.measure.isCount ? "count" : summary.currency.code),
+        cell(row.mean.value),
+        cell(row.mean.low), cell(row.mean.high), cell(row.quantile95.value),
       ])
     }
     return table.text

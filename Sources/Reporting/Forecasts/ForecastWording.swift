@@ -1,4 +1,5 @@
 import Receivables
+import Simulation
 import Stochastics
 import Treasury
 
@@ -147,6 +148,19 @@ struct ForecastWording: Sendable {
     return "DSO (count-back): \(start) at the start, \(end) at the end."
   }
 
+  /// What the customer engine did, mean by mean, where it ran; what is 0 on every path is left out.
+  var customerEngine: String? {
+    let parts = summary.measures.compactMap { measure -> String? in
+      guard let mean = measure.mean.value, mean != 0 else { return nil }
+      let value =
+        measure.measure.isCount
+        ? NumberText.decimal(mean, digits: 1) : amount(measure.mean, withInterval: false)
+      return "\(measure.measure.words) \(value)"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Customer engine, means: \(parts.joined(separator: "; "))."
+  }
+
   /// Where receipts come from.
   var sources: String? {
     let values = summary.receiptsBySource.map { ($0.source, $0.mean.value ?? 0) }
@@ -175,6 +189,7 @@ struct ForecastWording: Sendable {
         case .fraction: "\(points(half)) points"
         case .money: amount(.exact(half, .money), withInterval: false)
         case .days: "\(NumberText.decimal(half, digits: 1)) days"
+        case .count: NumberText.decimal(half, digits: 1)
         }
       text += "± \(size), halved by \(NumberText.grouped(budget.pathsToHalve)) paths"
     } else {
@@ -212,7 +227,7 @@ struct ForecastWording: Sendable {
     let ends: [String]
     switch estimate.unit {
     case .money: ends = [low, high].map { amount(.exact($0, .money), withUnit: false) }
-    case .days: ends = [low, high].map { NumberText.decimal($0, digits: 1) }
+    case .days, .count: ends = [low, high].map { NumberText.decimal($0, digits: 1) }
     case .fraction:
       let digits = NumberText.percentDigits(value)
       ends = [low, high].map { NumberText.percentage($0, digits: digits) }

@@ -27,6 +27,7 @@ extension JSONValue {
       case .money: currency.code
       case .days: "days"
       case .fraction: "fraction"
+      case .count: "count"
       }
     let numbers = [estimate.value, estimate.low, estimate.high].map(number)
     var members: [(String, JSONValue)] = [

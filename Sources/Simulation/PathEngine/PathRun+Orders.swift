@@ -103,8 +103,6 @@ extension PathRun {
     if profile.control.holdPoint == .shipment, profile.control.canHold,
       !passes(index, debtor: debtor, rules: profile.control)
     {
-      // The goods are made and tie up stock until they go out.
-      add(.strandedStockDays, item.pointee.amount * Int64(min(3, days - today)))
       wait(index, debtor: debtor, profile: profile, again: .shipment, mayLose: false)
       return
     }
@@ -340,7 +338,12 @@ extension PathRun {
       }
       return
     }
-    if again == .order { item.pointee.status = .waiting }
+    if again == .order {
+      item.pointee.status = .waiting
+    } else {
+      // The goods are made and tie up stock until they are asked for again.
+      add(.strandedStockDays, item.pointee.amount * Int64(min(3, days - today)))
+    }
     calendar.add(again, .issue, day: today + 3, target: index)
   }
 

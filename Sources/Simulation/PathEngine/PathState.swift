@@ -183,6 +183,14 @@ public enum PathMeasure: Int, CaseIterable, Sendable, Hashable {
   /// Left side less right side of the identities of conservation: 0.
   case imbalance
 
+  /// Whether the measure is one for reports; the others serve checks.
+  public var isShown: Bool {
+    switch self {
+    case .settledAmountDays, .settledAmount, .receivableDays, .imbalance: false
+    default: true
+    }
+  }
+
   /// Whether the measure is a count and not an amount.
   public var isCount: Bool {
     switch self {

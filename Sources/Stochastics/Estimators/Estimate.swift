@@ -6,6 +6,8 @@ public enum EstimateUnit: Hashable, Sendable {
   case days
   /// A probability or share from 0 to 1.
   case fraction
+  /// A number of things.
+  case count
 }
 
 /// A number from a simulation with the 95 % interval of its simulation error.

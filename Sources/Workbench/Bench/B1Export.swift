@@ -141,7 +141,7 @@ struct B1Export {
       credit:
         figures: weekly
         discount_rate: 0%
-        customers: \(stem)-customers.csv
+        customers_file: \(stem)-customers.csv
         segments:
       \(credit.joined(separator: "\n"))
 

@@ -22,9 +22,10 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ImportCommand.self, SampleLedgerCommand.self, MergeCommand.self,
+      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, SampleLedgerCommand.self,
+      MergeCommand.self,
       ReplayCommand.self,
-      SchemaCommand.self, BenchCommand.self,
+      SchemaCommand.self, CalcCommand.self, BenchCommand.self,
     ])
 
   /// The root command.
@@ -54,12 +55,24 @@ public struct Duecast: ParsableCommand {
     }
   }
 
-  /// Refuses a first word that is no command, with the nearest one.
+  /// Refuses a word that is no command where one is expected, with the nearest one.
   private static func checkCommandName(_ arguments: [String]) throws {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let first = arguments.first, !first.hasPrefix("-"), !names.contains(first) else { return }
-    let nearest = NearestName.of(first, in: names).map { "; did you mean `\($0)`?" } ?? ""
-    throw UsageFault("there is no command `\(first)`\(nearest)\nhint: `duecast help` lists the commands")
+    var table: any ParsableCommand.Type = Duecast.self
+    var path = ""
+    for word in arguments {
+      let known = table.configuration.subcommands
+      guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
+      if let next = known.first(where: { $0.configuration.commandName == word }) {
+        table = next
+        path += " " + word
+        continue
+      }
+      let names = known.compactMap { $0.configuration.commandName }
+      let nearest = NearestName.of(word, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      throw UsageFault(
+        "there is no command `\(path.isEmpty ? "" : path.dropFirst() + " ")\(word)`\(nearest)\nhint: `duecast help\(path)` lists the commands"
+      )
+    }
   }
 
   private static func report(_ error: any Error, on console: Console) -> Int32 {

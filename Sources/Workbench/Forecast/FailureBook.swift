@@ -30,7 +30,8 @@ struct FailureBook {
     let matrix = Matrix(rows: economy.correlation)
     do {
       factors = try FactorModel(
-        persistence: economy.factors.map(\.weeklyAR1), correlation: matrix, shift: economy.shift)
+        persistence: economy.factors.map(\.weeklyAR1), correlation: matrix, shift: economy.shift,
+        start: economy.start, stresses: economy.stresses)
     } catch {
       let (what, nearest): (String, Matrix) =
         switch error {
@@ -57,10 +58,36 @@ struct FailureBook {
   /// The class of a debtor, or `nil` where failures are not modelled.
   ///
   /// - Throws: `InputRefused` where the scenario gives no figures for it.
-  mutating func classIndex(segment: String, grade: String?, customer: String) throws -> Int? {
+  mutating func classIndex(segment: String, grade: String?, customer: String? = nil) throws -> Int? {
     guard let credit = scenario.credit else { return nil }
-    let own = credit.customers[customer]
-    let label = (grade.map { "\(segment)/\($0)" } ?? segment) + (own == nil ? "" : "/\(customer)")
+    let own = customer.flatMap { credit.customers[$0] }
+    var label = grade.map { "\(segment)/\($0)" } ?? segment
+    if own != nil, let customer { label += "/customer:\(customer)" }
+    let figures = try figures(segment: segment, own: own, credit: credit)
+    if let known = index[label] { return known }
+    guard let pd = own?.annualPD ?? grade.flatMap({ credit.gradePD[$0] }) ?? figures.annualPD else {
+      throw missing(
+        "credit.grades",
+        "debtors of segment `\(segment)`" + (grade.map { " and grade `\($0)`" } ?? " without grade")
+          + " have no annual PD", "give `annual_pd` for the segment, or the grade's under `credit.grades`")
+    }
+    return try classIndex(pd: pd, figures: figures, label: label, credit: credit)
+  }
+
+  /// The class of a segment with a probability of failing of its own, as applicants have; `nil` where failures are
+  /// not modelled.
+  mutating func classIndex(segment: String, annualPD: Double) throws -> Int? {
+    guard let credit = scenario.credit else { return nil }
+    let before = fallbackDebtors
+    let figures = try figures(segment: segment, own: nil, credit: credit)
+    fallbackDebtors = before
+    return try classIndex(pd: annualPD, figures: figures, label: "\(segment)/pd:\(annualPD)", credit: credit)
+  }
+
+  /// The figures of a segment, or its fallback's, with those of a customer's own laid over them.
+  private mutating func figures(
+    segment: String, own: Scenario.CreditCustomer?, credit: Scenario.Credit
+  ) throws -> Scenario.CreditClass {
     var figures: Scenario.CreditClass
     if let stated = credit.segments[segment] {
       figures = stated
@@ -72,18 +99,19 @@ struct FailureBook {
         "credit.segments.\(segment)", "segment `\(segment)` of the ledger has no credit figures",
         "add `\(segment):` under `credit.segments`, or a `fallback` with its `assumption_set`")
     }
-    if let known = index[label] { return known }
     if let own {
+      figures.assetCorrelation = own.assetCorrelation ?? figures.assetCorrelation
       figures.loadings = own.loadings ?? figures.loadings
       figures.recoveryShare = own.recoveryShare ?? figures.recoveryShare
       figures.recoveryLagDays = own.recoveryLagDays ?? figures.recoveryLagDays
     }
-    guard let pd = own?.annualPD ?? grade.flatMap({ credit.gradePD[$0] }) ?? figures.annualPD else {
-      throw missing(
-        "credit.grades",
-        "debtors of segment `\(segment)`" + (grade.map { " and grade `\($0)`" } ?? " without grade")
-          + " have no annual PD", "give `annual_pd` for the segment, or the grade's under `credit.grades`")
-    }
+    return figures
+  }
+
+  private mutating func classIndex(
+    pd: Double, figures: Scenario.CreditClass, label: String, credit: Scenario.Credit
+  ) throws -> Int {
+    if let known = index[label] { return known }
     let key = SolvedKey(pd: pd, figures: figures)
     if let known = solved[key] {
       index[label] = known
@@ -117,7 +145,8 @@ struct FailureBook {
         return try .annual(
           pd: pd, assetCorrelation: figures.assetCorrelation, direction: figures.loadings, factors: factors,
           recoveryShare: figures.recoveryShare, recoveryLagDays: figures.recoveryLagDays,
-          discountRate: credit.discountRate)
+          discountRate: credit.discountRate,
+          tailDegrees: scenario.mechanisms.tailDegrees)
       } catch .correlationOutOfReach(let largest) {
         throw InputRefused([
           scenario.issue(

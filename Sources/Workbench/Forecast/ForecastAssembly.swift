@@ -9,9 +9,9 @@ import Stochastics
 import Treasury
 
 /// A scenario and a ledger view put together into a run: what the engine needs, and what the report says of it.
-struct ForecastAssembly {
+package struct ForecastAssembly {
   /// What the engine runs.
-  let experiment: Experiment
+  package let experiment: Experiment
   /// What the summary adds to the paths.
   let context: ForecastSummariser.Context
   /// The position at the start.
@@ -20,13 +20,15 @@ struct ForecastAssembly {
   let view: LedgerView
   /// Claims of the run with their clock, for the exports by item.
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
+  /// What in the scenario does nothing on this ledger.
+  package let warnings: [Issue]
 
   /// Assembles a run.
   ///
   /// - Parameters:
   ///   - ledgerFile: Ledger as the user named it.
   /// - Throws: `InputRefused` with everything in scenario and ledger that does not fit together.
-  init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
+  package init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
     var builder = try ForecastBuilder(scenario: scenario, view: view)
     try builder.addClaims()
     try builder.addOrders()
@@ -36,13 +38,14 @@ struct ForecastAssembly {
 
   init(
     experiment: Experiment, context: ForecastSummariser.Context, position: OpenPosition, view: LedgerView,
-    claims: [(item: LedgerItem, amount: Int64, table: Int)]
+    claims: [(item: LedgerItem, amount: Int64, table: Int)], warnings: [Issue]
   ) {
     self.experiment = experiment
     self.context = context
     self.position = position
     self.view = view
     self.claims = claims
+    self.warnings = warnings
   }
 }
 

@@ -26,11 +26,17 @@ extension ForecastBuilder {
     var facts: [ForecastSummariser.DebtorFacts] = []
     for customer in active {
       let who = view.customers[customer]
-      let kind = try failures.classIndex(segment: segments[customer], grade: who.grade, customer: who.key)
+      let subject = subjects[customer]
+      let kind = try failures.classIndex(
+        segment: subject.segment, grade: subject.grade, customer: subject.customer)
       let claims = (claimsByCustomer[customer] ?? []).sorted { $0.slot < $1.slot }
       let orders = (ordersByCustomer[customer] ?? []).sorted { ($0.slot, $0.plan) < ($1.slot, $1.plan) }
-      debtors.append(
-        Experiment.Debtor(entity: who.entity, failureClass: kind, claims: claims, orders: orders))
+      var debtor = Experiment.Debtor(
+        entity: who.entity, failureClass: kind, claims: claims, orders: orders,
+        arrival: arrivals.position(of: scenario.mechanisms.payRuns[subject]))
+      if scenario.needsCustomerEngine { debtor.profile = profiles.position(of: try profile(of: subject)) }
+      debtor.grade = subject.grade.flatMap { scenario.mechanisms.migration?.grades.firstIndex(of: $0) }
+      debtors.append(debtor)
       func sum(_ holds: (Experiment.Claim) -> Bool) -> Int64 {
         claims.reduce(0) { $0 + (holds($1) ? $1.amount : 0) }
       }
@@ -40,21 +46,32 @@ extension ForecastBuilder {
           open: sum { _ in true }, overdue: sum { $0.due < 0 }, dueSoon: sum { $0.due < 28 },
           annualPD: kind.map { failures.classes[$0].annualPD }))
     }
+    for applicant in try applicants() {
+      debtors.append(applicant.debtor)
+      facts.append(
+        ForecastSummariser.DebtorFacts(
+          entity: applicant.debtor.entity, key: applicant.key, name: applicant.key, group: nil,
+          segment: scenario.mechanisms.applicants?.segment ?? "", open: 0, overdue: 0, dueSoon: 0,
+          annualPD: applicant.debtor.failureClass.map { failures.classes[$0].annualPD }))
+    }
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
     let hasPlannedSales = !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty
-    let experiment = Experiment(
+    var experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
-      factors: failures.classes.isEmpty && regimes.isEmpty ? nil : failures.factors,
-      failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: [arrivals()],
-      salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 },
+      factors: failures.classes.isEmpty && regimes.isEmpty && !scenario.needsCustomerEngine ? nil : failures.factors,
+      failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: arrivals.rows,
+      // Applicants' orders are certain in size: the last level.
+      salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }
+        + (scenario.mechanisms.applicants == nil ? [] : [0]),
       outflows: OutflowPlan(occurrences: outflows),
       waterfall: Waterfall(
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
+    experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(
@@ -71,15 +88,8 @@ extension ForecastBuilder {
       dsoStart: dso < 0 ? nil : dso, hasPlannedSales: hasPlannedSales,
       hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
     return ForecastAssembly(
-      experiment: experiment, context: context, position: position, view: view, claims: claims)
-  }
-
-  /// The day on which a payment made on each day of the horizon is in the bank.
-  private func arrivals() -> [Int32] {
-    (0..<days).map { day in
-      let credited = firstDay + (day + scenario.bankLagDays)
-      return Int32(scenario.calendar.rolled(credited, .forward) - firstDay)
-    }
+      experiment: experiment, context: context, position: position, view: view, claims: claims,
+      warnings: unknownScopes())
   }
 
   /// Months of credit sales before the start, and before the end of the horizon; latest first.
@@ -129,19 +139,7 @@ extension ForecastBuilder {
   }
 
   private func caveats() -> [String] {
-    var lines: [String] = []
-    let changed = scenario.sales.filter {
-      scenario.terms.newNetDays($0.segment) != scenario.terms.oldNetDays($0.segment)
-    }
-    if !changed.isEmpty {
-      let what = changed.map { plan in
-        "\(plan.segment) \(scenario.terms.oldNetDays(plan.segment) ?? 0) to "
-          + "\(scenario.terms.newNetDays(plan.segment) ?? 0)"
-      }
-      lines.append(
-        "Sales held equal: timing and losses only. Net days change for planned sales (\(what.joined(separator: ", "))), "
-          + "\(NumberText.percent(scenario.terms.passThrough ?? 1)) of it moves the pay date (assumption).")
-    }
+    var lines = [exampleCaveat(), termsCaveat()].compactMap { $0 }
     if failures.fallbackDebtors > 0, let name = scenario.credit?.assumptionSet {
       lines.append("Failures of \(failures.fallbackDebtors) debtors rest on the assumption set \"\(name)\".")
     }
@@ -184,6 +182,7 @@ extension ForecastBuilder {
     } else {
       lines.append(.init(.notCovered, "failures of debtors (`credit: none`)"))
     }
+    lines += mechanismLines()
     for plan in scenario.sales {
       let certainty = plan.uncertainty.map { "uncertainty \(NumberText.percent($0))" } ?? "treated as certain"
       lines.append(
@@ -227,8 +226,7 @@ extension ForecastBuilder {
         .init(
           .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
     }
-    lines.append(
-      .init(.notCovered, "credit lines, disputes still to come, dunning, reaction of sales to terms"))
+    lines.append(.init(.notCovered, notModelled()))
     return lines
   }
 }

@@ -19,6 +19,8 @@ struct ForecastBuilder {
   let days: Int
   let position: OpenPosition
   let segments: [String]
+  /// Who each customer is to the settings by scope.
+  let subjects: [ScopeSubject]
   var curves: [String: DelayCurve] = [:]
   var fit: DelayFit?
   var tables: [SurvivalTable] = []
@@ -27,6 +29,8 @@ struct ForecastBuilder {
   var ordersByCustomer: [Int: [Experiment.Order]] = [:]
   var claims: [(item: LedgerItem, amount: Int64, table: Int)] = []
   var failures: FailureBook
+  var profiles = ProfileBook()
+  var arrivals: ArrivalBook
   var outflows: [OutflowPlan.Occurrence] = []
   var unbilled: Int64 = 0
   var plannedTotal: Int64 = 0
@@ -49,6 +53,12 @@ struct ForecastBuilder {
     firstDay = view.asOf + 1
     days = scenario.horizonDays
     segments = view.customers.map { $0.segment ?? ForecastBuilder.unnamedSegment }
+    subjects = view.customers.map { customer in
+      ScopeSubject(
+        segment: customer.segment ?? ForecastBuilder.unnamedSegment,
+        grade: scenario.credit?.customers[customer.key]?.grade ?? customer.grade, customer: customer.key)
+    }
+    arrivals = ArrivalBook(scenario: scenario, firstDay: firstDay)
     try ForecastBuilder.checkCurrencies(scenario: scenario, view: view)
     try scenario.requireCalendar(asOf: view.asOf)
     let rates = scenario.exchangeRates
@@ -112,7 +122,7 @@ struct ForecastBuilder {
   }
 
   /// The clock of a segment from an age on, delayed by `shift` days; equal clocks are shared.
-  private mutating func table(segment: String, age: Int, shift: Int) -> Int {
+  mutating func table(segment: String, age: Int, shift: Int) -> Int {
     let key = TableKey(segment: segment, age: age, shift: shift)
     if let index = tableIndex[key] { return index }
     guard let curve = curves[segment] else { preconditionFailure("every segment has a curve") }
@@ -171,11 +181,13 @@ struct ForecastBuilder {
             hint: "segments of the ledger: `\(names)`"))
         continue
       }
-      guard let net = scenario.terms.newNetDays(sales.segment),
-        let old = scenario.terms.oldNetDays(sales.segment)
-      else { preconditionFailure("a scenario with planned sales of a segment states its terms") }
-      let shift = Int((Double(net - old) * (scenario.terms.passThrough ?? 1)).rounded())
-      let index = table(segment: sales.segment, age: -old, shift: shift)
+      var clocks: [Int: Int] = [:]
+      for buyer in buyers {
+        guard let terms = try newTerms(of: subjects[buyer.customer]) else {
+          preconditionFailure("a scenario with planned sales of a segment states its terms")
+        }
+        clocks[buyer.customer] = table(segment: sales.segment, age: -terms.old, shift: terms.shift)
+      }
       let made = OrderPlan(
         weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
         firstDay: firstDay,
@@ -183,6 +195,7 @@ struct ForecastBuilder {
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
+        guard let index = clocks[order.customer] else { preconditionFailure("an order has a buyer") }
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
             slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,

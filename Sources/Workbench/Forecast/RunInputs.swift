@@ -25,6 +25,7 @@ struct RunInputs {
     if let seed = request.seed { scenario.seed = seed }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
     try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
+    if !assembly.warnings.isEmpty { console.messages(IssueText.render(assembly.warnings) + "\n") }
   }
 
   init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {

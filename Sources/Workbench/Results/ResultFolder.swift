@@ -114,7 +114,8 @@ struct ResultFolder {
       ("customers.csv", ForecastTables.customers(summary)), ("cases.csv", ForecastTables.cases(summary)),
       ("screen.txt", ForecastScreen.render(summary, resultFolder: ResultFolder.named(url))),
     ]
-    for (name, text) in files {
+    let measures = summary.measures.isEmpty ? [] : [("measures.csv", ForecastTables.measures(summary))]
+    for (name, text) in files + measures {
       try Data(text.utf8).write(to: work.appendingPathComponent(name))
     }
   }

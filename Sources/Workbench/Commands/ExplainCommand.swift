@@ -1,0 +1,105 @@
+import ArgumentParser
+import Intake
+import Receivables
+import Reporting
+
+/// `duecast explain`.
+struct ExplainCommand: WorkbenchCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Tell one simulated path in words, and what would have avoided its shortfall.",
+    discussion: """
+      Picks a path of the forecast, prints its events (who paid late, failed, was called, held, sued; what the \
+      insurer did), and runs it again with single events taken out, all other draws kept: the few whose absence \
+      avoids the shortfall are named.
+
+      Examples:
+        duecast explain scenarios/baseline.yaml --path worst
+        duecast explain scenarios/everything.yaml --path median --events 40
+        duecast explain scenarios/baseline.yaml --path 4711 --json
+      """)
+
+  @Argument(help: "Scenario file (YAML).")
+  var scenario: String
+
+  @Option(help: "Which path: worst (lowest cash), median, or its number.")
+  var path: PathChoice = .worst
+
+  @Option(help: "Number of simulated paths to choose from, instead of the scenario's.")
+  var paths: Int?
+
+  @Option(help: "Seed of every random draw, instead of the scenario's.")
+  var seed: UInt64?
+
+  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
+  var asOf: Day?
+
+  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
+  var book: String?
+
+  @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
+  var set: [String] = []
+
+  @Option(help: "Most events to tell.")
+  var events = 25
+
+  @Flag(help: "Print the result as JSON, with every event.")
+  var json = false
+
+  func validate() throws {
+    if let paths, paths < 1 || paths > 10_000_000 { throw ValidationError("--paths is from 1 to 10000000.") }
+    if events < 1 || events > 100_000 { throw ValidationError("--events is from 1 to 100000.") }
+  }
+
+  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    var request = ForecastRequest(scenario: scenario)
+    request.overrides = set
+    request.book = book
+    request.asOf = asOf
+    request.paths = paths
+    request.seed = seed
+    let inputs = try RunInputs(request, console: console)
+    guard let story = try PathFinder(inputs: inputs, console: console).story(path) else {
+      return .interrupted
+    }
+    if json {
+      console.output(
+        story.json(
+          seed: inputs.scenario.seed, paths: inputs.scenario.paths, scenarioDigest: inputs.scenario.digest,
+          ledgerDigest: inputs.assembly.view.digest))
+    } else {
+      console.output(story.text(width: console.width, events: events))
+      let name = inputs.scenario.file
+      console.output("Next: duecast explain \(name) --path \(path == .worst ? "median" : "worst")\n")
+    }
+    return .done
+  }
+}
+
+/// Which path is explained.
+enum PathChoice: ExpressibleByArgument, Equatable {
+  case worst
+  case median
+  case number(Int)
+
+  init?(argument: String) {
+    switch argument {
+    case "worst": self = .worst
+    case "median": self = .median
+    default:
+      guard let number = Int(argument), number >= 0 else { return nil }
+      self = .number(number)
+    }
+  }
+
+  var defaultValueDescription: String { name }
+
+  /// In words.
+  var name: String {
+    switch self {
+    case .worst: "worst"
+    case .median: "median"
+    case .number(let number): "number \(number)"
+    }
+  }
+}
