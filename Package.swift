@@ -42,7 +42,17 @@ let package = Package(
     module("Liquidity", ["CreditModels", "Stochastics", "Receivables"]),
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
-    module("Calibration", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
+      "Calibration",
+      [
+        "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
+      ]),
+    module(
+      "Verification",
+      [
+        "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables",
+        "LinearAlgebra",
+      ]),
     module(
       "Intake",
       [
@@ -54,7 +64,8 @@ let package = Package(
     module(
       "Workbench",
       [
-        "Reporting", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels",
+        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
     .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
@@ -67,9 +78,16 @@ let package = Package(
     tests(
       "SimulationTests",
       ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    tests("CalibrationTests", ["Calibration", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "CalibrationTests", ["Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
+      "VerificationTests",
+      [
+        "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables", "LinearAlgebra",
+      ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
     tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),

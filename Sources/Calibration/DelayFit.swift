@@ -69,7 +69,7 @@ public struct DelayFit: Sendable {
     segments.first { $0.segment == segment }?.curve ?? pooledCurve
   }
 
-  private static func curve(own: KaplanMeier, pooled: KaplanMeier) -> DelayCurve {
+  static func curve(own: KaplanMeier, pooled: KaplanMeier) -> DelayCurve {
     let lastPooled =
       pooled.lastAge(withAtRisk: enoughAtRisk) ?? pooled.firstAge + max(0, pooled.atRisk.count - 1)
     let lastOwn = min(lastPooled, own.lastAge(withAtRisk: enoughAtRisk) ?? (own.firstAge - 1))

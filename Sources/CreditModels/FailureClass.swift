@@ -120,7 +120,7 @@ public struct FailureClass: Sendable {
     )
   }
 
-  private init(
+  init(
     chance: Chance, loading: [Double], own: Double, timing: Timing, recoveryShare: Double,
     recoveryLagDays: Int,
     discountRate: Double, annualPD: Double

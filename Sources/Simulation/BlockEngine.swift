@@ -76,6 +76,8 @@ public final class BlockEngine {
     var totals = RunTotals(days: days, debtors: experiment.debtors.count)
     totals.paths = Int128(count)
     factors?.draw(schedule: plan.schedule, firstPath: firstPath)
+    payments.shocks?.draw(key: experiment.key, firstPath: firstPath, count: paths)
+    payments.blockStart = firstPath
     drawSalesLevels(firstPath: firstPath)
     for first in stride(from: 0, to: count, by: TileLanes.count) {
       carry(tile: first, firstPath: firstPath, live: min(TileLanes.count, count - first), totals: &totals)

@@ -171,6 +171,8 @@ public struct Experiment: Sendable {
   public var uncoveredReceivables: Int64
   /// Months for the DSO at the end, latest first; empty in a run-off, where it is not defined.
   public var salesMonths: [SalesMonth]
+  /// What the payments of a path have in common; `nil` leaves them independent.
+  public var dependence: PaymentDependence?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.
   public var mechanisms: Mechanisms?
 

@@ -34,6 +34,10 @@ final class TilePayments {
   let failed: UnsafeMutablePointer<Int64>
   /// Levels of the sales plans in units of 2^-30, `[plans x paths]`.
   let levels: UnsafeMutablePointer<Int64>
+  /// What the payments of a path have in common, where they depend on each other.
+  let shocks: PaymentShocks?
+  /// First path of the block.
+  var blockStart = 0
   /// Largest level of the block, at least 1.
   var largestLevel = 1.0
 
@@ -41,6 +45,9 @@ final class TilePayments {
     self.plan = plan
     self.blockPaths = blockPaths
     days = plan.experiment.days
+    shocks = plan.experiment.dependence.flatMap { [plan] in
+      $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: blockPaths)
+    }
     let lanes = TileLanes.count
     held = .allocate(capacity: (2 * days + 1) * lanes)
     held.initialize(repeating: 0, count: (2 * days + 1) * lanes)
@@ -100,6 +107,7 @@ final class TilePayments {
     let claims = Int(debtor.claims)
     let count = claims + Int(debtor.orders)
     draw(debtor, items: items, claims: claims, count: count, stream: stream, chances: chances)
+    if let shocks { bend(shocks, debtor, items: items, count: count, blockPath: blockPath) }
 
     // A debtor whose amounts do not fit the small sums goes to the block's rows at once.
     let bound = Double(debtor.sum) * largestLevel + Double(count) + 1
@@ -220,6 +228,35 @@ final class TilePayments {
     if debtor.isBent { uniform = bent(uniform, debtor) }
     uniforms[index] = uniform
     cells[index] = DelayGuides.cell(uniform) &+ base
+  }
+
+  /// Bends the uniform numbers of a debtor's items by what the payments of a path have in common.
+  @inline(never)
+  private func bend(
+    _ shocks: PaymentShocks, _ debtor: KernelPlan.Debtor, items: UnsafePointer<KernelPlan.Item>, count: Int,
+    blockPath: Int
+  ) {
+    let lanes = TileLanes.count
+    shocks.begin(
+      entity: debtor.entity, key: plan.experiment.key, firstPath: blockStart, first: blockPath, count: lanes)
+    for index in 0..<count {
+      let item = items + index
+      let start = Int(item.pointee.issue)
+      let isUsual = TileLanes.bits(self.isUsual(index, item))
+      var uniform = uniforms[index]
+      for (number, chosen) in [(item.pointee.usual, isUsual), (item.pointee.stressed, ~isUsual & 0xFFFF)]
+      where chosen != 0 {
+        let table = plan.experiment.tables[Int(number)]
+        shocks.load(table, start: start)
+        for lane in 0..<lanes where chosen >> UInt32(lane) & 1 == 1 {
+          uniform[lane] = shocks.bent(table, start: start, uniform: uniform[lane], path: blockPath + lane)
+        }
+      }
+      cells[index] =
+        DelayGuides.cell(uniform)
+        &+ TileLanes.choose(self.isUsual(index, item), base(item.pointee.usual), base(item.pointee.stressed))
+      uniforms[index] = uniform
+    }
   }
 
   @inline(never)

@@ -18,7 +18,8 @@ enum ModuleArrows {
     "Decisions": ["Treasury"],
     "Intake": ["Receivables", "Simulation"],
     "Reporting": ["Decisions", "Calibration"],
-    "Workbench": ["Reporting", "Intake"],
+    "Verification": ["Treasury", "Calibration"],
+    "Workbench": ["Reporting", "Verification", "Intake"],
     "duecast": ["Workbench"],
   ]
 

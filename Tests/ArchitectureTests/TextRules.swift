@@ -90,7 +90,7 @@ extension TextRule {
 
   /// Modules that are functions of their arguments: no file, clock or environment.
   static let pureModules = pathModules.union([
-    "LinearAlgebra", "Receivables", "Treasury", "Calibration", "Decisions",
+    "LinearAlgebra", "Receivables", "Treasury", "Calibration", "Decisions", "Verification",
   ])
 
   /// Every rule.

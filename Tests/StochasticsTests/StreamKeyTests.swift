@@ -139,6 +139,7 @@ import Testing
     (.deduction, 0x554d_d5a1, 0xa6cc_94b6),
     (.lateFee, 0x5583_a847, 0xe094_b745),
     (.contagion, 0x3990_35e4, 0x75f3_c6b1),
+    (.paymentMarket, 0x0343_aafa, 0x3b26_03c3),
   ]
 
   @Test func wordsOfEveryPurposeAreStable() {

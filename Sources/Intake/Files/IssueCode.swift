@@ -91,6 +91,8 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case exchangeRateMissing = "exchange-rate-missing"
   /// A ledger without payments cannot be fitted.
   case noPaymentHistory = "no-payment-history"
+  /// The history of a ledger is too short for what was asked.
+  case tooLittleHistory = "too-little-history"
   /// A plan for a segment that buys nothing.
   case unknownSegment = "unknown-segment"
   /// A scope for which the ledger has nobody (a warning).

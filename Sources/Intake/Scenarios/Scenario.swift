@@ -106,6 +106,19 @@ public struct Scenario: Sendable {
     }
   }
 
+  /// A behaviour file that the scenario names.
+  public struct StatedBehaviour: Sendable, Hashable {
+    /// The file as the user would name it.
+    public var file: String
+    /// What it says.
+    public var document: BehaviourDocument
+    /// A behaviour file.
+    public init(file: String, document: BehaviourDocument) {
+      self.file = file
+      self.document = document
+    }
+  }
+
   /// A correlated factor of the economy.
   public struct Factor: Sendable, Hashable {
     /// Its name, used by the loadings.
@@ -390,6 +403,8 @@ public struct Scenario: Sendable {
   public var bankLagDays: Int
   /// Stated behaviour by segment (`default` for the others); empty means fitted from the ledger.
   public var statedDelay: [String: StatedDelay]
+  /// Calibrated behaviour, for segments without a stated one; `nil` fits the ledger at each run.
+  public var behaviour: StatedBehaviour?
   /// Second ways to pay by segment (`default` for the others).
   public var paymentRegimes: [String: StatedRegime]
   /// The economy; `nil` without factors.

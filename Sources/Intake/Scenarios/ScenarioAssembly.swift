@@ -24,6 +24,7 @@ struct ScenarioAssembly {
     let calendar = calendar()
     let openingCash = openingCash()
     let delay = statedDelay()
+    let behaviour = behaviour()
     let economy = economy()
     let credit = credit(economy: economy)
     let regimes = paymentRegimes(economy: economy)
@@ -46,15 +47,17 @@ struct ScenarioAssembly {
     let text = resolvedText(digits: currency.minorDigits)
     let scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
-      digest: CanonicalYAML.digest(text + "---\n" + CalendarFile.canonicalText(calendar) + files + (scheduled?.digest ?? "")
-          + (credit?.customersDigest ?? "")),
+      digest: CanonicalYAML.digest(
+        text + "---\n" + CalendarFile.canonicalText(calendar) + files
+          + (behaviour.map { "---\n" + $0.document.text } ?? "")
+          + (scheduled?.digest ?? "") + (credit?.customersDigest ?? "")),
       resolvedText: text,
       currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7,
       weeks: weeks,
       calendar: calendar, openingCash: openingCash, restrictedCash: restricted,
       minimumCash: root["minimum_cash"]?.amount,
-      bankLagDays: lag, statedDelay: delay, paymentRegimes: regimes, economy: economy, credit: credit?.credit,
-      sales: sales,
+      bankLagDays: lag, statedDelay: delay, behaviour: behaviour, paymentRegimes: regimes, economy: economy,
+      credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
       outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
@@ -119,6 +122,14 @@ struct ScenarioAssembly {
           hint: "add `minimum_cash: 0.00` or what must always be in the account"))
     }
     return .balances(balances)
+  }
+
+  private mutating func behaviour() -> Scenario.StatedBehaviour? {
+    guard let value = root["behaviour"], let stated = value.text else { return nil }
+    let name = chain.displayName(stated, at: value.place)
+    return BehaviourDocument.read(
+      path: chain.url(stated, at: value.place).path, name: name, issues: &issues
+    ).map { Scenario.StatedBehaviour(file: name, document: $0) }
   }
 
   private mutating func statedDelay() -> [String: Scenario.StatedDelay] {

@@ -67,6 +67,12 @@ enum ScenarioKeys {
         A second way to pay, by segment (`default` for the others), that invoices still to be issued fall into with \
         a chance that follows the economy in the week in which they are due. Without it there is one way.
         """),
+      .init(
+        "behaviour", .file(.behaviour), .optional,
+        """
+        Payment behaviour written by `duecast calibrate`, for every segment that `payment_delay` does not state; \
+        payments of one path then depend on each other as it says.
+        """),
       .init("terms", .section(terms), .needed("with planned sales"), "Payment terms of planned sales."),
       .init(
         "economy", .section(economy), .needed("where debtors' failures are correlated"),

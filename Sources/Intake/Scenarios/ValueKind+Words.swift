@@ -38,6 +38,7 @@ extension ValueKind {
       case .mapping: "mappings/events.yaml"
       case .book: "ledger.book"
       case .calendar: "calendars/germany.yaml"
+      case .behaviour: "behaviour.yaml"
       case .scenario: "baseline.yaml"
       case .invoices: "invoices.csv"
       case .customers: "customers.csv"

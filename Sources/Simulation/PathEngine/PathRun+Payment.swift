@@ -78,8 +78,19 @@ extension PathRun {
       hazardMultiplier: multiplier,
       sameCustomerDependence: own > 0 ? own : influence.sameCustomerDependence,
       common: own > 0 ? state.pointee.common : influence.common)
-    item.pointee.uniform = bend.bent(paymentWords[index] >> 1)
+    item.pointee.uniform = bend.bent(sharedUniform(index, debtor: debtor))
     schedule(index, from: fixed.isClaim ? 0 : Int(item.pointee.issue))
+  }
+
+  /// The clock's uniform with what all payments of the path, and those of the customer, have in common.
+  private func sharedUniform(_ index: Int, debtor: Int) -> UInt32 {
+    let uniform = paymentWords[index] >> 1
+    guard let shocks else { return uniform }
+    let start = max(0, Int(items[index].clockStart))
+    let table = experiment.tables[Int(plan.items[index].table)]
+    shocks.begin(entity: plan.debtors[debtor].entity, key: experiment.key, firstPath: Int(path), count: 1)
+    shocks.load(table, start: start)
+    return shocks.bent(table, start: start, uniform: uniform, path: 0)
   }
 
   /// Factor on the hazard that changes along the path: distress, holds, contacts.
@@ -281,13 +292,14 @@ extension PathRun {
   }
 
   private func chargeLateFee(_ index: Int, debtor: Int, amount: Int64, late: Int, terms: TermsProfile) {
-    guard uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
+    // New terms never bind invoices that were open before them.
+    guard !plan.items[index].isClaim, uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
     let fee = FixedShare(terms.lateFeeRate * Double(late) / 365).of(amount)
     guard fee > 0 else { return }
     movement.charges += fee
     movement.cash += fee
     receive(fee, from: debtor)
-    if plan.items[index].isClaim { fromOpenItems += fee } else { fromPlan += fee }
+    fromPlan += fee
     note(.lateFee, debtor: debtor, item: index, amount: fee)
   }
 

@@ -59,6 +59,8 @@ public final class PathRun {
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
+  /// What the payments of the path have in common beyond the profiles' habits.
+  let shocks: PaymentShocks?
 
   struct InsuranceClaim {
     var debtor: Int
@@ -87,6 +89,9 @@ public final class PathRun {
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
+    shocks = plan.experiment.dependence.flatMap {
+      $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
+    }
   }
 
   deinit {
@@ -113,6 +118,7 @@ public final class PathRun {
     records: Bool = false
   ) {
     self.path = path
+    shocks?.draw(key: experiment.key, firstPath: Int(path), count: 1)
     self.factors = factors
     self.lane = lane
     self.suppression = suppression

@@ -60,6 +60,8 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case lateFee = 29
   /// Contagion along trade links: entity the customer, slot the link.
   case contagion = 30
+  /// What all payments of a path have in common: slot 0 for the horizon, slot w + 1 for week w.
+  case paymentMarket = 31
 }
 
 /// The root of every random draw of a run: a seed.

@@ -22,10 +22,18 @@ public struct Duecast: ParsableCommand {
       """,
     version: EngineVersion.current,
     subcommands: [
-      ForecastCommand.self, ExplainCommand.self, ImportCommand.self, SampleLedgerCommand.self,
+      ForecastCommand.self,
+      ExplainCommand.self,
+      ImportCommand.self,
+      CalibrateCommand.self,
+      BacktestCommand.self,
+      SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
-      SchemaCommand.self, CalcCommand.self, BenchCommand.self,
+      VerifyCommand.self,
+      SchemaCommand.self,
+      CalcCommand.self,
+      BenchCommand.self,
     ])
 
   /// The root command.

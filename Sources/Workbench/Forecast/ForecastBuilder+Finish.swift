@@ -71,6 +71,7 @@ extension ForecastBuilder {
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
+    experiment.dependence = behaviour?.model.dependence
     experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
@@ -152,6 +153,7 @@ extension ForecastBuilder {
   private func basis() -> [ForecastSummary.BasisLine] {
     var lines: [ForecastSummary.BasisLine] = []
     let used = Set(segments).sorted()
+    lines += behaviourBasis()
     for name in used {
       if let part = fit?.segments.first(where: { $0.segment == name }), scenario.statedDelay.isEmpty {
         let range = part.paidBy30Interval.map {

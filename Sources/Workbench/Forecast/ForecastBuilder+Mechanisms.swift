@@ -167,7 +167,7 @@ extension ForecastBuilder {
     guard let pool = scenario.mechanisms.applicants else { return [] }
     let subject = ScopeSubject(segment: pool.segment)
     guard let terms = try newTerms(of: subject) else { return [] }
-    guard curves[pool.segment] != nil else {
+    guard curves[pool.segment] != nil || behaviour != nil else {
       throw InputRefused([
         scenario.issue(
           .unknownSegment, at: "applicants.segment",

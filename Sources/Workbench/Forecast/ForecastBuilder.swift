@@ -23,6 +23,7 @@ struct ForecastBuilder {
   let subjects: [ScopeSubject]
   var curves: [String: DelayCurve] = [:]
   var fit: DelayFit?
+  var behaviour: BehaviourTables?
   var tables: [SurvivalTable] = []
   private var tableIndex: [TableKey: Int] = [:]
   var claimsByCustomer: [Int: [Experiment.Claim]] = [:]
@@ -104,6 +105,10 @@ struct ForecastBuilder {
       }
     }
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
+    if let stated = scenario.behaviour {
+      behaviour = BehaviourTables(stated.document.behaviour, view: view)
+      return
+    }
     do {
       let segments = segments
       let fit = try DelayFit(view: view) { segments[$0] }
@@ -125,7 +130,9 @@ struct ForecastBuilder {
   mutating func table(segment: String, age: Int, shift: Int) -> Int {
     let key = TableKey(segment: segment, age: age, shift: shift)
     if let index = tableIndex[key] { return index }
-    guard let curve = curves[segment] else { preconditionFailure("every segment has a curve") }
+    guard let curve = curves[segment] ?? behaviour?.model.pooled else {
+      preconditionFailure("every segment has a curve")
+    }
     var table = curve.table(fromAge: age, days: days + max(0, -shift))
     if shift != 0 {
       let survival = (0..<days).map { day in
@@ -143,7 +150,10 @@ struct ForecastBuilder {
   mutating func addClaims() throws {
     for claim in position.claims {
       let age = firstDay - claim.due
-      let index = table(segment: segments[claim.customer], age: age, shift: 0)
+      let index =
+        curves[segments[claim.customer]] == nil
+        ? behaviourTable(item: view.items[claim.item])
+        : table(segment: segments[claim.customer], age: age, shift: 0)
       claimsByCustomer[claim.customer, default: []].append(
         Experiment.Claim(slot: claim.slot, amount: claim.amount, due: claim.due - firstDay, table: index))
       claims.append((view.items[claim.item], claim.amount, index))
@@ -182,11 +192,15 @@ struct ForecastBuilder {
         continue
       }
       var clocks: [Int: Int] = [:]
+      var terms: [Int: (old: Int, shift: Int)] = [:]
       for buyer in buyers {
-        guard let terms = try newTerms(of: subjects[buyer.customer]) else {
+        guard let new = try newTerms(of: subjects[buyer.customer]) else {
           preconditionFailure("a scenario with planned sales of a segment states its terms")
         }
-        clocks[buyer.customer] = table(segment: sales.segment, age: -terms.old, shift: terms.shift)
+        terms[buyer.customer] = (new.old, new.shift)
+        if curves[sales.segment] != nil {
+          clocks[buyer.customer] = table(segment: sales.segment, age: -new.old, shift: new.shift)
+        }
       }
       let made = OrderPlan(
         weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
@@ -195,7 +209,13 @@ struct ForecastBuilder {
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
-        guard let index = clocks[order.customer] else { preconditionFailure("an order has a buyer") }
+        guard let terms = terms[order.customer] else { preconditionFailure("an order has a buyer") }
+        // Under a calibrated behaviour the amount and the weekday of issue count too.
+        let index =
+          clocks[order.customer]
+          ?? behaviourTable(
+            customer: order.customer, issue: firstDay + order.issue, netDays: terms.old, amount: order.amount,
+            shift: terms.shift)
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
             slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,

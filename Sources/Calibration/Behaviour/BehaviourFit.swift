@@ -1,0 +1,156 @@
+import CreditModels
+import Stochastics
+
+/// A payment behaviour fitted from a history, with how it was chosen.
+public struct BehaviourFit: Sendable {
+  /// What was fitted.
+  public let behaviour: PaymentBehaviour
+  /// Candidates with their mean ranked probability score at past days inside the history; empty where the history is
+  /// too short to try them.
+  public let candidates: [Candidate.Score]
+  /// The candidate taken.
+  public let chosen: Candidate
+  /// Invoices, payments and customers of the history.
+  public let invoices: Int
+  /// Payments of the history.
+  public let payments: Int
+  /// Customers with an invoice in the history.
+  public let customers: Int
+  /// Share of invoices not paid by the last age that history supports, with its standard error.
+  public let neverPaid: FittedValue
+  /// Dispersion of payments among customers that standard errors are widened by; 1 is independent.
+  public let dispersion: Double
+  /// What was marked, left out or assumed, in words.
+  public let notes: [String]
+
+  /// Why a history cannot be fitted.
+  public enum Refusal: Error, Sendable, Hashable {
+    /// No invoice was ever seen paid.
+    case noPaymentHistory(invoices: Int)
+    /// Fewer payments than a fit needs.
+    case tooFewPayments(Int)
+  }
+
+  /// Payments that a fit needs at least.
+  public static let enoughPayments = 10
+
+  /// Fits a history.
+  ///
+  /// - Parameter candidate: Takes this form of the model instead of choosing one by trials inside the history.
+  /// - Complexity: O(invoice-days) for each trial and for the fit.
+  public init(_ history: PaymentHistory, candidate: Candidate? = nil) throws(Refusal) {
+    guard history.payments > 0 else { throw .noPaymentHistory(invoices: history.items.count) }
+    guard history.payments >= BehaviourFit.enoughPayments else { throw .tooFewPayments(history.payments) }
+    let trials = candidate == nil ? CandidateTrials(history) : nil
+    let chosen = candidate ?? trials?.best ?? .pooled
+    var notes = trials?.notes ?? []
+    let parts = FitParts(history)
+    notes +=
+      parts.habit.habit.strength.origin == .assumption
+      ? [
+        "fewer than \(HabitFit.enoughCustomers) customers paid twice: the weight of a customer's own history is assumed"
+      ] : []
+    var behaviour = parts.behaviour(chosen, notes: &notes)
+    let scan = ResidualScan(history, spells: parts.spells, behaviour: behaviour)
+    dispersion = scan.dispersion
+    behaviour.widenErrors(by: scan.dispersion)
+    behaviour.weekdays = BehaviourFit.weekdays(scan)
+    let dependence = DependenceFit(scan, end: history.end)
+    behaviour.market = dependence.market
+    behaviour.sameCustomer = dependence.sameCustomer
+    behaviour.weekVariance = dependence.weekVariance
+    notes += dependence.notes
+    self.behaviour = behaviour
+    candidates = trials?.scores ?? []
+    self.chosen = chosen
+    invoices = history.items.count
+    payments = history.payments
+    customers = Set(history.items.map(\.customer)).count
+    neverPaid = BehaviourFit.neverPaid(history)
+    self.notes = notes
+  }
+
+  /// Factors by day of the week: payments over expected, a few payments shrunk to 1, with mean 1.
+  private static func weekdays(_ scan: ResidualScan) -> [FittedValue] {
+    let shrink = 5.0
+    let raw = zip(scan.weekdayPaid, scan.weekdayExpected).map { ($0 + shrink) / ($1 + shrink) }
+    let mean = raw.reduce(0, +) / 7
+    return raw.indices.map { day in
+      FittedValue(
+        raw[day] / mean,
+        standardError: (scan.weekdayPaid[day] * scan.dispersion).squareRoot()
+          / ((scan.weekdayExpected[day] + shrink) * mean), count: Int(scan.weekdayPaid[day]),
+        origin: scan.weekdayPaid[day] < HazardRegression.enoughPayments ? .weak : .fitted)
+    }
+  }
+
+  private static func neverPaid(_ history: PaymentHistory) -> FittedValue {
+    let estimate = KaplanMeier(
+      history.items.map {
+        PaymentSpell(entry: $0.known - $0.due, exit: $0.exit - $0.due, isPaid: $0.isPaid)
+      })
+    guard let last = estimate.lastAge(withAtRisk: DelayFit.enoughAtRisk) else {
+      return FittedValue(0, count: estimate.payments, origin: .weak)
+    }
+    return FittedValue(
+      estimate.survival(age: last), standardError: estimate.standardError(age: last), count: estimate.payments
+    )
+  }
+}
+
+/// What all forms of the model share for one history.
+struct FitParts {
+  let history: PaymentHistory
+  let pooled: DelayCurve
+  let habit: HabitFit
+  let spells: [HabitSpells.Spell]
+
+  init(_ history: PaymentHistory) {
+    self.history = history
+    pooled = SmoothedCurve.curve(
+      history.items.map {
+        PaymentSpell(entry: $0.known - $0.due, exit: $0.exit - $0.due, isPaid: $0.isPaid)
+      })
+    habit = HabitFit(history)
+    spells = HabitSpells(history, habit: habit.habit).spells
+  }
+
+  /// The behaviour of a form of the model, without dependence and days of the week.
+  func behaviour(_ candidate: Candidate, notes: inout [String]) -> PaymentBehaviour {
+    var effects: [CovariateEffect] = []
+    var constant = FittedValue(0, count: history.payments)
+    if !candidate.covariates.isEmpty {
+      let levels = CovariateLevels(candidate.covariates, history: history, spells: spells)
+      notes += levels.notes
+      if !levels.effects.isEmpty {
+        let cells = HazardCells(history, spells: spells, effects: levels.effects, pooled: pooled)
+        let fit = HazardRegression(cells, effects: levels.effects)
+        effects = fit.effects
+        constant = fit.constant
+        notes += fit.notes
+      }
+    }
+    let neutral = [FittedValue](repeating: .assumed(1), count: 7)
+    return PaymentBehaviour(
+      pooled: pooled,
+      standardised: candidate.standardisedShare > 0 ? habit.standardisedCurve(history) : pooled,
+      standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
+      effects: effects,
+      weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))
+  }
+}
+
+extension PaymentBehaviour {
+  /// Widens the standard errors of the regression by a dispersion.
+  mutating func widenErrors(by dispersion: Double) {
+    let factor = dispersion.squareRoot()
+    constant.standardError = constant.standardError.map { $0 * factor }
+    for effect in effects.indices {
+      for level in effects[effect].levels.indices {
+        effects[effect].levels[level].standardError = effects[effect].levels[level].standardError.map {
+          $0 * factor
+        }
+      }
+    }
+  }
+}

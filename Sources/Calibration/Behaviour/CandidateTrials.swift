@@ -1,0 +1,138 @@
+import CreditModels
+
+/// A form of the payment model that a history may choose.
+///
+/// In the order in which they are preferred where trials do not tell them apart: simple before rich, and a mixture
+/// before its richer part alone, since combined forecasts err less where both parts do as well.
+public enum Candidate: String, Sendable, Hashable, CaseIterable {
+  /// One pooled curve by days from due.
+  case pooled
+  /// The pooled curve with the effects of terms, amount and segment.
+  case attributes
+  /// One curve by days against the customer's habit.
+  case standardised
+  /// Regression and standardised curve in equal parts.
+  case mixture
+  /// The regression with all covariates.
+  case regression
+
+  /// Covariates of its regression.
+  var covariates: [PaymentCovariate] {
+    switch self {
+    case .pooled, .standardised: []
+    case .attributes: [.terms, .amount, .segment]
+    case .regression, .mixture: [.daysKnown, .againstHabit, .terms, .amount, .segment]
+    }
+  }
+
+  /// Weight of its standardised curve.
+  var standardisedShare: Double {
+    switch self {
+    case .pooled, .attributes, .regression: 0
+    case .standardised: 1
+    case .mixture: 0.5
+    }
+  }
+
+  /// How a candidate did.
+  public struct Score: Sendable, Hashable {
+    /// The candidate.
+    public var candidate: Candidate
+    /// Mean ranked probability score of the pay weeks of open invoices.
+    public var rps: Double
+  }
+}
+
+/// Tries the forms of the model at past days inside a history: fitted on what was known then, scored on what came.
+struct CandidateTrials {
+  /// Scores in order of candidate; empty where no trial is possible.
+  let scores: [Candidate.Score]
+  /// The best, the earlier one where the gain is below a tenth of a percent; `nil` without trials.
+  let best: Candidate?
+  let notes: [String]
+
+  /// Invoices that trials use at most.
+  static let largestHistory = 40_000
+  /// Payments that a trial's fit needs.
+  static let enoughPayments = 50
+  /// Gain that a later form has to bring.
+  static let margin = 0.001
+
+  init(_ whole: PaymentHistory) {
+    let history = whole.sampled(invoices: CandidateTrials.largestHistory)
+    var sums: [Candidate: Double] = [:]
+    var count = 0
+    var weeks = 0
+    // Four looks 91 days or more back; a short history is tried four weeks back, with four weeks to go.
+    for (looks, horizon) in [([91, 133, 175, 217], 13), ([28, 56], 4)] where count == 0 {
+      for back in looks {
+        let cutoff = history.end - back
+        let past = history.before(cutoff)
+        guard past.payments >= CandidateTrials.enoughPayments else { continue }
+        let open = history.items.filter {
+          $0.known < cutoff && $0.exit >= cutoff && ($0.isPaid || $0.exit >= cutoff + 7 * horizon)
+        }
+        guard open.count >= 10 else { continue }
+        let parts = FitParts(past)
+        var ignored: [String] = []
+        let regression = parts.behaviour(.mixture, notes: &ignored)
+        let attributes = parts.behaviour(.attributes, notes: &ignored)
+        for candidate in Candidate.allCases {
+          var behaviour = candidate == .attributes ? attributes : regression
+          if candidate == .pooled {
+            behaviour.effects = []
+            behaviour.constant.value = 0
+          }
+          behaviour.standardisedShare = candidate.standardisedShare
+          sums[candidate, default: 0] += CandidateTrials.rps(
+            open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts)
+        }
+        count += open.count
+        weeks = horizon
+      }
+    }
+    guard count > 0 else {
+      scores = []
+      best = nil
+      notes = ["the history is too short to try forms of the model on it: the pooled curve is used"]
+      return
+    }
+    scores = Candidate.allCases.map { Candidate.Score(candidate: $0, rps: (sums[$0] ?? 0) / Double(count)) }
+    var best = scores[0]
+    for score in scores.dropFirst() where score.rps < best.rps * (1 - CandidateTrials.margin) { best = score }
+    self.best = best.candidate
+    notes =
+      weeks < 13 ? ["the history is short: forms of the model were tried over \(weeks) weeks only"] : []
+  }
+
+  /// Sum over invoices of the ranked probability score of the pay week.
+  static func rps(
+    _ open: [PaymentHistory.Item], cutoff: Int, weeks: Int, behaviour: PaymentBehaviour, parts: FitParts
+  ) -> Double {
+    var sum = 0.0
+    for item in open {
+      let subject = parts.subject(item)
+      let hazards = behaviour.hazards(subject, from: cutoff, days: 7 * weeks, weekday: 1)
+      let payWeek = item.isPaid ? (item.exit - cutoff) / 7 : weeks
+      var alive = 1.0
+      for week in 0..<weeks {
+        for day in (7 * week)..<(7 * week + 7) { alive *= 1 - hazards[day] }
+        let miss = (1 - alive) - (payWeek <= week ? 1 : 0)
+        sum += miss * miss
+      }
+    }
+    return sum
+  }
+}
+
+extension FitParts {
+  /// An open invoice as the model sees it at the end of the history.
+  func subject(_ item: PaymentHistory.Item) -> PaymentSubject {
+    let tally =
+      habit.tallies.indices.contains(item.customer) ? habit.tallies[item.customer] : HabitFit.Tally()
+    return PaymentSubject(
+      terms: item.terms, due: item.due, known: item.known, amount: item.amount,
+      habitDaysLate: habit.habit.daysLate(paid: tally.paid, sum: tally.sum), paidInvoices: tally.paid,
+      segment: history.segments[item.customer])
+  }
+}

@@ -1,0 +1,147 @@
+import CreditModels
+
+/// Levels of the covariates of a regression, chosen from a history before anything is fitted.
+struct CovariateLevels {
+  /// Effects with all levels at 0.
+  private(set) var effects: [CovariateEffect] = []
+  /// What was left out or marked, in words.
+  private(set) var notes: [String] = []
+
+  /// Payments that a level is made for at least, on average.
+  static let paymentsALevel = 5
+  /// Payments of a segment that make it a level of its own.
+  static let enoughSegmentPayments = 20
+  /// Payments of customers with history without which habits are not a covariate.
+  static let enoughHabitPayments = 30
+
+  /// Chooses levels for the covariates asked for.
+  init(_ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell]) {
+    // Habits first: what else is needed depends on them. The order of effects stays that of the covariates.
+    if covariates.contains(.againstHabit) { addHabit(history, spells) }
+    if covariates.contains(.daysKnown) {
+      addDaysKnown(history, spells, isBesideHabit: !effects.isEmpty)
+      if effects.last?.covariate == .daysKnown, effects.count == 2 { effects.swapAt(0, 1) }
+    }
+    for covariate in covariates {
+      switch covariate {
+      case .daysKnown, .againstHabit: continue
+      case .terms:
+        addSteps(.terms, edges: [8, 15, 28, 31, 46, 61], values: history.items.map { Double($0.terms) })
+      case .amount:
+        let sorted = history.items.map(\.amount).sorted()
+        addSteps(
+          .amount, edges: CovariateLevels.quantiles(sorted, [0.25, 0.5, 0.75, 0.9, 0.97]),
+          values: sorted)
+      case .segment: addSegments(history)
+      }
+    }
+  }
+
+  private mutating func add(_ covariate: PaymentCovariate, edges: [Double], names: [String] = []) {
+    let steps = covariate == .segment ? names.count + 1 : edges.count + 1
+    let count = covariate == .againstHabit ? steps * CovariateEffect.historyClasses : steps
+    effects.append(
+      CovariateEffect(
+        covariate: covariate, edges: edges, names: names,
+        levels: [FittedValue](repeating: FittedValue(0), count: count)))
+  }
+
+  /// Steps at fixed edges, those without a value on either side left out.
+  private mutating func addSteps(_ covariate: PaymentCovariate, edges: [Double], values: [Double]) {
+    guard let least = values.min(), let greatest = values.max() else { return }
+    let inside = edges.filter { $0 > least && $0 <= greatest }
+    guard !inside.isEmpty else {
+      notes.append("`\(covariate.rawValue)` is the same for all invoices and was left out")
+      return
+    }
+    add(covariate, edges: inside)
+  }
+
+  private mutating func addSegments(_ history: PaymentHistory) {
+    var counts: [String: Int] = [:]
+    for item in history.items where item.isPaid {
+      if let name = history.segments[item.customer] { counts[name, default: 0] += 1 }
+    }
+    let names = counts.filter { $0.value >= CovariateLevels.enoughSegmentPayments }.keys.sorted()
+    if names.count >= 2 {
+      add(.segment, edges: [], names: Array(names.prefix(250)))
+    } else if !counts.isEmpty {
+      notes.append("segments do not differ enough in number of payments to be told apart; left out")
+    }
+  }
+
+  private mutating func addDaysKnown(
+    _ history: PaymentHistory, _ spells: [HabitSpells.Spell], isBesideHabit: Bool
+  ) {
+    // Against habit the regression needs a free scale of time: beside a habit that says much, the pooled curve by
+    // days from due says little, and only this effect can take it back.
+    let gaps = Set(history.items.lazy.map { $0.due - $0.known }.prefix(100_000))
+    if gaps.count == 1 {
+      guard isBesideHabit else {
+        notes.append(
+          "days since an invoice became known and days from due are collinear; the first was left out")
+        return
+      }
+      notes.append(
+        "days since an invoice became known and days from due are collinear; their effects cannot be told apart"
+      )
+    }
+    let waits = history.items.filter(\.isPaid).map { $0.exit - $0.known }.sorted()
+    let ends = spells.map { Int($0.end) - 1 - history.items[Int($0.item)].known }
+    add(.daysKnown, edges: CovariateLevels.edges(waits, lastUsed: CovariateLevels.lastUsed(ends), count: 20))
+  }
+
+  private mutating func addHabit(_ history: PaymentHistory, _ spells: [HabitSpells.Spell]) {
+    var against: [Int] = []
+    var known = 0
+    for spell in spells {
+      let item = history.items[Int(spell.item)]
+      guard item.isPaid, item.exit < Int(spell.end), item.exit >= Int(spell.start) else { continue }
+      against.append(item.exit - item.due - Int(spell.habit))
+      if spell.paid > 0 { known += 1 }
+    }
+    guard known >= CovariateLevels.enoughHabitPayments else {
+      notes.append(
+        "only \(known) payments came from customers seen paying before, so habits are no covariate of the regression"
+      )
+      return
+    }
+    let levels = min(20, max(3, against.count / (CovariateLevels.paymentsALevel * 4)))
+    add(.againstHabit, edges: CovariateLevels.edges(against.sorted(), lastUsed: nil, count: levels))
+  }
+
+  /// The last value that ten lives reached.
+  static func lastUsed(_ ends: [Int]) -> Int? {
+    let sorted = ends.sorted(by: >)
+    return sorted.count >= DelayFit.enoughAtRisk ? sorted[DelayFit.enoughAtRisk - 1] : sorted.last
+  }
+
+  /// Edges at quantiles of sorted event values; behind them every 14 days up to thirty days before `lastUsed`.
+  static func edges(_ sorted: [Int], lastUsed: Int?, count: Int) -> [Double] {
+    guard !sorted.isEmpty else { return [] }
+    var edges = Set(
+      (1..<max(2, count)).map { sorted[min(sorted.count - 1, $0 * sorted.count / max(2, count))] })
+    if let lastUsed {
+      let tail = lastUsed - DelayFit.tailDays + 1
+      edges = edges.filter { $0 < tail }
+      var next = (edges.max() ?? sorted[0]) + 14
+      while next < tail {
+        edges.insert(next)
+        next += 14
+      }
+      if tail > sorted[0] { edges.insert(tail) }
+    }
+    return edges.sorted().map(Double.init)
+  }
+
+  static func quantiles(_ sorted: [Double], _ shares: [Double]) -> [Double] {
+    guard let last = sorted.last, sorted.count > 1 else { return [] }
+    let values = shares.map { share in
+      let place = share * Double(sorted.count - 1)
+      let low = Int(place)
+      let high = min(low + 1, sorted.count - 1)
+      return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
+    }
+    return Set(values.filter { $0 <= last }).sorted()
+  }
+}

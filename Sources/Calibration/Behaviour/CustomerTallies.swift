@@ -1,0 +1,24 @@
+import CreditModels
+
+/// What was seen of each customer's payments at the end of a history, for the habits of a behaviour.
+public struct CustomerTallies: Sendable {
+  private let tallies: [HabitFit.Tally]
+
+  /// The tallies of a history.
+  public init(_ history: PaymentHistory) {
+    var tallies = [HabitFit.Tally](repeating: HabitFit.Tally(), count: history.customers)
+    for item in history.items where item.isPaid {
+      tallies[item.customer].paid += 1
+      tallies[item.customer].sum += item.lateForHabit
+    }
+    self.tallies = tallies
+  }
+
+  /// Invoices of a customer seen paid.
+  public func paid(customer: Int) -> Int { tallies[customer].paid }
+
+  /// Days late that are expected of a customer, in whole days.
+  public func daysLate(customer: Int, habit: PaymentBehaviour.Habit) -> Int {
+    habit.daysLate(paid: tallies[customer].paid, sum: tallies[customer].sum)
+  }
+}

@@ -1,0 +1,127 @@
+import CreditModels
+import Receivables
+
+/// The payment history that a ledger shows at the close of a day, as the fits read it.
+///
+/// An invoice counts as paid on the day of its first payment. One that was closed otherwise (credit note, netting,
+/// bill, write-off) or whose debtor failed is censored on that day, an open one on the day after the view's.
+public struct PaymentHistory: Sendable {
+  /// An invoice. Days are those of ``Day/number``.
+  public struct Item: Sendable, Hashable {
+    /// Dense number of its customer, from 0.
+    public var customer: Int
+    /// Days from issue to due.
+    public var terms: Int
+    /// Day on which it is due.
+    public var due: Int
+    /// Day on which the firm knew it.
+    public var known: Int
+    /// Amount in major units.
+    public var amount: Double
+    /// Day of payment, or the first day not observed any more.
+    public var exit: Int
+    /// Whether it ended in payment.
+    public var isPaid: Bool
+
+    /// An invoice.
+    public init(
+      customer: Int, terms: Int, due: Int, known: Int, amount: Double, exit: Int, isPaid: Bool
+    ) {
+      self.customer = customer
+      self.terms = terms
+      self.due = due
+      self.known = known
+      self.amount = amount
+      self.exit = exit
+      self.isPaid = isPaid
+    }
+
+    /// Days late of a paid invoice, within the limits of a habit.
+    @inlinable public var lateForHabit: Int {
+      let limits = PaymentBehaviour.Habit.limits
+      return min(max(exit - due, limits.lowerBound), limits.upperBound)
+    }
+  }
+
+  /// The first day not observed: the day after the view's.
+  public let end: Int
+  /// Invoices in order of the view.
+  public let items: [Item]
+  /// Segment of each customer, where the ledger names one.
+  public let segments: [String?]
+  /// Number of invoices seen paid.
+  public let payments: Int
+  /// Number of customers.
+  public var customers: Int { segments.count }
+
+  /// A history from invoices; those without a day at risk are left out.
+  public init(end: Int, items: [Item], segments: [String?]) {
+    self.end = end
+    self.items = items.filter { $0.exit > $0.known || ($0.isPaid && $0.exit == $0.known) }
+    self.segments = segments
+    payments = self.items.reduce(0) { $0 + ($1.isPaid ? 1 : 0) }
+  }
+
+  /// The history of a view.
+  public init(view: LedgerView) {
+    let end = Int(view.asOf.number) + 1
+    self.init(
+      end: end, items: view.items.compactMap { Item(item: $0, end: end) },
+      segments: view.customers.map(\.segment))
+  }
+
+  /// What was known before an earlier day: later invoices are gone, later payments have not happened.
+  public func before(_ day: Int) -> PaymentHistory {
+    PaymentHistory(
+      end: day,
+      items: items.compactMap { item in
+        guard item.known < day else { return nil }
+        guard item.exit >= day else { return item }
+        var open = item
+        open.exit = day
+        open.isPaid = false
+        return open
+      }, segments: segments)
+  }
+
+  /// A sample of whole customers with at most about so many invoices, every n-th customer.
+  public func sampled(invoices: Int) -> PaymentHistory {
+    guard items.count > invoices else { return self }
+    let step = (items.count + invoices - 1) / invoices
+    return PaymentHistory(
+      end: end, items: items.filter { $0.customer % step == 0 }, segments: segments)
+  }
+}
+
+extension PaymentHistory.Item {
+  /// The invoice of a ledger item; `nil` for items that customers do not pay in the ordinary way.
+  public init?(item: LedgerItem, end: Int) {
+    guard item.kind == .invoice || item.kind == .milestone else { return nil }
+    var exit = end
+    var isPaid = false
+    var open = item.amount
+    events: for event in item.events {
+      switch event.kind {
+      case .paid, .cleared:
+        exit = Int(event.effective.number)
+        isPaid = true
+        break events
+      case .failed:
+        exit = Int(event.effective.number)
+        break events
+      case .amountChanged, .reversed: open += event.amount
+      case _ where event.kind.reducesOpenAmount:
+        open -= event.amount
+        if open <= 0 {
+          exit = Int(event.effective.number)
+          break events
+        }
+      default: break
+      }
+    }
+    self.init(
+      customer: item.customer, terms: item.due - item.issue, due: Int(item.due.number),
+      known: Int(item.knownOn.number),
+      amount: Double(item.amount) / Double(item.currency.minorPerMajor), exit: exit, isPaid: isPaid)
+  }
+}

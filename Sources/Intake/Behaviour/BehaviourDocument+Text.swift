@@ -1,0 +1,85 @@
+import CreditModels
+import Receivables
+
+extension BehaviourDocument {
+  /// Version of the format: the first key of the file.
+  public static let version = 1
+
+  /// The file's text. Equal documents are equal bytes; reading it back gives the document.
+  public var text: String {
+    var lines = [
+      "duecast: \(BehaviourDocument.version)",
+      "# How customers pay, fitted by `duecast calibrate`. A scenario reads it with `behaviour: THIS FILE`.",
+      "# Every figure: [value, standard error or none, observations, fitted | weak | assumption].",
+      "ledger:",
+      "  digest: \(quoted(ledgerDigest))",
+      "  as_of: \(asOf)",
+      "  invoices: \(invoices)",
+      "  payments: \(payments)",
+      "  customers: \(customers)",
+      "form: \(form)",
+      "dispersion: \(dispersion)",
+      "never_paid: \(figure(neverPaid))",
+    ]
+    lines.append(notes.isEmpty ? "notes: []" : "notes:")
+    lines += notes.map { "  - \(quoted($0))" }
+    lines += [
+      "payment:",
+      "  standardised_share: \(behaviour.standardisedShare)",
+      "  pooled_days_late: \(figure(behaviour.habit.pooledDaysLate))",
+      "  habit_strength: \(figure(behaviour.habit.strength))",
+      "  constant: \(figure(behaviour.constant))",
+      behaviour.effects.isEmpty ? "  effects: []" : "  effects:",
+    ]
+    for effect in behaviour.effects {
+      lines.append("    - covariate: \(effect.covariate.rawValue)")
+      if effect.covariate == .segment {
+        lines.append("      names: [\(effect.names.map(quoted).joined(separator: ", "))]")
+      } else {
+        lines.append("      edges: [\(effect.edges.map { "\($0)" }.joined(separator: ", "))]")
+      }
+      lines.append("      levels:")
+      lines += effect.levels.map { "        - \(figure($0))" }
+    }
+    lines.append("  weekdays:  # Monday to Sunday, factors on the daily hazard")
+    lines += behaviour.weekdays.map { "    - \(figure($0))" }
+    lines += curve("pooled_curve", behaviour.pooled)
+    lines += curve("standardised_curve", behaviour.standardised)
+    lines += [
+      "dependence:",
+      "  market: \(figure(behaviour.market))",
+      "  same_customer: \(figure(behaviour.sameCustomer))",
+      "  week_variance: \(figure(behaviour.weekVariance))",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func figure(_ value: FittedValue) -> String {
+    "[\(value.value), \(value.standardError.map { "\($0)" } ?? "none"), \(value.count), \(value.origin.rawValue)]"
+  }
+
+  private func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  private func curve(_ name: String, _ curve: DelayCurve) -> [String] {
+    var lines = [
+      "  \(name):",
+      "    first_age: \(curve.firstAge)",
+      "    last_observed_age: \(curve.lastObservedAge)",
+      "    tail: \(curve.tail)",
+    ]
+    if case .fitted(let invoices, let paid) = curve.origin {
+      lines.append("    invoices: \(invoices)")
+      lines.append("    paid: \(paid)")
+    }
+    lines.append("    hazards:")
+    var start = 0
+    while start < curve.hazards.count {
+      let end = min(start + 1, curve.hazards.count)
+      lines.append("      - \(curve.hazards[start..<end].map { "\($0)" }.joined(separator: ", "))")
+      start = end
+    }
+    return lines
+  }
+}

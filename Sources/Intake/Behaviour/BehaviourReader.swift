@@ -1,0 +1,331 @@
+import CreditModels
+import Receivables
+
+extension BehaviourDocument {
+  /// Reads a behaviour file.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file is.
+  ///   - name: The file as the user named it.
+  /// - Throws: ``InputRefused`` with every problem of the file, each with line and column.
+  public static func read(path: String, name: String? = nil) throws(InputRefused) -> BehaviourDocument {
+    var issues: [Issue] = []
+    let document = read(path: path, name: name ?? path, issues: &issues)
+    guard issues.isEmpty, let document else { throw InputRefused(issues.inOrderOfPlace()) }
+    return document
+  }
+
+  static func read(path: String, name: String, issues: inout [Issue]) -> BehaviourDocument? {
+    guard let root = YAMLReading.read(path: path, name: name, issues: &issues) else { return nil }
+    var reader = BehaviourReader()
+    let document = reader.document(root)
+    issues += reader.issues
+    return reader.issues.isEmpty ? document : nil
+  }
+}
+
+/// Walks a behaviour file and collects what is wrong with it.
+struct BehaviourReader {
+  var issues: [Issue] = []
+
+  mutating func document(_ root: LocatedYAML) -> BehaviourDocument? {
+    guard
+      let top = section(
+        root, "",
+        ["duecast", "ledger", "form", "dispersion", "never_paid", "notes", "payment", "dependence"]),
+      let version = integer(top["duecast"], root, "duecast", 1...1_000_000)
+    else { return nil }
+    guard version == BehaviourDocument.version else {
+      refuse(
+        .yamlVersion, top["duecast"] ?? root, "duecast",
+        "the file has version \(version) of the format; this program reads version \(BehaviourDocument.version)",
+        "calibrate again with this program")
+      return nil
+    }
+    let ledger = section(
+      top["ledger"] ?? missing(root, "ledger"), "ledger",
+      ["digest", "as_of", "invoices", "payments", "customers"])
+    let payment = payment(top["payment"] ?? missing(root, "payment"))
+    let dependence = section(
+      top["dependence"] ?? missing(root, "dependence"), "dependence",
+      ["market", "same_customer", "week_variance"])
+    let never = figure(top["never_paid"], root, "never_paid", 0...1)
+    let dispersion = number(top["dispersion"], root, "dispersion", 0...1e9)
+    let form = text(top["form"], root, "form")
+    var notes: [String] = []
+    for (index, note) in list(top["notes"], root, "notes").enumerated() {
+      if let text = text(note, root, "notes.\(index)") { notes.append(text) }
+    }
+    guard let ledger, let dependence, let head = top["ledger"], let tail = top["dependence"] else {
+      return nil
+    }
+    let digest = text(ledger["digest"], head, "ledger.digest")
+    let counts = ["invoices", "payments", "customers"].map {
+      integer(ledger[$0], head, "ledger.\($0)", 0...Int(Int32.max))
+    }
+    var asOf: Day?
+    if let stated = text(ledger["as_of"], head, "ledger.as_of") {
+      asOf = Day(iso: stated)
+      if asOf == nil {
+        refuse(
+          .yamlDate, ledger["as_of"] ?? head, "ledger.as_of", "`ledger.as_of` is no date",
+          "write it as yyyy-mm-dd")
+      }
+    }
+    let market = figure(dependence["market"], tail, "dependence.market", 0...0.95)
+    let customer = figure(dependence["same_customer"], tail, "dependence.same_customer", 0...0.95)
+    let week = figure(dependence["week_variance"], tail, "dependence.week_variance", 0...4)
+    guard var payment, let market, let customer, let week, let never, let dispersion, let form, let digest,
+      let asOf, let invoices = counts[0], let payments = counts[1], let customers = counts[2]
+    else { return nil }
+    payment.market = market
+    payment.sameCustomer = customer
+    payment.weekVariance = week
+    return BehaviourDocument(
+      ledgerDigest: digest, asOf: asOf, invoices: invoices, payments: payments, customers: customers,
+      form: form,
+      dispersion: dispersion, neverPaid: never, notes: notes, behaviour: payment)
+  }
+
+  private mutating func payment(_ node: LocatedYAML) -> PaymentBehaviour? {
+    guard
+      let keys = section(
+        node, "payment",
+        [
+          "standardised_share", "pooled_days_late", "habit_strength", "constant", "effects", "weekdays",
+          "pooled_curve", "standardised_curve",
+        ])
+    else { return nil }
+    let share = number(keys["standardised_share"], node, "payment.standardised_share", 0...1)
+    let late = figure(keys["pooled_days_late"], node, "payment.pooled_days_late", -1000...1000)
+    let strength = figure(keys["habit_strength"], node, "payment.habit_strength", 0.001...1e6)
+    let constant = figure(keys["constant"], node, "payment.constant", -50...50)
+    var effects: [CovariateEffect] = []
+    for (index, element) in list(keys["effects"], node, "payment.effects").enumerated() {
+      if let effect = effect(element, "payment.effects.\(index)") { effects.append(effect) }
+    }
+    var weekdays: [FittedValue] = []
+    let days = list(keys["weekdays"], node, "payment.weekdays")
+    for (index, element) in days.enumerated() {
+      if let value = figure(element, node, "payment.weekdays.\(index)", 0...1000) { weekdays.append(value) }
+    }
+    if days.count != 7, let place = keys["weekdays"] {
+      refuse(
+        .yamlOutOfRange, place, "payment.weekdays", "`payment.weekdays` has \(days.count) values",
+        "seven are needed, Monday to Sunday")
+    }
+    let pooled = curve(keys["pooled_curve"], node, "payment.pooled_curve")
+    let standardised = curve(keys["standardised_curve"], node, "payment.standardised_curve")
+    guard let share, let late, let strength, let constant, let pooled, let standardised, weekdays.count == 7
+    else { return nil }
+    return PaymentBehaviour(
+      pooled: pooled, standardised: standardised, standardisedShare: share,
+      habit: .init(pooledDaysLate: late, strength: strength), constant: constant, effects: effects,
+      weekdays: weekdays, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))
+  }
+
+  private mutating func effect(_ node: LocatedYAML, _ path: String) -> CovariateEffect? {
+    guard let keys = section(node, path, ["covariate", "names", "edges", "levels"]),
+      let name = text(keys["covariate"], node, path + ".covariate")
+    else { return nil }
+    guard let covariate = PaymentCovariate(rawValue: name) else {
+      let known = PaymentCovariate.allCases.map(\.rawValue)
+      refuse(
+        .yamlUnknownWord, keys["covariate"] ?? node, path + ".covariate",
+        "\(IssueText.literal(name)) is no covariate",
+        NearestName.hint(for: name, in: known))
+      return nil
+    }
+    var edges: [Double] = []
+    var names: [String] = []
+    if covariate == .segment {
+      for (index, element) in list(keys["names"], node, path + ".names").enumerated() {
+        if let text = text(element, node, "\(path).names.\(index)") { names.append(text) }
+      }
+    } else {
+      for (index, element) in list(keys["edges"], node, path + ".edges").enumerated() {
+        if let value = number(element, node, "\(path).edges.\(index)", -1e15...1e15) { edges.append(value) }
+      }
+      if zip(edges, edges.dropFirst()).contains(where: { $0 >= $1 }) {
+        refuse(.yamlOutOfRange, keys["edges"] ?? node, path + ".edges", "edges must rise", "sort them")
+      }
+    }
+    let elements = list(keys["levels"], node, path + ".levels")
+    var levels: [FittedValue] = []
+    for (index, element) in elements.enumerated() {
+      if let value = figure(element, node, "\(path).levels.\(index)", -50...50) { levels.append(value) }
+    }
+    let steps = covariate == .segment ? names.count + 1 : edges.count + 1
+    let needed = covariate == .againstHabit ? steps * CovariateEffect.historyClasses : steps
+    guard elements.count == needed else {
+      refuse(
+        .yamlOutOfRange, keys["levels"] ?? node, path + ".levels",
+        "`\(path).levels` has \(elements.count) values, \(needed) belong to its \(covariate == .segment ? "names" : "edges")",
+        "one more than edges or names; for `against_habit` that four times")
+      return nil
+    }
+    guard levels.count == needed else { return nil }
+    return CovariateEffect(covariate: covariate, edges: edges, names: names, levels: levels)
+  }
+
+  private mutating func curve(_ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String) -> DelayCurve? {
+    guard
+      let keys = section(
+        node ?? missing(parent, path), path,
+        ["first_age", "last_observed_age", "tail", "invoices", "paid", "hazards"]), let node
+    else { return nil }
+    let first = integer(keys["first_age"], node, path + ".first_age", -10_000...10_000)
+    let last = integer(keys["last_observed_age"], node, path + ".last_observed_age", -10_000...20_000)
+    let tail = number(keys["tail"], node, path + ".tail", 0...1)
+    let invoices = integer(keys["invoices"], node, path + ".invoices", 0...Int(Int32.max))
+    let paid = integer(keys["paid"], node, path + ".paid", 0...Int(Int32.max))
+    let elements = list(keys["hazards"], node, path + ".hazards")
+    var hazards: [Double] = []
+    for (index, element) in elements.enumerated() {
+      if let value = number(element, node, "\(path).hazards.\(index)", 0...1) { hazards.append(value) }
+    }
+    guard let first, let last, let tail, let invoices, let paid, hazards.count == elements.count else {
+      return nil
+    }
+    return DelayCurve(
+      firstAge: first, hazards: hazards, tail: tail, lastObservedAge: last,
+      origin: .fitted(invoices: invoices, paid: paid))
+  }
+}
+
+extension BehaviourReader {
+  private mutating func refuse(
+    _ code: IssueCode, _ node: LocatedYAML, _ path: String, _ message: String, _ hint: String?
+  ) {
+    issues.append(node.place.issue(code, keyPath: path, message, hint: hint))
+  }
+
+  private mutating func missing(_ parent: LocatedYAML, _ path: String) -> LocatedYAML {
+    LocatedYAML(content: .null, place: parent.place)
+  }
+
+  private mutating func section(
+    _ node: LocatedYAML, _ path: String, _ allowed: [String]
+  ) -> [String: LocatedYAML]? {
+    guard case .map(let entries) = node.content else {
+      let what = path.isEmpty ? "a behaviour file" : "`\(path)`"
+      refuse(
+        .yamlWrongType, node, path, "\(what) is \(node.description), a map of keys was expected",
+        "write the file with `duecast calibrate`")
+      return nil
+    }
+    var found: [String: LocatedYAML] = [:]
+    for entry in entries {
+      guard allowed.contains(entry.key) else {
+        let whole = path.isEmpty ? "a behaviour file" : "`\(path)`"
+        issues.append(
+          entry.place.issue(
+            .yamlUnknownKey, keyPath: path.isEmpty ? entry.key : "\(path).\(entry.key)",
+            "there is no key \(IssueText.literal(entry.key)) in \(whole)",
+            hint: NearestName.hint(for: entry.key, in: allowed)))
+        continue
+      }
+      found[entry.key] = entry.value
+    }
+    return found
+  }
+
+  private mutating func text(_ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String) -> String? {
+    guard let node else {
+      refuse(
+        .yamlMissingKey, parent, path, "the key `\(path)` is missing",
+        "write the file with `duecast calibrate`")
+      return nil
+    }
+    if let text = node.text { return text }
+    refuse(
+      .yamlWrongType, node, path, "`\(path)` is \(node.description), a single value was expected",
+      "write the file with `duecast calibrate`")
+    return nil
+  }
+
+  private mutating func number(
+    _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String, _ range: ClosedRange<Double>
+  ) -> Double? {
+    guard let text = text(node, parent, path) else { return nil }
+    guard let value = Double(text), value.isFinite else {
+      refuse(
+        .yamlWrongType, node ?? parent, path,
+        "`\(path)` is \(IssueText.literal(text)), a number was expected",
+        "write it like `0.25`")
+      return nil
+    }
+    guard range.contains(value) else {
+      refuse(
+        .yamlOutOfRange, node ?? parent, path, "`\(path)` is \(text)",
+        "it is from \(range.lowerBound) to \(range.upperBound)")
+      return nil
+    }
+    return value
+  }
+
+  private mutating func integer(
+    _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String, _ range: ClosedRange<Int>
+  ) -> Int? {
+    guard let text = text(node, parent, path) else { return nil }
+    guard let value = Int(text) else {
+      refuse(
+        .yamlWrongType, node ?? parent, path,
+        "`\(path)` is \(IssueText.literal(text)), a whole number was expected",
+        "write it like `12`")
+      return nil
+    }
+    guard range.contains(value) else {
+      refuse(
+        .yamlOutOfRange, node ?? parent, path, "`\(path)` is \(value)",
+        "it is from \(range.lowerBound) to \(range.upperBound)")
+      return nil
+    }
+    return value
+  }
+
+  private mutating func list(_ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String) -> [LocatedYAML] {
+    guard let node else {
+      refuse(
+        .yamlMissingKey, parent, path, "the key `\(path)` is missing",
+        "write the file with `duecast calibrate`")
+      return []
+    }
+    if case .list(let elements) = node.content { return elements }
+    refuse(
+      .yamlWrongType, node, path, "`\(path)` is \(node.description), a list was expected",
+      "write it like `[1, 2]`")
+    return []
+  }
+
+  /// A figure `[value, standard error or none, observations, origin]`.
+  private mutating func figure(
+    _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String, _ range: ClosedRange<Double>
+  ) -> FittedValue? {
+    let elements = list(node, parent, path)
+    guard let node, case .list = node.content else { return nil }
+    guard elements.count == 4 else {
+      refuse(
+        .yamlWrongType, node, path, "`\(path)` has \(elements.count) parts",
+        "write `[value, standard error or none, observations, fitted]`")
+      return nil
+    }
+    guard let value = number(elements[0], node, path, range),
+      let count = integer(elements[2], node, path, 0...Int(Int32.max)),
+      let word = text(elements[3], node, path)
+    else { return nil }
+    guard let origin = FittedValue.Origin(rawValue: word) else {
+      let known = FittedValue.Origin.allCases.map(\.rawValue)
+      refuse(
+        .yamlUnknownWord, elements[3], path, "\(IssueText.literal(word)) is no origin of a figure",
+        "one of `\(known.joined(separator: "`, `"))`")
+      return nil
+    }
+    var error: Double?
+    if elements[1].text != "none" {
+      error = number(elements[1], node, path, 0...1e9)
+      guard error != nil else { return nil }
+    }
+    return FittedValue(value, standardError: error, count: count, origin: origin)
+  }
+}

@@ -1,0 +1,148 @@
+import Calibration
+import CreditModels
+import Receivables
+
+/// A calibration as text and as JSON.
+public enum CalibrationReport {
+  private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+  /// The report as text.
+  public static func text(
+    _ fit: BehaviourFit, asOf: Day, drift: BehaviourDrift?, since: Day?, width: Int
+  ) -> String {
+    let behaviour = fit.behaviour
+    var text =
+      "Payment behaviour as of \(asOf): \(NumberText.grouped(fit.invoices)) invoices, "
+      + "\(NumberText.grouped(fit.payments)) paid, \(NumberText.grouped(fit.customers)) customers\n\n"
+    var table = TextTable([
+      .init("figure", .leading), .init("value"), .init("standard error"), .init("n"),
+      .init("label", .leading),
+    ])
+    func add(_ name: String, _ value: FittedValue, digits: Int = 3) {
+      table.append([
+        name, NumberText.decimal(value.value, digits: digits),
+        value.standardError.map { NumberText.decimal($0, digits: digits) } ?? "-",
+        NumberText.grouped(value.count), value.origin.rawValue,
+      ])
+    }
+    add("mean days late", behaviour.habit.pooledDaysLate, digits: 1)
+    add("weight of the pooled habit, invoices", behaviour.habit.strength, digits: 2)
+    add("share not paid within the history", fit.neverPaid)
+    add("common to all payments", behaviour.market)
+    add("common to a customer's payments", behaviour.sameCustomer)
+    add("variance of the weekly factor", behaviour.weekVariance)
+    for day in days.indices { add(days[day], behaviour.weekdays[day], digits: 2) }
+    text += table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
+    if !fit.candidates.isEmpty {
+      let scores = fit.candidates.map { "\($0.candidate.rawValue) \(NumberText.decimal($0.rps, digits: 3))" }
+      text += lines(
+        "Form chosen by trials inside the history (mean RPS of pay weeks): \(fit.chosen.rawValue); "
+          + scores.joined(separator: ", "), width)
+    }
+    for effect in behaviour.effects {
+      text += lines(effectLine(effect), width)
+    }
+    if fit.dispersion > 1 {
+      text += lines(
+        "Payments of a customer cluster: standard errors are widened by the root of "
+          + "\(NumberText.decimal(fit.dispersion, digits: 2))", width)
+    }
+    if let drift, let since {
+      text += "\nSince the fit as of \(since):\n"
+      for move in drift.moves {
+        let errors =
+          move.standardErrors.map { "\(NumberText.decimal($0, digits: 1)) standard errors" }
+          ?? "no error known"
+        let mark = move.standardErrors.map { $0.magnitude >= 3 } ?? false
+        text +=
+          "  \(mark ? "moved: " : "")\(move.name): \(NumberText.decimal(move.before, digits: 3)) to "
+          + "\(NumberText.decimal(move.after, digits: 3)), \(errors)\n"
+      }
+    }
+    for note in fit.notes { text += lines("note: " + note, width) }
+    return text
+  }
+
+  /// The report as JSON.
+  public static func json(
+    _ fit: BehaviourFit, asOf: Day, digest: String, drift: BehaviourDrift?, file: String
+  ) -> String {
+    let behaviour = fit.behaviour
+    var members: [(String, JSONValue)] = [
+      ("schema", .string("duecast.calibrate/1")), ("as_of", .string("\(asOf)")),
+      ("ledger", .object([("digest", .string(digest))])), ("invoices", .integer(fit.invoices)),
+      ("payments", .integer(fit.payments)), ("customers", .integer(fit.customers)),
+      ("behaviour", .string(file)), ("form", .string(fit.chosen.rawValue)),
+      (
+        "candidates",
+        .object(fit.candidates.map { ($0.candidate.rawValue, .object([("rps", .real($0.rps))])) })
+      ), ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
+      ("habit_strength", figure(behaviour.habit.strength)), ("never_paid", figure(fit.neverPaid)),
+      (
+        "dependence",
+        .object([
+          ("market", figure(behaviour.market)), ("same_customer", figure(behaviour.sameCustomer)),
+          ("week_variance", figure(behaviour.weekVariance)),
+        ])
+      ),
+      (
+        "weekdays",
+        .object(zip(days, behaviour.weekdays).map { ($0.lowercased(), figure($1)) })
+      ), ("constant", figure(behaviour.constant)),
+      (
+        "effects",
+        .array(
+          behaviour.effects.map { effect in
+            .object([
+              ("covariate", .string(effect.covariate.rawValue)),
+              ("edges", .array(effect.edges.map { .real($0) })),
+              ("names", .array(effect.names.map { .string($0) })),
+              ("levels", .array(effect.levels.map(figure))),
+            ])
+          })
+      ), ("notes", .array(fit.notes.map { .string($0) })),
+    ]
+    if let drift {
+      members.append(
+        (
+          "drift",
+          .array(
+            drift.moves.map { move in
+              .object([
+                ("figure", .string(move.name)), ("before", .real(move.before)), ("after", .real(move.after)),
+                ("standard_errors", .real(move.standardErrors)),
+              ])
+            })
+        ))
+    }
+    return JSONValue.object(members).rendered() + "\n"
+  }
+
+  private static func figure(_ value: FittedValue) -> JSONValue {
+    .object([
+      ("value", .real(value.value)), ("standard_error", .real(value.standardError)),
+      ("n", .integer(value.count)), ("label", .string(value.origin.rawValue)),
+    ])
+  }
+
+  private static func effectLine(_ effect: CovariateEffect) -> String {
+    let weak = effect.levels.reduce(0) { $0 + ($1.origin == .weak ? 1 : 0) }
+    var line = "Effect of `\(effect.covariate.rawValue)`: \(effect.levels.count) levels, \(weak) weak"
+    guard !effect.covariate.isMoving else { return line }
+    let names =
+      effect.covariate == .segment
+      ? effect.names + ["others"]
+      : ["below \(effect.edges.first ?? 0)"] + effect.edges.map { "from \($0)" }
+    line +=
+      "; "
+      + zip(names, effect.levels).map { name, level in
+        let error = level.standardError.map { " ± \(NumberText.decimal($0, digits: 2))" } ?? ""
+        return "\(name): \(NumberText.decimal(level.value, digits: 2))\(error)"
+      }.joined(separator: ", ")
+    return line
+  }
+
+  private static func lines(_ text: String, _ width: Int) -> String {
+    TerminalText.wrapped(text, width: width).map { $0 + "\n" }.joined()
+  }
+}

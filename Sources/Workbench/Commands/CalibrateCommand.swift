@@ -1,0 +1,89 @@
+import ArgumentParser
+import Calibration
+import CreditModels
+import Foundation
+import Intake
+import Receivables
+import Reporting
+
+/// `duecast calibrate`.
+struct CalibrateCommand: WorkbenchCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Learn from a ledger how customers pay.",
+    discussion: """
+      Fits payment delays, habits of customers, what payments have in common and days of the week from what the ledger \
+      knew on a day, and writes them as a behaviour file that a scenario names with `behaviour:`. Open invoices are \
+      censored on that day; what happened later does not exist. Every figure carries its standard error, number of \
+      observations and whether it is fitted, weak or assumed.
+
+      Examples:
+        duecast calibrate scenarios/ledgers/baseline.csv --map scenarios/mappings/events.yaml --out behaviour.yaml
+        duecast calibrate my.book --as-of 2026-03-31 --out behaviour.yaml --json
+        duecast calibrate my.book --since old-behaviour.yaml --out behaviour.yaml
+      """)
+
+  @Argument(help: "A book made by `duecast import`, or a ledger file with --map.")
+  var ledger: String
+
+  @Option(help: "The mapping (YAML) of a ledger file's columns.")
+  var map: String?
+
+  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
+  var asOf: Day?
+
+  @Option(help: "Behaviour file to write.")
+  var out: String
+
+  @Option(help: "An earlier behaviour file: says which behaviours moved, and by how many standard errors.")
+  var since: String?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    let earlier = try since.map { try BehaviourDocument.read(path: $0) }
+    let source = try LedgerBook(ledger, map: map, console: console)
+    let day = asOf ?? source.book.defaultAsOf
+    let view = try source.book.view(asOf: day)
+    let fit: BehaviourFit
+    do { fit = try BehaviourFit(PaymentHistory(view: view)) } catch {
+      throw InputRefused([refusal(error, day: day)])
+    }
+    let document = BehaviourDocument(
+      ledgerDigest: view.digest, asOf: day, invoices: fit.invoices, payments: fit.payments,
+      customers: fit.customers, form: fit.chosen.rawValue, dispersion: fit.dispersion,
+      neverPaid: fit.neverPaid, notes: fit.notes, behaviour: fit.behaviour)
+    do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
+      throw RunFailure("cannot write `\(out)`")
+    }
+    let drift = earlier.map { BehaviourDrift(from: $0.behaviour, to: fit.behaviour) }
+    console.output(
+      json
+        ? CalibrationReport.json(fit, asOf: day, digest: view.digest, drift: drift, file: out)
+        : CalibrationReport.text(
+          fit, asOf: day, drift: drift, since: earlier?.asOf, width: min(100, console.width)))
+    if !json {
+      console.messages(
+        "next: write `behaviour: \(out)` into a scenario; `duecast backtest` tells whether to trust it\n")
+    }
+    return .done
+  }
+
+  private func refusal(_ error: BehaviourFit.Refusal, day: Day) -> Issue {
+    switch error {
+    case .noPaymentHistory(let invoices):
+      Issue(
+        .noPaymentHistory, file: ledger,
+        message:
+          "the ledger as of \(day) shows \(invoices) invoices and none paid, so no payment behaviour can be fitted",
+        hint: "import an export that holds closed items too, or state `payment_delay` in the scenario")
+    case .tooFewPayments(let payments):
+      Issue(
+        .tooLittleHistory, file: ledger,
+        message:
+          "the ledger as of \(day) shows \(payments) payments; \(BehaviourFit.enoughPayments) are needed",
+        hint: "import a longer history, or state `payment_delay` in the scenario")
+    }
+  }
+}
