@@ -160,7 +160,8 @@ extension ScenarioAssembly {
     }
     var segments: [String: Scenario.CreditClass] = [:]
     for (segment, entry) in stated.map ?? [] {
-      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
+      segments[segment] = creditClass(
+        entry, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
     }
     let fallback = value["fallback"].flatMap {
       creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
@@ -249,7 +250,8 @@ extension ScenarioAssembly {
     let classes = (credit["segments"]?.map ?? []).map(\.value) + [credit["fallback"]].compactMap { $0 }
     let regimes = (root["payment_regimes"]?.map ?? []).map(\.value)
     for factor in root["economy"]?["factors"]?.list ?? [] {
-      guard economy != nil, !movesMoreThanFailures, credit["customers_file"] == nil, let name = factor["name"]?.text
+      guard economy != nil, !movesMoreThanFailures, credit["customers_file"] == nil,
+        let name = factor["name"]?.text
       else { continue }
       let isUsed = (classes + regimes).contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
       if !isUsed {

@@ -445,7 +445,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee, shareRange, numberRange,
+    root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
+    shareRange, numberRange,
     economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,

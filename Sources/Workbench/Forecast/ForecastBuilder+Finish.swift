@@ -57,10 +57,19 @@ extension ForecastBuilder {
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
     let hasPlannedSales = !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty
+    if scenario.needsCustomerEngine, scenario.scheduledFile != nil || !regimes.isEmpty {
+      throw InputRefused([
+        scenario.issue(
+          .yamlConflict, at: regimes.isEmpty ? "scheduled_invoices" : "payment_regimes",
+          "`payment_regimes` and `scheduled_invoices` do not go with mechanisms of single customers yet",
+          hint: "take out one or the other")
+      ])
+    }
     var experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
-      factors: failures.classes.isEmpty && regimes.isEmpty && !scenario.needsCustomerEngine ? nil : failures.factors,
+      factors: failures.classes.isEmpty && regimes.isEmpty && !scenario.needsCustomerEngine
+        ? nil : failures.factors,
       failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: arrivals.rows,
       // Applicants' orders are certain in size: the last level.
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }

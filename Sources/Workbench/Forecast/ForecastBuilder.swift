@@ -192,12 +192,12 @@ struct ForecastBuilder {
         continue
       }
       var clocks: [Int: Int] = [:]
-      var terms: [Int: (old: Int, shift: Int)] = [:]
+      var terms: [Int: (old: Int, net: Int, shift: Int)] = [:]
       for buyer in buyers {
         guard let new = try newTerms(of: subjects[buyer.customer]) else {
           preconditionFailure("a scenario with planned sales of a segment states its terms")
         }
-        terms[buyer.customer] = (new.old, new.shift)
+        terms[buyer.customer] = (new.old, new.due, new.shift)
         if curves[sales.segment] != nil {
           clocks[buyer.customer] = table(segment: sales.segment, age: -new.old, shift: new.shift)
         }
@@ -219,7 +219,8 @@ struct ForecastBuilder {
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
             slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
-            regime: regime(segment: sales.segment, due: order.issue + net, age: -old, shift: shift)))
+            regime: regime(
+              segment: sales.segment, due: order.issue + terms.net, age: -terms.old, shift: terms.shift)))
       }
     }
     if !issues.isEmpty { throw InputRefused(issues) }
@@ -248,6 +249,11 @@ struct ForecastBuilder {
       let net = invoice.due - invoice.issue
       let segment = segments[customer]
       scheduledTotal += invoice.amount
+      let clock =
+        curves[segment] != nil
+        ? table(segment: segment, age: -net, shift: 0)
+        : behaviourTable(
+          customer: customer, issue: invoice.issue, netDays: net, amount: invoice.amount, shift: 0)
       ordersByCustomer[customer, default: []].append(
         Experiment.Order(
           slot: slot, issue: issue, amount: invoice.amount,
