@@ -29,6 +29,7 @@ public struct Duecast: ParsableCommand {
       BacktestCommand.self,
       CalcCommand.self,
       VerifyCommand.self,
+      BenchCommand.self,
       SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
