@@ -43,7 +43,7 @@ def programs(book, paths):
         if help_.returncode != 0 or "b1" not in help_.stdout:
             say("duecast: this build has no `duecast bench b1`, left out")
         else:
-            found["duecast"] = lambda seed: [str(duecast), "bench", "b1", str(book), "--paths", str(paths), "--seed", str(seed), "--json"]
+            found["duecast"] = lambda seed: [str(duecast), "bench", "b1", str(book), "--paths", str(paths), "--seed", str(seed), "--json", "--columns", str(OUT / "columns.bin")]
     return found
 
 def run(name, command, columns):

@@ -64,6 +64,27 @@ public struct DelayCurve: Sendable, Hashable {
       firstAge: first, hazards: hazards, tail: 0, lastObservedAge: medianDaysLate + span, origin: .stated)
   }
 
+  /// A behaviour listed day by day: `weights[k]` is how many invoices are paid `k` days after due, in any unit.
+  ///
+  /// - Parameters:
+  ///   - weights: Not negative, their sum positive.
+  ///   - neverShare: Share that never pays, from 0 to below 1; the weights share the rest.
+  public static func listed(weights: [Double], neverShare: Double = 0) -> DelayCurve {
+    precondition(neverShare >= 0 && neverShare < 1, "a share")
+    let total = weights.reduce(0, +)
+    precondition(total > 0 && weights.allSatisfy { $0 >= 0 }, "someone pays on some day")
+    let last = weights.lastIndex { $0 > 0 } ?? 0
+    var hazards: [Double] = []
+    var paid = 0.0
+    for age in 0...last {
+      let alive = 1 - paid / total * (1 - neverShare)
+      paid += weights[age]
+      let isCertain = age == last && neverShare == 0
+      hazards.append(isCertain ? 1 : min(1, weights[age] / total * (1 - neverShare) / alive))
+    }
+    return DelayCurve(firstAge: 0, hazards: hazards, tail: 0, lastObservedAge: last, origin: .stated)
+  }
+
   /// Chance of being paid on the day of this age, given that the invoice is open.
   public func hazard(age: Int) -> Double {
     let index = age - firstAge

@@ -14,6 +14,9 @@ public struct FixedShare: Sendable, Hashable {
     units = Int64((share * 0x1p30).rounded())
   }
 
+  /// A share from its multiple of 2^-30.
+  public init(units: Int64) { self.units = units }
+
   /// The share of an amount, rounded half up to the minor unit.
   @inlinable @inline(__always)
   public func of(_ amount: Int64) -> Int64 {

@@ -14,54 +14,51 @@ public final class BlockEngine {
 
   let experiment: Experiment
   let layout: PathLayout
+  private let plan: KernelPlan
   private let paths = BlockEngine.blockPaths
   private let factors: FactorBlock?
   private let failureClock: FailureClock
-  private let receipts: UnsafeMutablePointer<Int64>
-  private let invoiced: UnsafeMutablePointer<Int64>
+  private let payments: TilePayments
+  private let chances: RegimeChances
   private let outflows: UnsafeMutablePointer<Int64>
   private let closing: UnsafeMutablePointer<Int64>
   private let lowest: UnsafeMutablePointer<Waterfall.Lowest>
-  private let lanes: DebtorLanes
-  private let shocks: PaymentShocks?
-  private let open: UnsafeMutablePointer<Int64>
-  private let loss: UnsafeMutablePointer<Int64>
-  private let failed: UnsafeMutablePointer<Int64>
 
   /// An engine for a run.
   ///
-  /// - Parameter screensFailures: Whether the matrix product spares default probabilities; the results are the
+  /// - Parameter screensFailures: Whether the screens spare default probabilities; the results are the
   ///   same either way.
-  public init(_ experiment: Experiment, screensFailures: Bool = true) {
-    self.experiment = experiment
+  public convenience init(_ experiment: Experiment, screensFailures: Bool = true) {
+    self.init(plan: KernelPlan(experiment), screensFailures: screensFailures)
+  }
+
+  init(plan: KernelPlan, screensFailures: Bool) {
+    self.plan = plan
+    experiment = plan.experiment
     layout = PathLayout(experiment)
-    factors = experiment.factors.map {
-      FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
+    factors = experiment.factors.map { [experiment] in
+      FactorBlock(
+        model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths, screen: plan.screen)
     }
-    failureClock = FailureClock(
-      factors: factors, weeks: experiment.modelWeeks, days: experiment.days, paths: BlockEngine.blockPaths,
-      screens: screensFailures)
-    receipts = .allocate(capacity: experiment.days * paths)
-    invoiced = .allocate(capacity: experiment.days * paths)
+    failureClock = FailureClock(plan: plan, factors: factors, screens: screensFailures)
+    payments = TilePayments(plan: plan, blockPaths: paths)
+    chances = RegimeChances(experiment, isUsed: plan.usedChances)
     outflows = .allocate(capacity: experiment.days * paths)
     closing = .allocate(capacity: experiment.days * paths)
     lowest = .allocate(capacity: paths)
-    open = .allocate(capacity: paths)
-    loss = .allocate(capacity: paths)
-    failed = .allocate(capacity: paths)
-    lanes = DebtorLanes(paths: paths)
-    shocks = experiment.dependence.flatMap {
-      $0 == .none ? nil : PaymentShocks($0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
-    }
   }
 
   deinit {
-    for pointer in [receipts, invoiced, outflows, closing, open, loss, failed] { pointer.deallocate() }
+    outflows.deallocate()
+    closing.deallocate()
     lowest.deallocate()
   }
 
-  /// Failure cases computed in fixed order so far; the screen spared the others.
+  /// Failure cases computed in fixed order so far; the screens spared the others.
   public var recomputedFailures: Int { failureClock.recomputed }
+
+  /// Failure cases that the coarse screen left over so far.
+  public var examinedFailures: Int { failureClock.examined }
 
   /// Simulates the paths from `firstPath` on.
   ///
@@ -74,41 +71,64 @@ public final class BlockEngine {
     precondition(
       count > 0 && count <= paths && firstPath % paths == 0, "blocks begin at multiples of their size")
     let days = experiment.days
-    for pointer in [receipts, invoiced, outflows] { pointer.update(repeating: 0, count: days * paths) }
-    for pointer in [open, loss, failed] { pointer.update(repeating: 0, count: paths) }
+    outflows.update(repeating: 0, count: days * paths)
+    payments.begin()
     var totals = RunTotals(days: days, debtors: experiment.debtors.count)
     totals.paths = Int128(count)
-    factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
-    shocks?.draw(key: experiment.key, firstPath: firstPath, count: count)
-    drawSalesLevels(firstPath: firstPath, count: count)
-    var start = 0
-    while start < experiment.debtors.count {
-      let end = min(start + FailureClock.group, experiment.debtors.count)
-      failureClock.prepare(
-        group: experiment.debtors[start..<end].map { $0.failureClass.map { experiment.failureClasses[$0] } },
-        live: count)
-      for position in start..<end {
-        carry(debtor: position, row: position - start, firstPath: firstPath, count: count, totals: &totals)
-      }
-      start = end
+    factors?.draw(schedule: plan.schedule, firstPath: firstPath)
+    payments.shocks?.draw(key: experiment.key, firstPath: firstPath, count: paths)
+    payments.blockStart = firstPath
+    drawSalesLevels(firstPath: firstPath)
+    for first in stride(from: 0, to: count, by: TileLanes.count) {
+      carry(tile: first, firstPath: firstPath, live: min(TileLanes.count, count - first), totals: &totals)
     }
     drawOutflows(firstPath: firstPath, count: count)
     experiment.waterfall.close(
-      days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
+      days: days, paths: paths, receipts: payments.receipts, outflows: outflows, closing: closing,
+      lowest: lowest)
     return finish(firstPath: firstPath, count: count, totals: &totals)
   }
 
-  private var salesLevels: [[FixedShare]?] = []
-
-  private func drawSalesLevels(firstPath: Int, count: Int) {
-    salesLevels = experiment.salesDeviation.enumerated().map { plan, deviation in
-      guard deviation > 0 else { return nil }
-      return (0..<count).map { path in
-        let uniform = experiment.key.uniform(
-          path: UInt32(firstPath + path), entity: UInt32(plan), slot: 0, purpose: .salesLevel)
-        return BlockEngine.level(uniform: uniform, deviation: deviation)
+  /// Carries a tile of paths through the whole book.
+  private func carry(tile first: Int, firstPath: Int, live: Int, totals: inout RunTotals) {
+    let stream = TileStream(schedule: plan.schedule, firstPath: UInt32(firstPath + first))
+    let lanes = UInt32(truncatingIfNeeded: UInt64(1) << UInt64(live) - 1)
+    factors?.load(tile: first)
+    chances.weigh(tile: first, factors: factors)
+    var sums = TilePayments.Totals()
+    let debtors = plan.debtors
+    totals.debtors.withUnsafeMutableBufferPointer { own in
+      for position in 0..<plan.debtorCount {
+        let place = position % FailureClock.group
+        if place == 0 { failureClock.prepare(first: position) }
+        guard debtors[position].claims &+ debtors[position].orders > 0 else { continue }
+        let failing = failureClock.draw(
+          debtors[position], place: place, stream: stream, blockPath: first, live: lanes)
+        payments.carry(
+          debtors[position], stream: stream, chances: chances.rows, blockPath: first, live: lanes,
+          failing: failing, failureDays: failureClock.failureDays, totals: &sums, sums: &own[position])
       }
     }
+    payments.flush(blockPath: first)
+    totals.fromOpenItems += sums.fromOpenItems
+    totals.fromPlan += sums.fromPlan
+    totals.fromRecoveries += sums.fromRecoveries
+    totals.beyondHistory += sums.beyondHistory
+    totals.invoiced += sums.invoiced
+  }
+
+  private func drawSalesLevels(firstPath: Int) {
+    var largest: Int64 = 1 << 30
+    for (plan, deviation) in experiment.salesDeviation.enumerated() where deviation > 0 {
+      for path in 0..<paths {
+        let uniform = experiment.key.uniform(
+          path: UInt32(firstPath + path), entity: UInt32(plan), slot: 0, purpose: .salesLevel)
+        let level = BlockEngine.level(uniform: uniform, deviation: deviation).units
+        payments.levels[plan * paths + path] = level
+        largest = max(largest, level)
+      }
+    }
+    payments.largestLevel = Double(largest) * 0x1p-30 + 1e-6
   }
 
   /// A log-normal level of mean 1 whose standard deviation is `deviation`.
@@ -116,144 +136,6 @@ public final class BlockEngine {
     let variance = FixedOrder.log(1 + deviation * deviation)
     return FixedShare(
       FixedOrder.exp(variance.squareRoot() * FixedOrder.inverseNormalCDF(uniform) - variance / 2))
-  }
-
-  /// One debtor over the block: failure, open items, orders, recovery.
-  private func carry(debtor position: Int, row: Int, firstPath: Int, count: Int, totals: inout RunTotals) {
-    let debtor = experiment.debtors[position]
-    let kind = debtor.failureClass.map { experiment.failureClasses[$0] }
-    guard !debtor.claims.isEmpty || !debtor.orders.isEmpty else { return }
-    lanes.begin(count: count)
-    failureClock.draw(
-      kind, row: row, entity: debtor.entity, key: experiment.key, firstPath: firstPath, live: count,
-      failures: lanes.failure)
-    shocks?.begin(entity: debtor.entity, key: experiment.key, firstPath: firstPath, count: count)
-    let arrivals = experiment.arrivals[debtor.arrival]
-    var dueSoon: Int64 = 0
-    for claim in debtor.claims {
-      lanes.draw(
-        slot: claim.slot, entity: debtor.entity, purpose: .openItemPayment, key: experiment.key,
-        firstPath: firstPath, count: count)
-      if claim.due < DebtorLanes.soon { dueSoon += claim.amount }
-      settle(claim: claim, debtor: debtor, arrivals: arrivals, count: count, totals: &totals)
-    }
-    lanes.forgetWords()
-    for order in debtor.orders {
-      lanes.draw(
-        slot: order.slot, entity: debtor.entity, purpose: .orderPayment, key: experiment.key,
-        firstPath: firstPath, count: count)
-      settle(order: order, debtor: debtor, arrivals: arrivals, count: count, totals: &totals)
-    }
-    recover(kind, position: position, arrivals: arrivals, dueSoon: dueSoon, count: count, totals: &totals)
-  }
-
-  private func settle(
-    claim: Experiment.Claim, debtor: Experiment.Debtor, arrivals: [Int32], count: Int, totals: inout RunTotals
-  ) {
-    let table = experiment.tables[claim.table]
-    let days = experiment.days
-    let isDueSoon = claim.due < DebtorLanes.soon
-    let words = lanes.words(slot: claim.slot)
-    var paid: Int64 = 0
-    var beyond: Int64 = 0
-    shocks?.load(table, start: 0)
-    for path in 0..<count {
-      let uniform = debtor.influence.bent(words[path] >> 1)
-      let payment = table.day(
-        uniform: shocks?.bent(table, start: 0, uniform: uniform, path: path) ?? uniform)
-      let arrival = payment < days ? Int(arrivals[payment]) : days
-      if arrival < Int(lanes.failure[path]) {
-        if arrival < days {
-          receipts[arrival * paths + path] += claim.amount
-          lanes.receive(claim.amount, on: arrival, path: path)
-          if isDueSoon, arrival < DebtorLanes.soon { lanes.dueReceived[path] += claim.amount }
-          paid += 1
-          if payment >= table.beyondHistory { beyond += 1 }
-        } else {
-          open[path] += claim.amount
-        }
-      } else {
-        lanes.failed[path] += claim.amount
-      }
-    }
-    totals.fromOpenItems += Int128(paid) * Int128(claim.amount)
-    totals.beyondHistory += Int128(beyond) * Int128(claim.amount)
-  }
-
-  private func settle(
-    order: Experiment.Order, debtor: Experiment.Debtor, arrivals: [Int32], count: Int, totals: inout RunTotals
-  ) {
-    let table = experiment.tables[order.table]
-    let days = experiment.days
-    let levels = salesLevels[order.plan]
-    let words = lanes.words(slot: order.slot)
-    var fromPlan: Int128 = 0
-    var issued: Int128 = 0
-    var beyond: Int128 = 0
-    shocks?.load(table, start: order.issue)
-    for path in 0..<count {
-      let failure = Int(lanes.failure[path])
-      // A debtor that has failed is not supplied: the sale is lost, not the money.
-      guard order.issue < failure else { continue }
-      let amount = levels.map { $0[path].of(order.amount) } ?? order.amount
-      invoiced[order.issue * paths + path] += amount
-      issued += Int128(amount)
-      let uniform = debtor.influence.bent(words[path] >> 1)
-      let payment =
-        order.issue
-        + table.day(
-          uniform: shocks?.bent(table, start: order.issue, uniform: uniform, path: path) ?? uniform)
-      let arrival = payment < days ? Int(arrivals[payment]) : days
-      if arrival < failure {
-        if arrival < days {
-          receipts[arrival * paths + path] += amount
-          lanes.receive(amount, on: arrival, path: path)
-          fromPlan += Int128(amount)
-          if payment - order.issue >= table.beyondHistory { beyond += Int128(amount) }
-        } else {
-          open[path] += amount
-        }
-      } else {
-        lanes.failed[path] += amount
-      }
-    }
-    totals.fromPlan += fromPlan
-    totals.invoiced += issued
-    totals.beyondHistory += beyond
-  }
-
-  private func recover(
-    _ kind: FailureClass?, position: Int, arrivals: [Int32], dueSoon: Int64, count: Int,
-    totals: inout RunTotals
-  ) {
-    let days = experiment.days
-    var sums = RunTotals.Debtor()
-    for path in 0..<count {
-      if let kind, lanes.failure[path] != FailureClock.never {
-        sums.failures += 1
-        let amount = lanes.failed[path]
-        if amount > 0 {
-          let lost = amount - kind.discountedRecovery.of(amount)
-          failed[path] += amount
-          loss[path] += lost
-          sums.loss += Int128(lost)
-          let back = Int(lanes.failure[path]) + kind.recoveryLagDays
-          let arrival = back < days ? Int(arrivals[back]) : days
-          if arrival < days {
-            let recovered = kind.recovery.of(amount)
-            receipts[arrival * paths + path] += recovered
-            lanes.receive(recovered, on: arrival, path: path)
-            totals.fromRecoveries += Int128(recovered)
-          }
-        }
-      }
-      sums.receipts7 += Int128(lanes.received7[path])
-      sums.receipts28 += Int128(lanes.received28[path])
-      sums.receipts += Int128(lanes.received[path])
-      sums.dueReceipts28 += Int128(lanes.dueReceived[path])
-      if dueSoon > 0, lanes.dueReceived[path] < dueSoon - lanes.dueReceived[path] { sums.latePaths += 1 }
-    }
-    totals.debtors[position] += sums
   }
 
   private func drawOutflows(firstPath: Int, count: Int) {
@@ -265,7 +147,7 @@ public final class BlockEngine {
         case .fixed(let value): amount = value
         case .shareOfSales(let share, let known, let window):
           var sales = known
-          for day in window { sales += invoiced[day * paths + path] }
+          for day in window { sales += payments.invoiced[day * paths + path] + payments.invoicedAlways[day] }
           amount = share.of(sales)
         }
         if occurrence.deviation > 0 {
@@ -287,12 +169,15 @@ public final class BlockEngine {
       var received: Int128 = 0
       var spent: Int128 = 0
       for path in 0..<count {
-        received += Int128(receipts[day * paths + path])
+        received += Int128(payments.receipts[day * paths + path])
         spent += Int128(outflows[day * paths + path])
       }
       totals.receipts[day] = received
       totals.outflows[day] = spent
     }
+    let receipts = payments.receipts
+    let invoiced = payments.invoiced
+    let always = payments.invoicedAlways
     let values = [Int64](unsafeUninitializedCapacity: layout.count * count) { buffer, used in
       func column(_ column: PathLayout.Column, _ value: (Int) -> Int64) {
         let base = layout.index(column) * count
@@ -312,15 +197,20 @@ public final class BlockEngine {
       column(.lowestDay) { Int64(lowest[$0].day) }
       column(.firstShortfall) { Int64(lowest[$0].firstShortfall) }
       column(.drawdown) { max(0, opening - lowest[$0].cash) }
-      column(.creditLoss) { loss[$0] }
-      column(.failed) { failed[$0] }
-      column(.receivablesEnd) { open[$0] }
-      column(.invoiced) { path in (0..<days).reduce(into: Int64(0)) { $0 += invoiced[$1 * paths + path] } }
+      column(.creditLoss) { payments.loss[$0] }
+      column(.failed) { payments.failed[$0] }
+      column(.receivablesEnd) { receipts[days * paths + $0] }
+      column(.invoiced) { path in
+        (0..<days).reduce(into: Int64(0)) { $0 += invoiced[$1 * paths + path] + always[$1] }
+      }
       column(.receipts) { path in (0..<days).reduce(into: Int64(0)) { $0 += receipts[$1 * paths + path] } }
       column(.dsoEnd) { path in
         CountBack.tenThousandths(
-          receivables: open[path] + experiment.uncoveredReceivables, months: experiment.salesMonths,
-          sales: { month in month.window.reduce(into: month.known) { $0 += invoiced[$1 * paths + path] } })
+          receivables: receipts[days * paths + path] + experiment.uncoveredReceivables,
+          months: experiment.salesMonths,
+          sales: { month in
+            month.window.reduce(into: month.known) { $0 += invoiced[$1 * paths + path] + always[$1] }
+          })
       }
       used = layout.count * count
     }

@@ -26,6 +26,25 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// The choice between two payment clocks that the economy makes for an invoice.
+  ///
+  /// The stressed clock holds on a path where the invoice's word of the purpose `paymentRegime`, in the slot of its
+  /// payment, is below the chance of the week (`PaymentRegime.chanceUnits`).
+  public struct Regime: Sendable, Hashable {
+    /// Position in ``Experiment/paymentRegimes``.
+    public var kind: UInt16
+    /// Model week of the due day, at most the last.
+    public var week: UInt16
+    /// Position of the stressed clock in ``Experiment/tables``, from the day of issue.
+    public var stressed: UInt32
+    /// A choice.
+    public init(kind: UInt16, week: UInt16, stressed: UInt32) {
+      self.kind = kind
+      self.week = week
+      self.stressed = stressed
+    }
+  }
+
   /// An invoice still to be issued.
   public struct Order: Sendable, Hashable {
     /// Pre-enumerated slot of its draw.
@@ -36,15 +55,20 @@ public struct Experiment: Sendable {
     public var amount: Int64
     /// Position of its payment clock in ``Experiment/tables``, from the day of issue.
     public var table: Int
-    /// Position of its sales level in ``Experiment/salesDeviation``.
+    /// Position of its sales level in ``Experiment/salesDeviation``; -1 for a fixed amount.
     public var plan: Int
+    /// The second clock that it may follow; `nil` where it always follows ``table``.
+    public var regime: Regime?
     /// An order.
-    public init(slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int) {
+    public init(
+      slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int, regime: Regime? = nil
+    ) {
       self.slot = slot
       self.issue = issue
       self.amount = amount
       self.table = table
       self.plan = plan
+      self.regime = regime
     }
   }
 
@@ -111,6 +135,9 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// First slot of invoices that are scheduled one by one; the slots before it are the weeks of sales plans.
+  public static let scheduledSlots: UInt32 = 1 << 10
+
   /// Key of every draw.
   public var key: StreamKey
   /// First forecast day.
@@ -123,6 +150,8 @@ public struct Experiment: Sendable {
   public var factors: FactorModel?
   /// Kinds of failure.
   public var failureClasses: [FailureClass]
+  /// Second ways to pay, which orders choose by the state of the economy.
+  public var paymentRegimes: [PaymentRegime]
   /// Debtors in order of entity.
   public var debtors: [Debtor]
   /// Payment clocks.
@@ -152,7 +181,7 @@ public struct Experiment: Sendable {
     key: StreamKey, firstDay: Day, days: Int, weeks: [Range<Int>], factors: FactorModel?,
     failureClasses: [FailureClass], debtors: [Debtor], tables: [SurvivalTable], arrivals: [[Int32]],
     salesDeviation: [Double], outflows: OutflowPlan, waterfall: Waterfall, hasCashPosition: Bool,
-    uncoveredReceivables: Int64, salesMonths: [SalesMonth]
+    uncoveredReceivables: Int64, salesMonths: [SalesMonth], paymentRegimes: [PaymentRegime] = []
   ) {
     precondition(weeks.first?.lowerBound == 0 && weeks.last?.upperBound == days, "weeks cover the horizon")
     precondition(arrivals.allSatisfy { $0.count == days }, "an arrival for each day of the horizon")
@@ -171,6 +200,7 @@ public struct Experiment: Sendable {
     self.hasCashPosition = hasCashPosition
     self.uncoveredReceivables = uncoveredReceivables
     self.salesMonths = salesMonths
+    self.paymentRegimes = paymentRegimes
   }
 
   /// Model weeks of the factors: seven days each from the first forecast day.

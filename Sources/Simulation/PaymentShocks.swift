@@ -60,10 +60,10 @@ final class PaymentShocks {
     }
   }
 
-  /// Draws what the payments of a debtor have in common.
-  func begin(entity: UInt32, key: StreamKey, firstPath: Int, count: Int) {
+  /// Draws what the payments of a debtor have in common on the block's paths from `first` on.
+  func begin(entity: UInt32, key: StreamKey, firstPath: Int, first: Int = 0, count: Int) {
     let root = dependence.customer.squareRoot()
-    for path in 0..<count {
+    for path in first..<(first + count) {
       common[path] =
         market[path]
         + (root == 0

@@ -32,10 +32,11 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
+    let plan = experiment.mechanisms == nil ? KernelPlan(experiment) : nil
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
-        let engine = Engine(experiment, screensFailures: screensFailures)
+        let engine = Engine(experiment, plan: plan, screensFailures: screensFailures)
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
@@ -62,11 +63,10 @@ private enum Engine {
   case plain(BlockEngine)
   case customers(PathBlockEngine)
 
-  init(_ experiment: Experiment, screensFailures: Bool) {
+  init(_ experiment: Experiment, plan: KernelPlan?, screensFailures: Bool) {
     self =
-      experiment.mechanisms == nil
-      ? .plain(BlockEngine(experiment, screensFailures: screensFailures))
-      : .customers(PathBlockEngine(experiment))
+      plan.map { .plain(BlockEngine(plan: $0, screensFailures: screensFailures)) }
+      ?? .customers(PathBlockEngine(experiment))
   }
 
   func run(firstPath: Int, count: Int) -> PathBlock {

@@ -50,11 +50,59 @@ public struct Scenario: Sendable {
     public var p90DaysLate: Int
     /// Share that is never paid without failing, 0 to below 1.
     public var neverShare: Double
+    /// Weight of each day from the due date on; empty where median and 90 % quantile state the law.
+    public var weightsByDay: [Double]
     /// A stated behaviour.
     public init(medianDaysLate: Int, p90DaysLate: Int, neverShare: Double) {
       self.medianDaysLate = medianDaysLate
       self.p90DaysLate = p90DaysLate
       self.neverShare = neverShare
+      weightsByDay = []
+    }
+    /// A behaviour listed day by day; the weights have a positive sum.
+    public init(weightsByDay: [Double], neverShare: Double) {
+      self.weightsByDay = weightsByDay
+      self.neverShare = neverShare
+      medianDaysLate = 0
+      p90DaysLate = 0
+    }
+  }
+
+  /// A second way to pay that invoices fall into as the economy goes.
+  public struct StatedRegime: Sendable, Hashable {
+    /// How late invoices are paid under stress.
+    public var stressed: StatedDelay
+    /// Log-odds where all factors stand at 0.
+    public var intercept: Double
+    /// What each factor adds, in the order of the factors.
+    public var loadings: [Double]
+    /// A regime.
+    public init(stressed: StatedDelay, intercept: Double, loadings: [Double]) {
+      self.stressed = stressed
+      self.intercept = intercept
+      self.loadings = loadings
+    }
+  }
+
+  /// An invoice that is certain to be issued.
+  public struct ScheduledInvoice: Sendable, Hashable {
+    /// Key of its customer in the ledger.
+    public var customer: String
+    /// Day of issue.
+    public var issue: Day
+    /// Due date.
+    public var due: Day
+    /// Amount with tax, in minor units.
+    public var amount: Int64
+    /// Line of its file.
+    public var line: Int
+    /// An invoice.
+    public init(customer: String, issue: Day, due: Day, amount: Int64, line: Int) {
+      self.customer = customer
+      self.issue = issue
+      self.due = due
+      self.amount = amount
+      self.line = line
     }
   }
 
@@ -357,12 +405,18 @@ public struct Scenario: Sendable {
   public var statedDelay: [String: StatedDelay]
   /// Calibrated behaviour, for segments without a stated one; `nil` fits the ledger at each run.
   public var behaviour: StatedBehaviour?
+  /// Second ways to pay by segment (`default` for the others).
+  public var paymentRegimes: [String: StatedRegime]
   /// The economy; `nil` without factors.
   public var economy: Economy?
   /// Failures; `nil` means that the scenario says `credit: none`.
   public var credit: Credit?
   /// Planned sales.
   public var sales: [SalesPlan]
+  /// Invoices that are certain to be issued, in the order of their file.
+  public var scheduledInvoices: [ScheduledInvoice]
+  /// Their file as the user named it.
+  public var scheduledFile: String?
   /// Terms of planned sales.
   public var terms: Terms
   /// Outflows.

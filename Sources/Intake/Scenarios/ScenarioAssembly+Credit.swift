@@ -4,6 +4,8 @@ extension ScenarioAssembly {
   /// Credit as stated; `credit` is `nil` where the scenario says `none`.
   struct StatedCredit {
     var credit: Scenario.Credit?
+    /// Digest of the file of customers, where there is one.
+    var customersDigest = ""
   }
 
   // MARK: Economy
@@ -148,6 +150,7 @@ extension ScenarioAssembly {
     else {
       return nil
     }
+    let listed = customerCredit(value["customers_file"], economy)
     let grades = Dictionary((value["grades"]?.map ?? []).map { ($0.key, $0.value.number ?? 0) }) { $1 }
     if stated.map?.isEmpty == true, value["fallback"] == nil {
       issues.append(
@@ -157,9 +160,12 @@ extension ScenarioAssembly {
     }
     var segments: [String: Scenario.CreditClass] = [:]
     for (segment, entry) in stated.map ?? [] {
-      segments[segment] = creditClass(entry, economy, hasGrades: !grades.isEmpty)
+      segments[segment] = creditClass(
+        entry, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
     }
-    let fallback = value["fallback"].flatMap { creditClass($0, economy, hasGrades: !grades.isEmpty) }
+    let fallback = value["fallback"].flatMap {
+      creditClass($0, economy, hasGrades: !grades.isEmpty || value["customers_file"] != nil)
+    }
     checkFactorsAreUsed(economy, value)
     var credit = Scenario.Credit(
       form: form, gradePD: grades, segments: segments, fallback: fallback,
@@ -168,7 +174,8 @@ extension ScenarioAssembly {
     for (key, entry) in value["customers"]?.map ?? [] where !entry.isRefused {
       credit.customers[key] = creditCustomer(entry, economy, grades: grades)
     }
-    return StatedCredit(credit: credit)
+    credit.customers.merge(listed?.figures ?? [:]) { stated, _ in stated }
+    return StatedCredit(credit: credit, customersDigest: listed?.digest ?? "")
   }
 
   private mutating func creditClass(
@@ -236,13 +243,17 @@ extension ScenarioAssembly {
   /// Whether factors move more than failures, so that one on which nobody's failure loads is used all the same.
   private var movesMoreThanFailures: Bool {
     root["economy"]?["response"] != nil || root["insurance"]?["cut"] != nil || root["discount_taking"] != nil
+      || root["payment_regimes"] != nil
   }
 
   private mutating func checkFactorsAreUsed(_ economy: Scenario.Economy?, _ credit: CheckedYAML) {
     let classes = (credit["segments"]?.map ?? []).map(\.value) + [credit["fallback"]].compactMap { $0 }
+    let regimes = (root["payment_regimes"]?.map ?? []).map(\.value)
     for factor in root["economy"]?["factors"]?.list ?? [] {
-      guard economy != nil, !movesMoreThanFailures, let name = factor["name"]?.text else { continue }
-      let isUsed = classes.contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
+      guard economy != nil, !movesMoreThanFailures, credit["customers_file"] == nil,
+        let name = factor["name"]?.text
+      else { continue }
+      let isUsed = (classes + regimes).contains { ($0["loadings"]?[name]?.number ?? 0) != 0 }
       if !isUsed {
         issues.append(
           factor.issue(

@@ -27,6 +27,8 @@ struct ScenarioAssembly {
     let behaviour = behaviour()
     let economy = economy()
     let credit = credit(economy: economy)
+    let regimes = paymentRegimes(economy: economy)
+    let scheduled = scheduledInvoices()
     let sales = sales()
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
@@ -47,14 +49,16 @@ struct ScenarioAssembly {
       name: name, question: root["question"]?.text, file: chain.name,
       digest: CanonicalYAML.digest(
         text + "---\n" + CalendarFile.canonicalText(calendar) + files
-          + (behaviour.map { "---\n" + $0.document.text } ?? "")),
+          + (behaviour.map { "---\n" + $0.document.text } ?? "")
+          + (scheduled?.digest ?? "") + (credit?.customersDigest ?? "")),
       resolvedText: text,
       currency: currency, ledger: ledger, asOf: root["ledger"]?["as_of"]?.day, horizonDays: horizon * 7,
       weeks: weeks,
       calendar: calendar, openingCash: openingCash, restrictedCash: restricted,
       minimumCash: root["minimum_cash"]?.amount,
-      bankLagDays: lag, statedDelay: delay, behaviour: behaviour, economy: economy, credit: credit?.credit,
-      sales: sales,
+      bankLagDays: lag, statedDelay: delay, behaviour: behaviour, paymentRegimes: regimes, economy: economy,
+      credit: credit?.credit, sales: sales,
+      scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
       outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
@@ -131,19 +135,43 @@ struct ScenarioAssembly {
   private mutating func statedDelay() -> [String: Scenario.StatedDelay] {
     var delays: [String: Scenario.StatedDelay] = [:]
     for (segment, value) in root["payment_delay"]?.map ?? [] where value.text != "fitted" {
-      guard let median = value["median_days_late"]?.integer, let p90 = value["p90_days_late"]?.integer else {
-        continue
-      }
-      if p90 <= median, let place = value["p90_days_late"] {
-        issues.append(
-          place.issue(
-            .yamlOutOfRange, "`p90_days_late` is \(p90); it must be later than the median of \(median)",
-            hint: "write `\(median + 1)` or more"))
-      }
-      guard let never = value["never_share"]?.number else { continue }
-      delays[segment] = .init(medianDaysLate: median, p90DaysLate: p90, neverShare: never)
+      delays[segment] = statedDelay(value)
     }
     return delays
+  }
+
+  /// A behaviour as stated, by its quantiles or day by day.
+  mutating func statedDelay(_ value: CheckedYAML) -> Scenario.StatedDelay? {
+    if let list = value["weights_by_day"] {
+      let weights = (list.list ?? []).compactMap(\.number)
+      if !list.isRefused, !weights.contains(where: { $0 > 0 }) {
+        issues.append(
+          list.issue(.yamlEmptyValue, "`weights_by_day` gives no day a weight", hint: "write `[1, 2, 1]`"))
+        return nil
+      }
+      return value["never_share"]?.number.map { .init(weightsByDay: weights, neverShare: $0) }
+    }
+    guard let median = value["median_days_late"]?.integer, let p90 = value["p90_days_late"]?.integer else {
+      if value["median_days_late"] != nil, value["p90_days_late"] == nil {
+        issues.append(
+          value.issue(
+            .yamlMissingKey, "`median_days_late` needs `p90_days_late`", hint: "add `p90_days_late: 40`"))
+      } else if value["p90_days_late"] != nil, value["median_days_late"] == nil {
+        issues.append(
+          value.issue(
+            .yamlMissingKey, "`p90_days_late` needs `median_days_late`", hint: "add `median_days_late: 10`"))
+      }
+      return nil
+    }
+    if p90 <= median, let place = value["p90_days_late"] {
+      issues.append(
+        place.issue(
+          .yamlOutOfRange, "`p90_days_late` is \(p90); it must be later than the median of \(median)",
+          hint: "write `\(median + 1)` or more"))
+    }
+    return value["never_share"]?.number.map {
+      .init(medianDaysLate: median, p90DaysLate: p90, neverShare: $0)
+    }
   }
 
   // MARK: Sales and terms
@@ -324,6 +352,9 @@ struct ScenarioAssembly {
     var resolved = changed(root) { key, value in
       switch key {
       case "calendar" where value.text != "every_day": portable(value)
+      case "scheduled_invoices": portable(value)
+      case "credit" where value.map != nil:
+        changed(value) { key, value in key == "customers_file" ? portable(value) : value }
       case "advanced":
         changed(value) { key, value in
           key == "migration" ? changed(value) { $0 == "file" ? portable($1) : $1 } : value

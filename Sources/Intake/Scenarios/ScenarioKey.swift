@@ -68,7 +68,7 @@ struct ScenarioSection: Sendable {
 indirect enum ValueKind: Sendable {
   /// Which files a path may name.
   enum FileRole: String, Sendable {
-    case ledger, mapping, book, calendar, scenario, matrix, behaviour
+    case ledger, mapping, book, calendar, scenario, matrix, behaviour, invoices, customers
   }
 
   /// The version of the format.

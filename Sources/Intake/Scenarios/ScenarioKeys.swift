@@ -62,6 +62,12 @@ enum ScenarioKeys {
         the others).
         """),
       .init(
+        "payment_regimes", .byName(of: "segment", .section(paymentRegime)), .optional,
+        """
+        A second way to pay, by segment (`default` for the others), that invoices still to be issued fall into with \
+        a chance that follows the economy in the week in which they are due. Without it there is one way.
+        """),
+      .init(
         "behaviour", .file(.behaviour), .optional,
         """
         Payment behaviour written by `duecast calibrate`, for every segment that `payment_delay` does not state; \
@@ -77,6 +83,13 @@ enum ScenarioKeys {
       .init(
         "sales", .named(salesPlan), .optional,
         "Planned sales by segment, spread over its customers as in the past."),
+      .init(
+        "scheduled_invoices", .file(.invoices), .optional,
+        """
+        CSV file of invoices that are certain to be issued, one by one, on top of `sales`: columns `customer` (its \
+        key in the ledger), `issue`, `due` (dates) and `amount`, tax included. Each is issued unless its customer \
+        has failed by then; those outside the horizon are left out.
+        """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
@@ -154,16 +167,45 @@ enum ScenarioKeys {
 
   static let statedDelay = ScenarioSection(
     "payment_delay.SEGMENT",
+    choices: [.init(groups: [["median_days_late", "p90_days_late"], ["weights_by_day"]], isRequired: true)],
     [
       .init(
-        "median_days_late", .integer(-365...1000, unit: "days after due"), .required,
+        "median_days_late", .integer(-365...1000, unit: "days after due"),
+        .needed("unless `weights_by_day` is given"),
         "Half of the invoices that are ever paid are paid by then; negative: before due."),
       .init(
-        "p90_days_late", .integer(-364...2000, unit: "days after due"), .required,
-        "Nine in ten of those are paid by then; later than the median."),
+        "p90_days_late", .integer(-364...2000, unit: "days after due"),
+        .needed("with `median_days_late`"), "Nine in ten of those are paid by then; later than the median."),
+      .init(
+        "weights_by_day", .list(.number(.init(0, 1e9), unit: "weight"), count: nil),
+        .needed("unless `median_days_late` is given"),
+        """
+        How many of those are paid on the due date, one day after, two days after and so on, in any unit: only \
+        proportions count.
+        """
+      ),
       .init(
         "never_share", .fraction(.init(0, 1, greatestIn: false)), .required,
         "Share that is never paid although the debtor does not fail."),
+    ])
+
+  static let paymentRegime = ScenarioSection(
+    "payment_regimes.SEGMENT",
+    [
+      .init(
+        "stressed", .section(statedDelay), .required,
+        "How late invoices are paid under stress, in the terms of `payment_delay.SEGMENT`."),
+      .init(
+        "intercept", .number(.init(-100, 100), unit: "log-odds"), .required,
+        "Log-odds of the stressed way where all factors stand at 0: -2 is a chance of 12 %."),
+      .init(
+        "loadings", .byName(of: "factor", .number(.init(-100, 100), unit: "log-odds")),
+        .needed("with `economy`"),
+        """
+        What one standard deviation of a factor adds to the log-odds; negative where bad times bring more stress. \
+        Factors that are not named weigh 0.
+        """
+      ),
     ])
 
   static let economy = ScenarioSection(
@@ -231,6 +273,13 @@ enum ScenarioKeys {
         "segments", .byName(of: "segment", .section(creditClass)), .required,
         "Failure and recovery by segment."),
       .init(
+        "customers_file", .file(.customers), .optional,
+        """
+        CSV file of figures of single customers, where there are many: a column `customer` (its key in the ledger), \
+        and any of `annual_pd`, `recovery_share`, `recovery_lag_days` and `loading_FACTOR`; a blank field leaves the \
+        segment's. `customers` goes before it.
+        """),
+      .init(
         "customers", .byName(of: "customer", .section(creditCustomer)), .optional,
         "Figures of single customers by key; they go before those of grade and segment."),
       .init(
@@ -240,7 +289,7 @@ enum ScenarioKeys {
 
   private static let creditClassKeys: [ScenarioKey] = [
     .init(
-      "annual_pd", .fraction(.init(0, 1)), .needed("without `grades`"),
+      "annual_pd", .fraction(.init(0, 1)), .needed("without `grades` and `customers`"),
       "Probability that a debtor fails within 52 weeks, where its grade does not say."),
     .init(
       "asset_correlation", .fraction(.init(0, 1, greatestIn: false)), .required,
@@ -396,7 +445,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, terms, discount, instalment, lateFee, shareRange, numberRange,
+    root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
+    shareRange, numberRange,
     economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,

@@ -110,7 +110,8 @@ extension ValueKind.FileRole {
     case .book: "make one with `duecast import`; paths are relative to the file that states them"
     case .calendar: "paths are relative to the file that states them; `calendar: every_day` needs no file"
     case .behaviour: "make one with `duecast calibrate`; paths are relative to the file that states them"
-    case .ledger, .mapping, .scenario, .matrix: "paths are relative to the file that states them"
+    case .ledger, .mapping, .scenario, .matrix, .invoices, .customers:
+      "paths are relative to the file that states them"
     }
   }
 }

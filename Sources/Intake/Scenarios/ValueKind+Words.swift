@@ -40,6 +40,8 @@ extension ValueKind {
       case .calendar: "calendars/germany.yaml"
       case .behaviour: "behaviour.yaml"
       case .scenario: "baseline.yaml"
+      case .invoices: "invoices.csv"
+      case .customers: "customers.csv"
       case .matrix: "migration.csv"
       }
     case .currency: "EUR"

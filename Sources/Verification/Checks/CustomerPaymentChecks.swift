@@ -215,7 +215,7 @@ extension VerificationSuite {
           terms: TermsProfile(netDays: 0, lateFeeRate: bench.shifted(0.09, by: 1.1), lateFeePaid: 1))
         let book = CustomerBook.experiment(
           bench: bench, days: 30, debtors: 1, hazards: CustomerBook.onDay(20, days: 30), profile: profile,
-          claims: 1, amount: 100_000)
+          orders: [0], amount: 100_000)
         let fees = try EngineSample.column(
           .measure(.lateFees), of: book, paths: 256, threads: bench.threads)
         return .exact(Double(fees[0]), expected: 100_000 * 0.09 * 20 / 365, tolerance: 0.5)

@@ -109,9 +109,10 @@ struct ForecastCommand: WorkbenchCommand {
           summary, options: ScreenOptions(width: console.width, colour: console.colour), resultFolder: name))
       return
     }
-    let extra: [(String, JSONValue)] = [
-      ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
-    ]
+    let extra: [(String, JSONValue)] =
+      [
+        ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
+      ] + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
     console.output(ForecastJSON.render(summary, digest: manifest.digest ?? "", result: name, extra: extra))
   }
 }

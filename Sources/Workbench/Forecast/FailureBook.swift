@@ -129,6 +129,14 @@ struct FailureBook {
   {
     switch credit.form {
     case .weekly:
+      guard (factors?.variance(of: figures.loadings) ?? 0) < 1 else {
+        throw InputRefused([
+          scenario.issue(
+            .correlationOutOfReach, at: "credit.segments",
+            "`\(label)`: weekly loadings as large as these leave no room for the debtor's own risk",
+            hint: "make them smaller: the variance of `loadings . factors` has to be below 1")
+        ])
+      }
       return .weekly(
         pd: pd, loading: figures.loadings, factors: factors, recoveryShare: figures.recoveryShare,
         recoveryLagDays: figures.recoveryLagDays, discountRate: credit.discountRate)

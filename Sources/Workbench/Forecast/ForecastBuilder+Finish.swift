@@ -56,10 +56,20 @@ extension ForecastBuilder {
     }
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
+    let hasPlannedSales = !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty
+    if scenario.needsCustomerEngine, scenario.scheduledFile != nil || !regimes.isEmpty {
+      throw InputRefused([
+        scenario.issue(
+          .yamlConflict, at: regimes.isEmpty ? "scheduled_invoices" : "payment_regimes",
+          "`payment_regimes` and `scheduled_invoices` do not go with mechanisms of single customers yet",
+          hint: "take out one or the other")
+      ])
+    }
     var experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
-      factors: failures.classes.isEmpty && !scenario.needsCustomerEngine ? nil : failures.factors,
+      factors: failures.classes.isEmpty && regimes.isEmpty && !scenario.needsCustomerEngine
+        ? nil : failures.factors,
       failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: arrivals.rows,
       // Applicants' orders are certain in size: the last level.
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }
@@ -69,7 +79,7 @@ extension ForecastBuilder {
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
-      salesMonths: scenario.sales.isEmpty ? [] : months.end)
+      salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
     experiment.dependence = behaviour?.model.dependence
     experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
     let dso = CountBack.tenThousandths(
@@ -85,7 +95,7 @@ extension ForecastBuilder {
       position: ForecastSummary.OpeningPosition(
         openingCash: opening, restrictedCash: scenario.restrictedCash, minimumCash: scenario.minimumCash,
         openInvoices: position.claims.count, openAmount: position.covered, coverage: coverage()),
-      dsoStart: dso < 0 ? nil : dso, hasPlannedSales: !scenario.sales.isEmpty,
+      dsoStart: dso < 0 ? nil : dso, hasPlannedSales: hasPlannedSales,
       hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
     return ForecastAssembly(
       experiment: experiment, context: context, position: position, view: view, claims: claims,
@@ -192,6 +202,20 @@ extension ForecastBuilder {
     if unbilled > 0 {
       let amount = Money(minorUnits: unbilled, currency: scenario.currency)
       lines.append(.init(.notCovered, "planned sales of \(amount) not invoiced before the horizon ends"))
+    }
+    if let file = scenario.scheduledFile {
+      let amount = Money(minorUnits: scheduledTotal, currency: scenario.currency)
+      lines.append(
+        .init(
+          .assumption,
+          "scheduled invoices: \(amount) in the horizon by \(file), issued unless the customer has failed"))
+    }
+    if !regimes.isEmpty {
+      lines.append(
+        .init(
+          .assumption,
+          "stressed payment of invoices to come: \(scenario.paymentRegimes.count) segments by the scenario, "
+            + "its chance follows the economy"))
     }
     let uncertain = scenario.outflows.filter { $0.uncertainty != nil }.count
     if scenario.openingCash != .none, !scenario.outflows.isEmpty {

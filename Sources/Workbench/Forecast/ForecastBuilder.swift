@@ -36,6 +36,12 @@ struct ForecastBuilder {
   var unbilled: Int64 = 0
   var plannedTotal: Int64 = 0
 
+  /// Second ways to pay that orders choose.
+  var regimes: [PaymentRegime] = []
+  /// Amount of the scheduled invoices in the horizon.
+  var scheduledTotal: Int64 = 0
+  private var regimeIndex: [String: (kind: Int, curve: String)?] = [:]
+
   private struct TableKey: Hashable {
     var segment: String
     var age: Int
@@ -95,9 +101,7 @@ struct ForecastBuilder {
     let names = Set(segments)
     for name in names {
       if let stated = scenario.statedDelay[name] ?? scenario.statedDelay["default"] {
-        curves[name] = .stated(
-          medianDaysLate: stated.medianDaysLate, p90DaysLate: stated.p90DaysLate,
-          neverShare: stated.neverShare)
+        curves[name] = stated.curve
       }
     }
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
@@ -188,12 +192,12 @@ struct ForecastBuilder {
         continue
       }
       var clocks: [Int: Int] = [:]
-      var terms: [Int: (old: Int, shift: Int)] = [:]
+      var terms: [Int: (old: Int, net: Int, shift: Int)] = [:]
       for buyer in buyers {
         guard let new = try newTerms(of: subjects[buyer.customer]) else {
           preconditionFailure("a scenario with planned sales of a segment states its terms")
         }
-        terms[buyer.customer] = (new.old, new.shift)
+        terms[buyer.customer] = (new.old, new.due, new.shift)
         if curves[sales.segment] != nil {
           clocks[buyer.customer] = table(segment: sales.segment, age: -new.old, shift: new.shift)
         }
@@ -214,10 +218,68 @@ struct ForecastBuilder {
             shift: terms.shift)
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
-            slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan))
+            slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
+            regime: regime(
+              segment: sales.segment, due: order.issue + terms.net, age: -terms.old, shift: terms.shift)))
       }
     }
     if !issues.isEmpty { throw InputRefused(issues) }
+    try addScheduled(failed: failed)
+  }
+
+  /// Invoices of the scenario's list, in slots of their own.
+  private mutating func addScheduled(failed: Set<Int>) throws {
+    guard let file = scenario.scheduledFile else { return }
+    let customers = Dictionary(view.customers.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    var counts: [Int: UInt32] = [:]
+    for invoice in scenario.scheduledInvoices {
+      guard let customer = customers[invoice.customer] else {
+        let near = NearestName.of(invoice.customer, in: view.customers.prefix(5000).map(\.key))
+        throw InputRefused([
+          Issue(
+            .unknownValue, file: file, line: invoice.line,
+            message: "the ledger as of \(view.asOf) has no customer `\(invoice.customer)`",
+            hint: near.map { "is `\($0)` meant?" })
+        ])
+      }
+      let slot = Experiment.scheduledSlots + counts[customer, default: 0]
+      counts[customer, default: 0] += 1
+      let issue = invoice.issue - firstDay
+      guard issue >= 0, issue < days, invoice.amount > 0, !failed.contains(customer) else { continue }
+      let net = invoice.due - invoice.issue
+      let segment = segments[customer]
+      scheduledTotal += invoice.amount
+      let clock =
+        curves[segment] != nil
+        ? table(segment: segment, age: -net, shift: 0)
+        : behaviourTable(
+          customer: customer, issue: invoice.issue, netDays: net, amount: invoice.amount, shift: 0)
+      ordersByCustomer[customer, default: []].append(
+        Experiment.Order(
+          slot: slot, issue: issue, amount: invoice.amount,
+          table: table(segment: segment, age: -net, shift: 0),
+          plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0)))
+    }
+  }
+
+  /// The second clock of an order, where its segment has one.
+  private mutating func regime(segment: String, due: Int, age: Int, shift: Int) -> Experiment.Regime? {
+    if regimeIndex[segment] == nil {
+      let name = scenario.paymentRegimes[segment] == nil ? "default" : segment
+      if let stated = scenario.paymentRegimes[name] {
+        let curve = "\(name)\u{1F}stressed"
+        curves[curve] = stated.stressed.curve
+        regimes.append(PaymentRegime(intercept: stated.intercept, loading: stated.loadings))
+        regimeIndex[segment] = .some((regimes.count - 1, curve))
+      } else {
+        regimeIndex[segment] = .some(nil)
+      }
+    }
+    guard let found = regimeIndex[segment] ?? nil else { return nil }
+    let stressed = table(segment: found.curve, age: age, shift: shift)
+    let lastWeek = (days + 6) / 7 - 1
+    return Experiment.Regime(
+      kind: UInt16(found.kind), week: UInt16(min(lastWeek, due / 7)), stressed: UInt32(stressed))
   }
 
   /// Outflows on their dates, rolled to working days.
@@ -261,6 +323,15 @@ struct ForecastBuilder {
         item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
     }
     return sum
+  }
+}
+
+extension Scenario.StatedDelay {
+  /// The curve that the behaviour stands for.
+  var curve: DelayCurve {
+    weightsByDay.isEmpty
+      ? .stated(medianDaysLate: medianDaysLate, p90DaysLate: p90DaysLate, neverShare: neverShare)
+      : .listed(weights: weightsByDay, neverShare: neverShare)
   }
 }
 

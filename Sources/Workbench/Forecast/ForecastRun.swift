@@ -91,6 +91,9 @@ struct ForecastRun {
       experiment: assembly.experiment, columns: columns, totals: totals, context: assembly.context
     ).summary()
     manifest.pathDigest = try Digest.hex(blocksOf: columns)
+    if !assembly.experiment.paymentRegimes.isEmpty {
+      manifest.digestB1 = try B1Measures(columns: columns).digest
+    }
     manifest.digest = Digest.hex(
       [
         ForecastJSON.canonical(summary), ForecastTables.cashDaily(summary), ForecastTables.customers(summary),

@@ -42,6 +42,8 @@ struct RunManifest: Codable, Equatable {
   var pathDigest: String?
   /// Digest of the summary of a complete run.
   var digest: String?
+  /// Digest that `bench b1` prints for the same paths, where the scenario has the payment regimes of B1.
+  var digestB1: String?
 
   static let fileName = "manifest.json"
 
