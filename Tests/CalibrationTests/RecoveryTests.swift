@@ -1,5 +1,6 @@
 import Calibration
 import CreditModels
+import Foundation
 import Stochastics
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 ///
 /// 60 ledgers a design in the suite; 500 with `duecastLedgers` below set higher by hand for a longer look.
 @Suite struct RecoveryTests {
-  static let ledgers = 100
+  /// `DUECAST_LONG=1` looks longer.
+  static let ledgers = ProcessInfo.processInfo.environment["DUECAST_LONG"] == "1" ? 500 : 100
 
   /// Estimates of the amount effect: its lower level against the mean over payments, whose truth is known from the
   /// shares of payments.

@@ -48,6 +48,7 @@ import Testing
       }
     }
     #expect(FixedOrder.studentQuantile(0.5, degrees: 3.5) == 0)
-    #expect(FixedOrder.studentQuantile(0.9, degrees: 3.5) == -FixedOrder.studentQuantile(0.1, degrees: 3.5))
+    #expect(
+      FixedOrder.studentQuantile(0.75, degrees: 3.5) == -FixedOrder.studentQuantile(0.25, degrees: 3.5))
   }
 }

@@ -109,6 +109,9 @@ public struct BacktestVerdict: Sendable {
     let evidence =
       "the 80 % intervals held \(percent(covered)) of the weeks (\(percent(limit.low)) to \(percent(limit.high)) "
       + "over \(plan.cutoffs.count) cutoffs)"
+    if limit.high - limit.low > 0.4 {
+      return "Too little history to say whether the intervals can be trusted: \(evidence)."
+    }
     if limit.low > 0.8 { return "The intervals are wider than they need be: \(evidence)." }
     if limit.high < 0.8 {
       return "The intervals are too narrow, read an 80 % interval as \(percent(covered)): \(evidence)."

@@ -47,7 +47,7 @@ public enum Candidate: String, Sendable, Hashable, CaseIterable {
 struct CandidateTrials {
   /// Scores in order of candidate; empty where no trial is possible.
   let scores: [Candidate.Score]
-  /// The best, the earlier one where the gain is below a tenth of a percent; `nil` without trials.
+  /// The best, the earlier one where the gain is within a standard error; `nil` without trials.
   let best: Candidate?
   let notes: [String]
 
@@ -55,12 +55,12 @@ struct CandidateTrials {
   static let largestHistory = 40_000
   /// Payments that a trial's fit needs.
   static let enoughPayments = 50
-  /// Gain that a later form has to bring.
-  static let margin = 0.001
+  /// Standard errors of the paired difference by which a later form has to be better.
+  static let margin = 1.0
 
   init(_ whole: PaymentHistory) {
     let history = whole.sampled(invoices: CandidateTrials.largestHistory)
-    var sums: [Candidate: Double] = [:]
+    var byInvoice: [Candidate: [Double]] = [:]
     var count = 0
     var weeks = 0
     // Four looks 91 days or more back; a short history is tried four weeks back, with four weeks to go.
@@ -84,7 +84,7 @@ struct CandidateTrials {
             behaviour.constant.value = 0
           }
           behaviour.standardisedShare = candidate.standardisedShare
-          sums[candidate, default: 0] += CandidateTrials.rps(
+          byInvoice[candidate, default: []] += CandidateTrials.rps(
             open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts)
         }
         count += open.count
@@ -97,31 +97,41 @@ struct CandidateTrials {
       notes = ["the history is too short to try forms of the model on it: the pooled curve is used"]
       return
     }
-    scores = Candidate.allCases.map { Candidate.Score(candidate: $0, rps: (sums[$0] ?? 0) / Double(count)) }
+    scores = Candidate.allCases.map { candidate in
+      Candidate.Score(
+        candidate: candidate, rps: (byInvoice[candidate] ?? []).reduce(0, +) / Double(count))
+    }
     var best = scores[0]
-    for score in scores.dropFirst() where score.rps < best.rps * (1 - CandidateTrials.margin) { best = score }
+    for score in scores.dropFirst() {
+      // The one-standard-error rule: what trials cannot tell apart is decided by the order of forms.
+      let gains = zip(byInvoice[best.candidate] ?? [], byInvoice[score.candidate] ?? []).map { $0 - $1 }
+      let gain = gains.reduce(0, +) / Double(count)
+      let spread = gains.reduce(0) { $0 + ($1 - gain) * ($1 - gain) }
+      let error = (spread / Double(max(1, count - 1)) / Double(count)).squareRoot()
+      if gain > CandidateTrials.margin * error { best = score }
+    }
     self.best = best.candidate
     notes =
       weeks < 13 ? ["the history is short: forms of the model were tried over \(weeks) weeks only"] : []
   }
 
-  /// Sum over invoices of the ranked probability score of the pay week.
+  /// Ranked probability score of the pay week of each invoice.
   static func rps(
     _ open: [PaymentHistory.Item], cutoff: Int, weeks: Int, behaviour: PaymentBehaviour, parts: FitParts
-  ) -> Double {
-    var sum = 0.0
-    for item in open {
+  ) -> [Double] {
+    open.map { item in
       let subject = parts.subject(item)
       let hazards = behaviour.hazards(subject, from: cutoff, days: 7 * weeks, weekday: 1)
       let payWeek = item.isPaid ? (item.exit - cutoff) / 7 : weeks
       var alive = 1.0
+      var sum = 0.0
       for week in 0..<weeks {
         for day in (7 * week)..<(7 * week + 7) { alive *= 1 - hazards[day] }
         let miss = (1 - alive) - (payWeek <= week ? 1 : 0)
         sum += miss * miss
       }
+      return sum
     }
-    return sum
   }
 }
 

@@ -124,10 +124,11 @@ struct CovariateLevels {
     if let lastUsed {
       let tail = lastUsed - DelayFit.tailDays + 1
       edges = edges.filter { $0 < tail }
-      var next = (edges.max() ?? sorted[0]) + 14
+      let step = max(14, (tail - (edges.max() ?? sorted[0])) / 10)
+      var next = (edges.max() ?? sorted[0]) + step
       while next < tail {
         edges.insert(next)
-        next += 14
+        next += step
       }
       if tail > sorted[0] { edges.insert(tail) }
     }

@@ -121,6 +121,17 @@ struct HazardRegression {
           start + level, counts[start + level],
           (contrasts[place] ?? []).map { ($0.column, -$0.weight) } + [(start + level, 1)])
       }
+      // A level with many payments whose error is near that of the penalty alone cannot be told from another column.
+      let isConfounded =
+        !effect.covariate.isMoving
+        && effect.levels.contains {
+          $0.count >= 50 && ($0.standardError ?? 0) > 0.5 * dispersion.squareRoot()
+        }
+      if isConfounded {
+        notes.append(
+          "levels of `\(effect.covariate.rawValue)` move together with another covariate (collinear): the penalty "
+            + "shares the effect among them")
+      }
       if !weak.isEmpty {
         notes.append(
           "\(weak.count) of \(effect.levels.count) levels of `\(effect.covariate.rawValue)` saw fewer than "

@@ -12,8 +12,8 @@ public enum BacktestReport {
     text += lines(verdict.winner, width) + "\n"
     var table = TextTable([
       .init("method", .leading), .init("WAPE"), .init("bias"),
-      .init("nCRPS week"), .init("cum."),
-      .init("pinball"), .init("50/80/95 week"),
+      .init("nCRPS"), .init("cum."),
+      .init("pinball"), .init("50/80/95"),
       .init("cum."), .init("RPS"), .init("log"),
     ])
     for (method, scores) in zip(plan.methods, verdict.scores) {
@@ -25,7 +25,11 @@ public enum BacktestReport {
         number(scores.logScore),
       ])
     }
-    text += table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
+    text += table.layout(width: width).lines.joined(separator: "\n") + "\n"
+    text +=
+      lines(
+        "nCRPS and share of weeks inside the 50, 80 and 95 % intervals: weekly, then cumulative.", width)
+      + "\n"
     if !verdict.differences.isEmpty {
       text += "Duecast less the other, 95 % limits by cutoff (negative is better):\n"
       for difference in verdict.differences {

@@ -8,7 +8,7 @@ public enum CalibrationReport {
 
   /// The report as text.
   public static func text(
-    _ fit: BehaviourFit, asOf: Day, drift: BehaviourDrift?, since: Day?, width: Int
+    _ fit: BehaviourFit, rates: LedgerRates, asOf: Day, drift: BehaviourDrift?, since: Day?, width: Int
   ) -> String {
     let behaviour = fit.behaviour
     var text =
@@ -32,7 +32,13 @@ public enum CalibrationReport {
     add("common to a customer's payments", behaviour.sameCustomer)
     add("variance of the weekly factor", behaviour.weekVariance)
     for day in days.indices { add(days[day], behaviour.weekdays[day], digits: 2) }
+    add("share of invoices disputed", rates.disputed)
+    add("dilution by credit notes", rates.dilution)
+    add("share paid in parts", rates.paidInParts)
+    add("share of the amount in a first part", rates.firstShare)
+    add("failures per customer and year", rates.failuresPerYear)
     text += table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
+    text += ageing(rates, width)
     if !fit.candidates.isEmpty {
       let scores = fit.candidates.map { "\($0.candidate.rawValue) \(NumberText.decimal($0.rps, digits: 3))" }
       text += lines(
@@ -65,7 +71,7 @@ public enum CalibrationReport {
 
   /// The report as JSON.
   public static func json(
-    _ fit: BehaviourFit, asOf: Day, digest: String, drift: BehaviourDrift?, file: String
+    _ fit: BehaviourFit, rates: LedgerRates, asOf: Day, digest: String, drift: BehaviourDrift?, file: String
   ) -> String {
     let behaviour = fit.behaviour
     var members: [(String, JSONValue)] = [
@@ -100,6 +106,23 @@ public enum CalibrationReport {
               ("levels", .array(effect.levels.map(figure))),
             ])
           })
+      ),
+      (
+        "rates",
+        .object([
+          ("disputed", figure(rates.disputed)), ("dilution", figure(rates.dilution)),
+          ("paid_in_parts", figure(rates.paidInParts)), ("first_share", figure(rates.firstShare)),
+          ("failures_per_year", figure(rates.failuresPerYear)),
+          (
+            "ageing",
+            .object([
+              ("days", .integer(LedgerRates.step)),
+              ("states", .array(LedgerRates.states.map { .string($0) })),
+              ("shares", .array(rates.ageing.map { .array($0.map { .real($0) }) })),
+              ("invoices", .array(rates.ageingCounts.map { .integer($0) })),
+            ])
+          ),
+        ])
       ), ("notes", .array(fit.notes.map { .string($0) })),
     ]
     if let drift {
@@ -116,6 +139,17 @@ public enum CalibrationReport {
         ))
     }
     return JSONValue.object(members).rendered() + "\n"
+  }
+
+  private static func ageing(_ rates: LedgerRates, _ width: Int) -> String {
+    var table = TextTable(
+      [.init("in 28 days, %", .leading), .init("n")] + LedgerRates.states.map { .init($0) })
+    for (place, row) in rates.ageing.enumerated() {
+      table.append(
+        [LedgerRates.states[place], NumberText.grouped(rates.ageingCounts[place])]
+          + row.map { NumberText.decimal($0 * 100, digits: 1) })
+    }
+    return table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
   }
 
   private static func figure(_ value: FittedValue) -> JSONValue {

@@ -105,7 +105,11 @@ public struct Finding: Sendable, Hashable {
     let total = Double(counts.reduce(0, +))
     var cells: [(count: Double, expected: Double)] = []
     var open = (count: 0.0, expected: 0.0)
+    var isImpossible = false
     for value in 0..<max(counts.count, chances.count) {
+      if value < chances.count, value < counts.count, counts[value] > 0, total * chances[value] < 1e-9 {
+        isImpossible = true
+      }
       open.count += value < counts.count ? Double(counts[value]) : 0
       open.expected += value < chances.count ? total * chances[value] : 0
       if open.expected >= 10 {
@@ -115,6 +119,14 @@ public struct Finding: Sendable, Hashable {
     }
     let covered = cells.reduce(0) { $0 + $1.expected } + open.expected
     open.expected += max(0, total - covered)
+    // What happened although the law rules it out is not hidden in a neighbouring class.
+    let beyond = counts.dropFirst(chances.count).reduce(0, +)
+    if beyond > 0, total - covered < 1e-6 { isImpossible = true }
+    if isImpossible {
+      return Finding(
+        expected: 0, got: .infinity, measure: .standardErrors(standardError: 1, limit: limit(comparisons: 1)),
+        note: "an outcome of \(what) that the law rules out")
+    }
     if open.expected >= 10 || cells.isEmpty {
       cells.append(open)
     } else {

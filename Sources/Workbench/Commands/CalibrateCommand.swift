@@ -38,8 +38,22 @@ struct CalibrateCommand: WorkbenchCommand {
   @Option(help: "An earlier behaviour file: says which behaviours moved, and by how many standard errors.")
   var since: String?
 
+  @Option(help: "Take this form of the model instead of choosing one by trials inside the history.")
+  var form: Form?
+
   @Flag(help: "Print the result as JSON.")
   var json = false
+
+  /// `--form` as typed.
+  struct Form: ExpressibleByArgument {
+    var candidate: Candidate
+    static var allValueStrings: [String] { Candidate.allCases.map(\.rawValue) }
+
+    init?(argument: String) {
+      guard let candidate = Candidate(rawValue: argument) else { return nil }
+      self.candidate = candidate
+    }
+  }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let earlier = try since.map { try BehaviourDocument.read(path: $0) }
@@ -47,7 +61,7 @@ struct CalibrateCommand: WorkbenchCommand {
     let day = asOf ?? source.book.defaultAsOf
     let view = try source.book.view(asOf: day)
     let fit: BehaviourFit
-    do { fit = try BehaviourFit(PaymentHistory(view: view)) } catch {
+    do { fit = try BehaviourFit(PaymentHistory(view: view), candidate: form?.candidate) } catch {
       throw InputRefused([refusal(error, day: day)])
     }
     let document = BehaviourDocument(
@@ -57,12 +71,13 @@ struct CalibrateCommand: WorkbenchCommand {
     do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
       throw RunFailure("cannot write `\(out)`")
     }
+    let rates = LedgerRates(view: view)
     let drift = earlier.map { BehaviourDrift(from: $0.behaviour, to: fit.behaviour) }
     console.output(
       json
-        ? CalibrationReport.json(fit, asOf: day, digest: view.digest, drift: drift, file: out)
+        ? CalibrationReport.json(fit, rates: rates, asOf: day, digest: view.digest, drift: drift, file: out)
         : CalibrationReport.text(
-          fit, asOf: day, drift: drift, since: earlier?.asOf, width: min(100, console.width)))
+          fit, rates: rates, asOf: day, drift: drift, since: earlier?.asOf, width: min(100, console.width)))
     if !json {
       console.messages(
         "next: write `behaviour: \(out)` into a scenario; `duecast backtest` tells whether to trust it\n")

@@ -27,13 +27,13 @@ public struct Duecast: ParsableCommand {
       ImportCommand.self,
       CalibrateCommand.self,
       BacktestCommand.self,
+      CalcCommand.self,
+      VerifyCommand.self,
+      BenchCommand.self,
       SampleLedgerCommand.self,
       MergeCommand.self,
       ReplayCommand.self,
-      VerifyCommand.self,
       SchemaCommand.self,
-      CalcCommand.self,
-      BenchCommand.self,
     ])
 
   /// The root command.

@@ -51,19 +51,18 @@ import Testing
     #expect(try read(document.text) == document)
   }
 
-  @Test(
-    arguments: [
-      ("duecast: 1", "duecast: 7", IssueCode.yamlVersion, 1),
-      ("as_of: 2026-06-30", "as_of: 2026-06-31", .yamlDate, 6),
-      ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 19),
-      ("standardised_share: 0.5", "standardised_share: 1.5", .yamlOutOfRange, 14),
-      ("form: mixture", "forme: mixture", .yamlUnknownKey, 10),
-      ("market: [0.02, none, 0, assumption]", "market: [0.02, none, 0, guess]", .yamlUnknownWord, nil),
-      ("same_customer: [0.3, 0.1, 60, fitted]", "same_customer: [0.3, 0.1]", .yamlWrongType, nil),
-      ("edges: [66.5, 1960.178]", "edges: [66.5]", .yamlOutOfRange, nil),
-      ("first_age: -2", "first_age: soon", .yamlWrongType, nil),
-    ] as [(String, String, IssueCode, Int?)])
-  func mistakesAreToldWithTheirPlace(right: String, wrong: String, code: IssueCode, line: Int?) throws {
+  @Test(arguments: [
+    ("duecast: 1", "duecast: 7", IssueCode.yamlVersion, 1),
+    ("as_of: 2026-06-30", "as_of: 2026-06-31", .yamlDate, 6),
+    ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 19),
+    ("standardised_share: 0.5", "standardised_share: 1.5", .yamlOutOfRange, 14),
+    ("form: mixture", "forme: mixture", .yamlUnknownKey, 10),
+    ("market: [0.02, none, 0, assumption]", "market: [0.02, none, 0, guess]", .yamlUnknownWord, 0),
+    ("same_customer: [0.3, 0.1, 60, fitted]", "same_customer: [0.3, 0.1]", .yamlWrongType, 0),
+    ("edges: [66.5, 1960.178]", "edges: [66.5]", .yamlOutOfRange, 0),
+    ("first_age: -2", "first_age: soon", .yamlWrongType, 0),
+  ])
+  func mistakesAreToldWithTheirPlace(right: String, wrong: String, code: IssueCode, line: Int) throws {
     let text = try document().text
     #expect(text.contains(right))
     do {
@@ -72,7 +71,7 @@ import Testing
     } catch let refused as InputRefused {
       let found = try #require(refused.issues.first { $0.code == code })
       #expect(found.line != nil && found.column != nil && found.hint?.isEmpty == false)
-      if let line { #expect(found.line == line) }
+      if line > 0 { #expect(found.line == line) }
     }
   }
 }
