@@ -19,9 +19,10 @@ final class PathPlan {
     /// Open items: due day; orders: net days of the invoice.
     var due: Int32
     var table: Int32
-    /// Sales plan; -1 for open items.
+    /// Sales plan; -1 for a fixed amount.
     var plan: Int32
-    var isClaim: Bool { plan < 0 }
+    /// Whether the item is open at the start.
+    var isClaim: Bool
   }
 
   /// A debtor of the plan.
@@ -88,7 +89,7 @@ final class PathPlan {
         items.append(
           Item(
             debtor: Int32(position), slot: claim.slot, part: 0, amount: claim.amount, start: 0,
-            due: Int32(claim.due), table: Int32(claim.table), plan: -1))
+            due: Int32(claim.due), table: Int32(claim.table), plan: -1, isClaim: true))
       }
       let terms = mechanisms.profiles[debtor.profile].terms
       for order in debtor.orders {
@@ -97,7 +98,8 @@ final class PathPlan {
           items.append(
             Item(
               debtor: Int32(position), slot: order.slot, part: Int32(part), amount: order.amount,
-              start: Int32(order.issue), due: net, table: Int32(order.table), plan: Int32(order.plan)))
+              start: Int32(order.issue), due: net, table: Int32(order.table), plan: Int32(order.plan),
+              isClaim: false))
         }
       }
       debtors.append(

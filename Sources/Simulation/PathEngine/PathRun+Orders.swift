@@ -28,7 +28,7 @@ extension PathRun {
     let fixed = plan.items[index]
     let prepared = plan.profiles[plan.debtors[debtor].profile]
     var amount = fixed.amount
-    if let level = salesLevels[Int(fixed.plan)] { amount = level.of(amount) }
+    if fixed.plan >= 0, let level = salesLevels[Int(fixed.plan)] { amount = level.of(amount) }
     if let share = prepared.demandShare { amount = share.of(amount) }
     if prepared.respondsInDemand {
       let index = self.index(prepared.profile.response.demand, week: week(of: Int(fixed.start)))

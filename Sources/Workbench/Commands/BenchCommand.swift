@@ -17,10 +17,12 @@ struct BenchCommand: ParsableCommand {
       Examples:
         duecast bench
         duecast bench --repeats 3 --largest 20000 --json
+        duecast bench mechanisms
         duecast bench b1 .dev/bench/out/book-2000 --paths 10000 --seed 1 --json
         duecast bench b1 .dev/bench/out/book-2000 --paths 10000 --seed 1 --export b1.yaml
       """,
-    subcommands: [BenchCasesCommand.self, BenchB1Command.self], defaultSubcommand: BenchCasesCommand.self)
+    subcommands: [BenchCasesCommand.self, BenchB1Command.self, BenchMechanismsCommand.self],
+    defaultSubcommand: BenchCasesCommand.self)
 }
 
 /// `duecast bench` without a subcommand.
