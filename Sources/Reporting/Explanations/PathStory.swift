@@ -87,15 +87,15 @@ public struct PathStory: Sendable {
   }
 
   private var head: String {
-    let where_ = "Path \(NumberText.grouped(explanation.number)) (\(choice))"
+    let place = "Path \(NumberText.grouped(explanation.number)) (\(choice))"
     let low = "lowest cash \(money(path.lowest)) on \(firstDay + path.lowestDay)"
     guard let minimum else {
-      return "\(where_): no cash position; cumulative receipts \(money(path.closing.last ?? 0))."
+      return "\(place): no cash position; cumulative receipts \(money(path.closing.last ?? 0))."
     }
     guard let day = path.firstShortfall else {
-      return "\(where_): no shortfall; \(low), \(money(path.lowest - minimum)) above the minimum."
+      return "\(place): no shortfall; \(low), \(money(path.lowest - minimum)) above the minimum."
     }
-    return "\(where_): below the minimum of \(money(minimum)) from \(firstDay + day); \(low), "
+    return "\(place): below the minimum of \(money(minimum)) from \(firstDay + day); \(low), "
       + "\(money(minimum - path.lowest)) short."
   }
 

@@ -256,7 +256,8 @@ struct ForecastBuilder {
           customer: customer, issue: invoice.issue, netDays: net, amount: invoice.amount, shift: 0)
       ordersByCustomer[customer, default: []].append(
         Experiment.Order(
-          slot: slot, issue: issue, amount: invoice.amount, table: clock, plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0)))
+          slot: slot, issue: issue, amount: invoice.amount, table: clock,
+          plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0)))
     }
   }
 
