@@ -10,7 +10,7 @@ struct MechanismCases {
   struct Case {
     var name: String
     var profile: CustomerProfile
-    var change: (inout Mechanisms) -> Void = { _ in }
+    var change: @Sendable (inout Mechanisms) -> Void = { _ in }
   }
   /// What a case took, one time a repeat.
   struct Measured {
@@ -62,102 +62,106 @@ struct MechanismCases {
     discretionaryLimit: 5_000_000, waitingDays: 150, stopOverdueDays: 60, premiumRate: 0.0035,
     cut: .init(weights: [1], below: -1, share: 0.4))
 
+  /// A mechanism: what it puts into a profile, and what into the run.
+  typealias Part = (
+    name: String, put: @Sendable (inout CustomerProfile) -> Void, change: @Sendable (inout Mechanisms) -> Void
+  )
+
   /// The parts, each as it goes into the last case.
-  static let parts:
-    [(name: String, put: (inout CustomerProfile) -> Void, change: (inout Mechanisms) -> Void)] = [
-      (
-        "economy", { $0.response = FactorResponse(payment: [0.15], demand: [0.03], recovery: [0.2]) },
-        { _ in }
-      ),
-      (
-        "payment habit",
-        {
-          $0.habit = PaymentHabit(
-            frailtyDeviation: 0.3, sameCustomerDependence: 0.1, distressDays: 60, distressSlowdown: 0.5,
-            amountClasses: [.init(from: 1_000_000, hazardMultiplier: 0.9)])
-        }, { _ in }
-      ),
-      (
-        "partial payments", { $0.partial = .init(chance: 0.08, leastShare: 0.3, greatestShare: 0.8) },
-        { _ in }
-      ),
-      (
-        "disputes",
-        {
-          $0.dispute = .init(
-            chance: 0.03, raisedWithinDays: 20, meanDays: 35, leastValid: 0, greatestValid: 0.6)
-        },
-        { _ in }
-      ),
-      ("deductions", { $0.deduction = .init(chance: 0.1, share: 0.02) }, { _ in }),
-      (
-        "billing",
-        {
-          $0.billing = .init(
-            leadDays: 3, leastLagDays: 0, greatestLagDays: 4, rejectedShare: 0.02, reissueDays: 10)
-        }, { _ in }
-      ),
-      (
-        "bills",
-        {
-          $0.instrument = .init(share: 0.1, tenorDays: 90, acceptor: .bank, acceptorPD: 0.002, use: .hold)
-        }, { _ in }
-      ),
-      (
-        "discount, late fee",
-        {
-          $0.terms?.discount = .init(share: 0.02, days: 10)
-          $0.terms?.lateFeeRate = 0.09
-          $0.terms?.lateFeePaid = 0.2
-          $0.taking = .init(
-            costOfMoneyMedian: 0.12, costOfMoneyDeviation: 0.5, sharpness: 20, illiquidShare: 0.3)
-        }, { _ in }
-      ),
-      (
-        "attrition",
-        {
-          $0.demand = .init(
-            lostWhenHeld: range(0.2, 0.5), annualAttrition: 0.05, attritionPerPoint: range(0.05, 0.2))
-        },
-        { _ in }
-      ),
-      (
-        "credit control",
-        {
-          $0.control = .init(
-            limit: 50_000_000, overdueAmount: 20_000_000, overdueDays: 60, freezeDays: 75, overrideRate: 0.1,
-            holdUplift: range(1.1, 1.6), holdPressure: 2)
-        }, { _ in }
-      ),
-      (
-        "dunning, collectors", { $0.ladder = 0 },
-        {
-          $0.ladders = [ladder]
-          $0.team = CollectorTeam(collectors: 6, minutesPerDay: 300, order: .expectedGain, dailyCost: 26_000)
-        }
-      ),
-      ("recovery", { $0.recovery = 0 }, { $0.recoveryPlans = [plan] }),
-      ("insurance", { _ in }, { $0.insurance = insurance }),
-      (
-        "trade links, t-copula", { _ in },
-        {
-          $0.tailDegrees = 8
-          $0.links = (0..<50).map { TradeLink(from: $0, to: $0 + 50, uplift: 5, memoryWeeks: 10) }
-        }
-      ),
-      (
-        "migration", { _ in },
-        {
-          $0.migration = RatingMigration(
-            grades: ["A", "B", "C"],
-            weekly: [
-              [0.998, 0.0018, 0.0001, 0.0001], [0.001, 0.9965, 0.002, 0.0005],
-              [0.0002, 0.002, 0.996, 0.0018],
-            ],
-            stayerShare: [0.2, 0, 0], observationLagDays: 14)
-        }
-      ),
-    ]
+  static let parts: [Part] = [
+    (
+      "economy", { $0.response = FactorResponse(payment: [0.15], demand: [0.03], recovery: [0.2]) },
+      { _ in }
+    ),
+    (
+      "payment habit",
+      {
+        $0.habit = PaymentHabit(
+          frailtyDeviation: 0.3, sameCustomerDependence: 0.1, distressDays: 60, distressSlowdown: 0.5,
+          amountClasses: [.init(from: 1_000_000, hazardMultiplier: 0.9)])
+      }, { _ in }
+    ),
+    (
+      "partial payments", { $0.partial = .init(chance: 0.08, leastShare: 0.3, greatestShare: 0.8) },
+      { _ in }
+    ),
+    (
+      "disputes",
+      {
+        $0.dispute = .init(
+          chance: 0.03, raisedWithinDays: 20, meanDays: 35, leastValid: 0, greatestValid: 0.6)
+      },
+      { _ in }
+    ),
+    ("deductions", { $0.deduction = .init(chance: 0.1, share: 0.02) }, { _ in }),
+    (
+      "billing",
+      {
+        $0.billing = .init(
+          leadDays: 3, leastLagDays: 0, greatestLagDays: 4, rejectedShare: 0.02, reissueDays: 10)
+      }, { _ in }
+    ),
+    (
+      "bills",
+      {
+        $0.instrument = .init(share: 0.1, tenorDays: 90, acceptor: .bank, acceptorPD: 0.002, use: .hold)
+      }, { _ in }
+    ),
+    (
+      "discount, late fee",
+      {
+        $0.terms?.discount = .init(share: 0.02, days: 10)
+        $0.terms?.lateFeeRate = 0.09
+        $0.terms?.lateFeePaid = 0.2
+        $0.taking = .init(
+          costOfMoneyMedian: 0.12, costOfMoneyDeviation: 0.5, sharpness: 20, illiquidShare: 0.3)
+      }, { _ in }
+    ),
+    (
+      "attrition",
+      {
+        $0.demand = .init(
+          lostWhenHeld: range(0.2, 0.5), annualAttrition: 0.05, attritionPerPoint: range(0.05, 0.2))
+      },
+      { _ in }
+    ),
+    (
+      "credit control",
+      {
+        $0.control = .init(
+          limit: 50_000_000, overdueAmount: 20_000_000, overdueDays: 60, freezeDays: 75, overrideRate: 0.1,
+          holdUplift: range(1.1, 1.6), holdPressure: 2)
+      }, { _ in }
+    ),
+    (
+      "dunning, collectors", { $0.ladder = 0 },
+      {
+        $0.ladders = [ladder]
+        $0.team = CollectorTeam(collectors: 6, minutesPerDay: 300, order: .expectedGain, dailyCost: 26_000)
+      }
+    ),
+    ("recovery", { $0.recovery = 0 }, { $0.recoveryPlans = [plan] }),
+    ("insurance", { _ in }, { $0.insurance = insurance }),
+    (
+      "trade links, t-copula", { _ in },
+      {
+        $0.tailDegrees = 8
+        $0.links = (0..<50).map { TradeLink(from: $0, to: $0 + 50, uplift: 5, memoryWeeks: 10) }
+      }
+    ),
+    (
+      "migration", { _ in },
+      {
+        $0.migration = RatingMigration(
+          grades: ["A", "B", "C"],
+          weekly: [
+            [0.998, 0.0018, 0.0001, 0.0001], [0.001, 0.9965, 0.002, 0.0005],
+            [0.0002, 0.002, 0.996, 0.0018],
+          ],
+          stayerShare: [0.2, 0, 0], observationLagDays: 14)
+      }
+    ),
+  ]
 
   /// Neutral, each part alone, all together.
   static var all: [Case] {
