@@ -141,11 +141,16 @@ final class PathPlan {
     )
     return Profile(
       profile: profile,
-      demandVariance: responds.1 ? factors?.variance(of: profile.response.demand) ?? 0 : 0,
+      demandVariance: responds.1 ? factors?.variance(of: padded(profile.response.demand, to: factors)) ?? 0 : 0,
       respondsInPayment: responds.0, respondsInDemand: responds.1, respondsInRecovery: responds.2,
       demandShare: profile.demandFactor == 1 ? nil : FixedShare(profile.demandFactor),
       dailyAttrition: profile.demand.annualAttrition > 0
         ? -FixedOrder.log(1 - profile.demand.annualAttrition) / 365 : 0)
+  }
+
+  /// Weights with a zero for each factor that they do not name.
+  private static func padded(_ weights: [Double], to factors: FactorModel?) -> [Double] {
+    weights + [Double](repeating: 0, count: max(0, (factors?.count ?? 0) - weights.count))
   }
 
   private static func purposes(_ mechanisms: Mechanisms) -> [Purpose] {
