@@ -37,15 +37,55 @@ final class PathPlan {
     var dueSoon: Int64
   }
 
-  /// A profile with what can be worked out before the run.
-  struct Profile {
-    var profile: CustomerProfile
-    var demandVariance: Double
-    var respondsInPayment: Bool
-    var respondsInDemand: Bool
-    var respondsInRecovery: Bool
-    var demandShare: FixedShare?
-    var dailyAttrition: Double
+  /// A profile with what can be worked out before the run; an object, so that the loop over events copies none of it.
+  final class Profile: Sendable {
+    let response: FactorResponse
+    let habit: PaymentHabit
+    let partial: PartialPayment?
+    let dispute: DisputeProfile?
+    let deduction: DeductionProfile?
+    let billing: BillingProfile
+    let instrument: InstrumentProfile?
+    let terms: TermsProfile?
+    let taking: DiscountTaking?
+    let demand: DemandProfile
+    let control: CreditControl
+    let ladder: Int?
+    let recovery: Int?
+    let insuredLimit: Int64?
+    let demandVariance: Double
+    let respondsInPayment: Bool
+    let respondsInDemand: Bool
+    let respondsInRecovery: Bool
+    let demandShare: FixedShare?
+    let dailyAttrition: Double
+
+    init(_ profile: CustomerProfile, factors: FactorModel?) {
+      response = profile.response
+      habit = profile.habit
+      partial = profile.partial
+      dispute = profile.dispute
+      deduction = profile.deduction
+      billing = profile.billing
+      instrument = profile.instrument
+      terms = profile.terms
+      taking = profile.taking
+      demand = profile.demand
+      control = profile.control
+      ladder = profile.ladder
+      recovery = profile.recovery
+      insuredLimit = profile.insuredLimit
+      func responds(_ weights: [Double]) -> Bool { factors != nil && weights.contains { $0 != 0 } }
+      respondsInPayment = responds(profile.response.payment)
+      respondsInDemand = responds(profile.response.demand)
+      respondsInRecovery = responds(profile.response.recovery)
+      demandVariance =
+        respondsInDemand
+        ? factors?.variance(of: PathPlan.padded(profile.response.demand, to: factors)) ?? 0 : 0
+      demandShare = profile.demandFactor == 1 ? nil : FixedShare(profile.demandFactor)
+      dailyAttrition =
+        profile.demand.annualAttrition > 0 ? -FixedOrder.log(1 - profile.demand.annualAttrition) / 365 : 0
+    }
   }
 
   let experiment: Experiment
@@ -76,7 +116,7 @@ final class PathPlan {
     self.mechanisms = mechanisms
     days = experiment.days
     weeks = experiment.modelWeeks
-    profiles = mechanisms.profiles.map { PathPlan.prepared($0, factors: experiment.factors) }
+    profiles = mechanisms.profiles.map { Profile($0, factors: experiment.factors) }
     var items: [Item] = []
     var debtors: [Debtor] = []
     var opening: Int64 = 0
@@ -133,23 +173,8 @@ final class PathPlan {
     migrationThresholds = mechanisms.migration.map(PathPlan.thresholds) ?? []
   }
 
-  private static func prepared(_ profile: CustomerProfile, factors: FactorModel?) -> Profile {
-    func responds(_ weights: [Double]) -> Bool { factors != nil && weights.contains { $0 != 0 } }
-    let responds = (
-      responds(profile.response.payment), responds(profile.response.demand),
-      responds(profile.response.recovery)
-    )
-    return Profile(
-      profile: profile,
-      demandVariance: responds.1 ? factors?.variance(of: padded(profile.response.demand, to: factors)) ?? 0 : 0,
-      respondsInPayment: responds.0, respondsInDemand: responds.1, respondsInRecovery: responds.2,
-      demandShare: profile.demandFactor == 1 ? nil : FixedShare(profile.demandFactor),
-      dailyAttrition: profile.demand.annualAttrition > 0
-        ? -FixedOrder.log(1 - profile.demand.annualAttrition) / 365 : 0)
-  }
-
   /// Weights with a zero for each factor that they do not name.
-  private static func padded(_ weights: [Double], to factors: FactorModel?) -> [Double] {
+  static func padded(_ weights: [Double], to factors: FactorModel?) -> [Double] {
     weights + [Double](repeating: 0, count: max(0, (factors?.count ?? 0) - weights.count))
   }
 

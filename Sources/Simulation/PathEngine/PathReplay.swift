@@ -122,6 +122,6 @@ public final class PathReplay {
 
   /// Net days of a debtor's new invoices.
   func netDays(of debtor: Int) -> Int {
-    plan.profiles[plan.debtors[debtor].profile].profile.terms?.netDays ?? 0
+    plan.profiles[plan.debtors[debtor].profile].terms?.netDays ?? 0
   }
 }

@@ -6,7 +6,7 @@ extension PathRun {
 
   /// Draws whether and when an item will be disputed.
   func startDispute(_ index: Int, debtor: Int) {
-    guard let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute, dispute.chance > 0,
+    guard let dispute = plan.profiles[plan.debtors[debtor].profile].dispute, dispute.chance > 0,
       !plan.items[index].isClaim, !(isSuppressing && suppression.disputes.contains(index)),
       uniform(.dispute, item: index) < dispute.chance
     else { return }
@@ -31,7 +31,7 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     // Money that is on its way ends the matter.
     guard item.pointee.status == .open, Int(item.pointee.payDay) >= today,
-      let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute
+      let dispute = plan.profiles[plan.debtors[debtor].profile].dispute
     else { return }
     item.pointee.status = .disputed
     item.pointee.version &+= 1
@@ -47,7 +47,7 @@ extension PathRun {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
     guard item.pointee.status == .disputed,
-      let dispute = plan.profiles[plan.debtors[debtor].profile].profile.dispute
+      let dispute = plan.profiles[plan.debtors[debtor].profile].dispute
     else { return }
     let spread = dispute.greatestValid - dispute.leastValid
     let valid = dispute.leastValid + spread * uniform(.dispute, item: index, draw: 3)
@@ -81,7 +81,7 @@ extension PathRun {
 
   /// The year-end rebate: a credit note on the sales of the horizon so far, taken off the oldest items.
   private func creditRebate(_ debtor: Int) {
-    guard let deduction = plan.profiles[plan.debtors[debtor].profile].profile.deduction else { return }
+    guard let deduction = plan.profiles[plan.debtors[debtor].profile].deduction else { return }
     var left = FixedShare(deduction.rebateShare).of(debtors[debtor].invoicedSoFar)
     guard left > 0, !debtors[debtor].hasFailed else { return }
     var given: Int64 = 0
@@ -106,7 +106,7 @@ extension PathRun {
 
   /// Enters the steps of the ladder that are still to come, the freeze and the referral of an item.
   func startLadder(_ index: Int, debtor: Int) {
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     let due = Int(items[index].due)
     if let ladder = profile.ladder { nextStep(index, ladder: mechanisms.ladders[ladder], from: 0, due: due) }
     if let freeze = profile.control.freezeDays {
@@ -156,7 +156,7 @@ extension PathRun {
 
   private func dun(_ index: Int, step: Int) {
     let debtor = Int(plan.items[index].debtor)
-    guard let ladder = plan.profiles[plan.debtors[debtor].profile].profile.ladder else { return }
+    guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder else { return }
     let rules = mechanisms.ladders[ladder]
     let status = items[index].status
     guard status == .open || status == .disputed else { return }
@@ -206,7 +206,7 @@ extension PathRun {
       queue.dropFirst()
       left -= ticket.minutes
       let debtor = Int(plan.items[index].debtor)
-      guard let ladder = plan.profiles[plan.debtors[debtor].profile].profile.ladder else { continue }
+      guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder else { continue }
       let rules = mechanisms.ladders[ladder]
       contact(
         index, debtor: debtor, step: rules.steps[Int(ticket.step)], number: Int(ticket.step),
@@ -272,7 +272,7 @@ extension PathRun {
   /// Points of pressure on a customer: its chance of going elsewhere rises until they are forgotten.
   func press(_ debtor: Int, points: Double) {
     guard points > 0 else { return }
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     guard profile.demand.annualAttrition > 0 else { return }
     changePressure(debtor, by: points)
     calendar.add(
@@ -295,7 +295,7 @@ extension PathRun {
 
   private func attritionRate(_ debtor: Int) -> Double {
     let prepared = plan.profiles[plan.debtors[debtor].profile]
-    let perPoint = prepared.profile.demand.attritionPerPoint?.value ?? 0
+    let perPoint = prepared.demand.attritionPerPoint?.value ?? 0
     return prepared.dailyAttrition * (1 + perPoint * debtors[debtor].pressure)
   }
 

@@ -13,8 +13,8 @@ extension PathRun {
     state.failureClass = Int32(fixed.failureClass)
     state.grade = Int32(fixed.grade)
     state.observedGrade = Int32(fixed.grade)
-    state.limit = prepared.profile.control.limit ?? .max
-    let habit = prepared.profile.habit
+    state.limit = prepared.control.limit ?? .max
+    let habit = prepared.habit
     if habit.frailtyDeviation > 0 {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .paymentHabit)
       state.habit = FixedOrder.exp(habit.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
@@ -23,7 +23,7 @@ extension PathRun {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .sameCustomer)
       state.common = FixedOrder.inverseNormalCDF(uniform)
     }
-    if let taking = prepared.profile.taking {
+    if let taking = prepared.taking {
       state.costOfMoney = taking.costOfMoney(
         uniform: key.uniform(
           path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 8))
@@ -32,7 +32,7 @@ extension PathRun {
         >= taking.illiquidShare
     }
     if let applicant = experiment.debtors[index].applicant, let pool = mechanisms.applicants {
-      admit(applicant, pool: pool, rules: prepared.profile.control, entity: fixed.entity, into: &state)
+      admit(applicant, pool: pool, rules: prepared.control, entity: fixed.entity, into: &state)
     }
     if prepared.dailyAttrition > 0 {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .demandResponse)
@@ -47,7 +47,7 @@ extension PathRun {
     for item in fixed.items {
       if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
     }
-    if let deduction = prepared.profile.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
+    if let deduction = prepared.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
       calendar.add(.rebate, .credits, day: day, target: index)
     }
   }
@@ -130,7 +130,7 @@ extension PathRun {
     guard failure != FailureClock.never else { return }
     calendar.add(
       .fail, .failure, day: max(today, Int(failure)), target: index, version: state.pointee.failureVersion)
-    let habit = plan.profiles[plan.debtors[index].profile].profile.habit
+    let habit = plan.profiles[plan.debtors[index].profile].habit
     if habit.distressDays > 0, habit.distressSlowdown > 0 {
       let start = max(today, Int(failure) - habit.distressDays)
       if start < Int(failure) {

@@ -9,7 +9,7 @@ extension PathRun {
     items[index] = ItemState()
     let fixed = plan.items[index]
     guard fixed.part == 0 else { return }
-    let lead = plan.profiles[plan.debtors[debtor].profile].profile.billing.leadDays
+    let lead = plan.profiles[plan.debtors[debtor].profile].billing.leadDays
     let ordered = Int(fixed.start) - lead
     if ordered < 0 {
       // Ordered and accepted before the forecast begins.
@@ -31,7 +31,7 @@ extension PathRun {
     if fixed.plan >= 0, let level = salesLevels[Int(fixed.plan)] { amount = level.of(amount) }
     if let share = prepared.demandShare { amount = share.of(amount) }
     if prepared.respondsInDemand {
-      let index = self.index(prepared.profile.response.demand, week: week(of: Int(fixed.start)))
+      let index = self.index(prepared.response.demand, week: week(of: Int(fixed.start)))
       amount = FixedShare(FixedOrder.exp(index - prepared.demandVariance / 2)).of(amount)
     }
     items[index].amount = amount
@@ -63,7 +63,7 @@ extension PathRun {
       lose(index, debtor: debtor, kind: .lostOrder)
       return
     }
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     if profile.control.holdPoint == .order, profile.control.canHold,
       !passes(index, debtor: debtor, rules: profile.control)
     {
@@ -99,7 +99,7 @@ extension PathRun {
       cancel(index, debtor: debtor)
       return
     }
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     if profile.control.holdPoint == .shipment, profile.control.canHold,
       !passes(index, debtor: debtor, rules: profile.control)
     {
@@ -136,7 +136,7 @@ extension PathRun {
     let item = items + index
     let state = debtors + debtor
     guard item.pointee.status == .shipped else { return }
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     let shipped = Int(item.pointee.waitingSince)
     if profile.control.holdPoint == .invoice, profile.control.canHold, !state.pointee.hasFailed,
       !passes(index, debtor: debtor, rules: profile.control),
@@ -176,7 +176,7 @@ extension PathRun {
 
   /// Opens an invoice or a part of it, with its due day and its clock.
   private func place(
-    _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int, profile: CustomerProfile
+    _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int, profile: PathPlan.Profile
   ) {
     let item = items + index
     item.pointee.amount = amount
@@ -216,7 +216,7 @@ extension PathRun {
   }
 
   /// The customer weighs the discount against its own cost of money.
-  private func decideDiscount(_ index: Int, debtor: Int, profile: CustomerProfile) {
+  private func decideDiscount(_ index: Int, debtor: Int, profile: PathPlan.Profile) {
     guard let discount = profile.terms?.discount, let taking = profile.taking, plan.items[index].part == 0,
       debtors[debtor].isLiquid
     else { return }
@@ -301,7 +301,7 @@ extension PathRun {
     return false
   }
 
-  private func markHeld(_ index: Int, debtor: Int, profile: CustomerProfile) {
+  private func markHeld(_ index: Int, debtor: Int, profile: PathPlan.Profile) {
     let item = items + index
     guard !item.pointee.marks.contains(.heldOnce) else { return }
     item.pointee.marks.insert(.heldOnce)
@@ -315,7 +315,7 @@ extension PathRun {
 
   /// An order or a shipment is held: it may be lost at once, or asks again every third day until it is cancelled.
   private func wait(
-    _ index: Int, debtor: Int, profile: CustomerProfile, again: EventCalendar.Kind, mayLose: Bool
+    _ index: Int, debtor: Int, profile: PathPlan.Profile, again: EventCalendar.Kind, mayLose: Bool
   ) {
     let item = items + index
     let isFirst = !item.pointee.marks.contains(.heldOnce)
@@ -354,7 +354,7 @@ extension PathRun {
     item.pointee.marks.remove(.heldOnce)
     debtors[debtor].waitingOrders -= 1
     if debtors[debtor].waitingOrders == 0 {
-      if plan.profiles[plan.debtors[debtor].profile].profile.control.holdUplift != nil {
+      if plan.profiles[plan.debtors[debtor].profile].control.holdUplift != nil {
         retimeAll(debtor, from: today + 1)
       }
       note(.released, debtor: debtor, item: index, amount: item.pointee.amount)
@@ -383,7 +383,7 @@ extension PathRun {
   /// What a payment tells the firm: a run of prompt payments raises the limit, a late one ends it.
   func afterPayment(_ debtor: Int, late: Int) {
     let state = debtors + debtor
-    let control = plan.profiles[plan.debtors[debtor].profile].profile.control
+    let control = plan.profiles[plan.debtors[debtor].profile].control
     guard late <= 0 else {
       state.pointee.promptRun = 0
       return

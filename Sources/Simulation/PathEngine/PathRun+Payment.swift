@@ -63,17 +63,17 @@ extension PathRun {
     let prepared = plan.profiles[plan.debtors[debtor].profile]
     let influence = experiment.debtors[debtor].influence
     var base = state.pointee.habit * influence.hazardMultiplier
-    if !prepared.profile.habit.amountClasses.isEmpty {
-      base *= prepared.profile.habit.multiplier(amount: item.pointee.amount)
+    if !prepared.habit.amountClasses.isEmpty {
+      base *= prepared.habit.multiplier(amount: item.pointee.amount)
     }
     if prepared.respondsInPayment {
       base *= FixedOrder.exp(
-        self.index(prepared.profile.response.payment, week: week(of: Int(item.pointee.due))))
+        self.index(prepared.response.payment, week: week(of: Int(item.pointee.due))))
     }
     item.pointee.base = base
     let multiplier = base * dynamicFactor(debtor, uplift: 0)
     item.pointee.multiplier = multiplier
-    let own = prepared.profile.habit.sameCustomerDependence
+    let own = prepared.habit.sameCustomerDependence
     let bend = PaymentInfluence(
       hazardMultiplier: multiplier,
       sameCustomerDependence: own > 0 ? own : influence.sameCustomerDependence,
@@ -97,7 +97,7 @@ extension PathRun {
   private func dynamicFactor(_ debtor: Int, uplift: Double) -> Double {
     let state = debtors + debtor
     var factor = 1 + uplift
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     if state.pointee.isDistressed { factor *= 1 - profile.habit.distressSlowdown }
     if state.pointee.waitingOrders > 0, let lift = profile.control.holdUplift { factor *= lift.value }
     return factor
@@ -188,7 +188,7 @@ extension PathRun {
   private func payItem(_ index: Int) {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     let late = today - Int(item.pointee.due)
     var settled = item.pointee.remaining
     if let partial = profile.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
@@ -267,7 +267,7 @@ extension PathRun {
     add(.settledAmountDays, amount * Int64(today - Int(items[index].issue)))
   }
 
-  private func discountTaken(_ index: Int, debtor: Int, amount: Int64, profile: CustomerProfile) -> Int64 {
+  private func discountTaken(_ index: Int, debtor: Int, amount: Int64, profile: PathPlan.Profile) -> Int64 {
     guard let discount = profile.terms?.discount, !plan.items[index].isClaim, plan.items[index].part == 0
     else {
       return 0
@@ -340,7 +340,7 @@ extension PathRun {
     let bill = bills[number]
     let index = Int(bill.item)
     let debtor = Int(bill.debtor)
-    guard let instrument = plan.profiles[plan.debtors[debtor].profile].profile.instrument else { return }
+    guard let instrument = plan.profiles[plan.debtors[debtor].profile].instrument else { return }
     bills[number].isDone = true
     let tenor = Double(instrument.tenorDays) / 365
     let chance =

@@ -8,7 +8,7 @@ extension PathRun {
   private func recoveryFactor(_ debtor: Int) -> Double {
     let prepared = plan.profiles[plan.debtors[debtor].profile]
     guard prepared.respondsInRecovery else { return 1 }
-    return FixedOrder.exp(index(prepared.profile.response.recovery, week: week(of: today)))
+    return FixedOrder.exp(index(prepared.response.recovery, week: week(of: today)))
   }
 
   /// A claim goes into recovery: by the debtor's plan, or by the single recovery of its failure class.
@@ -18,7 +18,7 @@ extension PathRun {
       RecoveryCase(
         debtor: Int32(debtor), item: Int32(item), amount: amount, startDay: Int32(today), age: Int32(age),
         route: -1))
-    let profile = plan.profiles[plan.debtors[debtor].profile].profile
+    let profile = plan.profiles[plan.debtors[debtor].profile]
     guard let choice = profile.recovery else {
       singleRecovery(number, debtor: debtor)
       return
@@ -96,7 +96,7 @@ extension PathRun {
       writeOff(number)
       return
     }
-    guard let choice = plan.profiles[plan.debtors[debtor].profile].profile.recovery else { return }
+    guard let choice = plan.profiles[plan.debtors[debtor].profile].recovery else { return }
     let rules = mechanisms.recoveryPlans[choice]
     let route = rules.routes[Int(claim.route)]
     if draw(number, route: Int(claim.route), 1) < route.chance {
@@ -153,7 +153,7 @@ extension PathRun {
 
   /// The buyer's limit after the insurer's cut.
   func insuredLimit(of debtor: Int, policy: InsurancePolicy) -> Int64 {
-    let own = plan.profiles[plan.debtors[debtor].profile].profile.insuredLimit ?? policy.discretionaryLimit
+    let own = plan.profiles[plan.debtors[debtor].profile].insuredLimit ?? policy.discretionaryLimit
     return cutShare > 0 ? own - FixedShare(cutShare).of(own) : own
   }
 
@@ -178,7 +178,7 @@ extension PathRun {
   /// A failed buyer's claim, paid after the waiting time.
   func claimInsurance(_ debtor: Int, insured: Int64) {
     guard let policy = mechanisms.insurance else { return }
-    let limit = plan.profiles[plan.debtors[debtor].profile].profile.insuredLimit
+    let limit = plan.profiles[plan.debtors[debtor].profile].insuredLimit
     let amount = policy.claim(loss: insured, limit: limit)
     guard amount > 0 else { return }
     if debtors[debtor].hasBreached, policy.refusalAfterBreach > 0,
@@ -235,7 +235,7 @@ extension PathRun {
       debtors[debtor].isFrozen = isFrozen
       note(.outside, debtor: debtor, detail: isFrozen ? 1 : 0, reasons: .outside)
     case .contact(let debtor, let number):
-      guard let ladder = plan.profiles[plan.debtors[debtor].profile].profile.ladder,
+      guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder,
         mechanisms.ladders[ladder].steps.indices.contains(number)
       else { return }
       let rules = mechanisms.ladders[ladder]
@@ -244,7 +244,7 @@ extension PathRun {
           index, debtor: debtor, step: rules.steps[number], number: number, fatigue: rules.fatigue, skill: 1)
       }
     case .refer(let debtor):
-      guard plan.profiles[plan.debtors[debtor].profile].profile.recovery != nil else { return }
+      guard plan.profiles[plan.debtors[debtor].profile].recovery != nil else { return }
       for index in overdueItems(debtor) { refer(index) }
     }
   }
