@@ -43,6 +43,9 @@ let package = Package(
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module(
+      "Decisions",
+      ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
       "Calibration",
       [
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
@@ -60,11 +63,13 @@ let package = Package(
         grdb,
       ]),
     module(
-      "Reporting", ["Treasury", "Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
+      "Reporting",
+      ["Decisions", "Treasury", "Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [
-        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "Reporting", "Decisions", "Verification", "Intake", "Treasury", "Calibration", "Simulation",
+        "Liquidity",
         "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
@@ -83,6 +88,9 @@ let package = Package(
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests(
+      "DecisionsTests",
+      ["Decisions", "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
       "VerificationTests",
       [
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
@@ -90,7 +98,8 @@ let package = Package(
       ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
+    tests(
+      "WorkbenchTests", ["Workbench", "Decisions", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
     tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),

@@ -30,6 +30,13 @@ public struct PathLayout: Sendable, Hashable {
     case dsoEnd
     /// A measure of the customer engine; only where ``PathLayout/hasMeasures``.
     case measure(PathMeasure)
+    /// Cash from customers on a day less what it cost to get it (contacts, premiums, refunds), before every planned
+    /// outflow, minor units; only where ``PathLayout/hasFlows``.
+    case netReceipts(day: Int)
+    /// Invoiced on a day, minor units; only where ``PathLayout/hasFlows``.
+    case invoicedOn(day: Int)
+    /// Open trade receivables at the close of a day, minor units; only where ``PathLayout/hasFlows``.
+    case receivablesOn(day: Int)
   }
 
   /// Days and weeks of the run.
@@ -38,22 +45,28 @@ public struct PathLayout: Sendable, Hashable {
   public let weeks: Int
   /// Whether the measures of the customer engine have columns.
   public let hasMeasures: Bool
+  /// Whether each day's sales, receivables and cash from customers have columns, behind all others.
+  public let hasFlows: Bool
 
   /// The layout of a run.
-  public init(days: Int, weeks: Int, hasMeasures: Bool = false) {
+  public init(days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false) {
     self.days = days
     self.weeks = weeks
     self.hasMeasures = hasMeasures
+    self.hasFlows = hasFlows
   }
 
   /// The layout of an experiment's columns.
   public init(_ experiment: Experiment) {
     self.init(
-      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: experiment.mechanisms != nil)
+      days: experiment.days, weeks: experiment.weeks.count,
+      hasMeasures: experiment.mechanisms != nil || experiment.keepsFlows, hasFlows: experiment.keepsFlows)
   }
 
   /// Number of columns.
-  public var count: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
+  public var count: Int { flowBase + (hasFlows ? 3 * days : 0) }
+
+  private var flowBase: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
 
   /// Position of a column.
   public func index(_ column: Column) -> Int {
@@ -73,6 +86,9 @@ public struct PathLayout: Sendable, Hashable {
     case .receipts: base + 8
     case .dsoEnd: base + 9
     case .measure(let measure): base + 10 + measure.rawValue
+    case .netReceipts(let day): flowBase + day
+    case .invoicedOn(let day): flowBase + days + day
+    case .receivablesOn(let day): flowBase + 2 * days + day
     }
   }
 }

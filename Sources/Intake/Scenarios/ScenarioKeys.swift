@@ -92,6 +92,19 @@ enum ScenarioKeys {
         """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
+        "contribution_margin", .fraction(.init(-1, 1)),
+        .needed("for the value of a policy in `duecast compare`"),
+        """
+        Share of an invoice, tax included, that is left after its variable cost and the tax in it. It says what a sale \
+        is worth; the forecast of cash does not use it, so it is not part of the scenario's digest.
+        """),
+      .init(
+        "discount_rate", .fraction(.init(0, 1)), .optional,
+        """
+        Annual rate at which `duecast compare` discounts cash; without it that of `credit`. Not part of the scenario's \
+        digest.
+        """),
+      .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
       .init(

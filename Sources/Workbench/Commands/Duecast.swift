@@ -24,6 +24,7 @@ public struct Duecast: ParsableCommand {
     subcommands: [
       ForecastCommand.self,
       ExplainCommand.self,
+      CompareCommand.self,
       ImportCommand.self,
       CalibrateCommand.self,
       BacktestCommand.self,
