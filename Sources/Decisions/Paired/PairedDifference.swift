@@ -13,6 +13,8 @@ public struct PairedDifference: Sendable {
   public var chance: Double?
   /// Paths behind it.
   public var paths: Int
+  /// Whether the two are equal on every path.
+  public var isIdentical = false
 
   /// A difference.
   public init(
@@ -36,6 +38,14 @@ public struct PairedDifference: Sendable {
   {
     precondition(first.values.count == second.values.count, "paired policies have the same paths")
     if measure.law == .probability { return ofProbabilities(first.values, second.values) }
+    var found = byInfluence(first, second, measure: measure)
+    found.isIdentical = first.values == second.values && first.divisors == second.divisors
+    return found
+  }
+
+  private static func byInfluence(_ first: MeasureColumns, _ second: MeasureColumns, measure: OutcomeMeasure)
+    -> PairedDifference
+  {
     let samples = (
       InfluenceSample.of(first, law: measure.law), InfluenceSample.of(second, law: measure.law)
     )
@@ -52,8 +62,10 @@ public struct PairedDifference: Sendable {
     -> PairedDifference
   {
     let n = left.influence.count
-    let spread = InfluenceSample.variance(zip(left.influence, right.influence).map { $0 - $1 })
     let (a, b) = (left.variance, right.variance)
+    var spread = InfluenceSample.variance(zip(left.influence, right.influence).map { $0 - $1 })
+    // What rounding leaves of a difference that does not vary.
+    if spread <= 1e-20 * (a + b) { spread = 0 }
     let value = left.value - right.value
     let error = (spread / Double(n)).squareRoot()
     let degrees = min(left.degrees, right.degrees)
@@ -126,12 +138,14 @@ public struct PairedDifference: Sendable {
     let value = p - q
     let spread = (Double(onlyFirst + onlySecond) / n - value * value)
     let (a, b) = (p * (1 - p), q * (1 - q))
-    return PairedDifference(
+    var found = PairedDifference(
       difference: Estimate(
         value: value, low: max(-1, value - down), high: min(1, value + up), unit: .fraction),
       correlation: a > 0 && b > 0 ? (a + b - spread) / (2 * (a * b).squareRoot()) : nil,
       varianceRatio: spread > 0 ? (a + b) / spread : nil,
       chance: signTest(onlyFirst, onlySecond), paths: count)
+    found.isIdentical = onlyFirst + onlySecond == 0
+    return found
   }
 
   /// The exact two-sided test that two kinds of discordant pairs are equally likely (McNemar).

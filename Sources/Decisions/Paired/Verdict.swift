@@ -29,7 +29,7 @@ public enum Verdict: Sendable, Hashable {
       self = .missing
       return
     }
-    if low == 0, high == 0 {
+    if difference.isIdentical || (low == 0 && high == 0) {
       self = .equal
     } else if isSettled, low > 0 || high < 0 {
       self = (value > 0) == prefersMore ? .first : .second

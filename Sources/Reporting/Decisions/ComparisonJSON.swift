@@ -81,7 +81,8 @@ public enum ComparisonJSON {
         members += [
           ("verdict", .string("unclear")), ("paths_to_settle", paths.map { .integer($0) } ?? .null),
         ]
-      case .equal, .within: members.append(("verdict", .string("no difference")))
+      case .equal: members += [("verdict", .string("unclear")), ("equal_on_every_path", .bool(true))]
+      case .within: members.append(("verdict", .string("unclear")))
       case .missing: members.append(("verdict", .string("unclear")))
       }
       if difference.paired.varianceRatio == nil {

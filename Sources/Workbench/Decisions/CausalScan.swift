@@ -14,10 +14,17 @@ struct CausalScan {
     var policies: [Int]
     var range: CausalRange
     var isSingle: Bool
+    var isShare: Bool
 
     /// Overrides that put it at a value.
     func overrides(at value: Double) -> [String] {
-      isSingle ? ["\(keyPath)=\(value)"] : ["\(keyPath).low=\(value)", "\(keyPath).high=\(value)"]
+      let text = isShare ? Self.percent(value) : "\(value)"
+      return isSingle ? ["\(keyPath)=\(text)"] : ["\(keyPath).low=\(text)", "\(keyPath).high=\(text)"]
+    }
+
+    /// A share as a percentage with enough digits that it is read back.
+    static func percent(_ share: Double) -> String {
+      "\(DecimalText(share * 100, significantDigits: 12)?.description ?? "0")%"
     }
   }
 
@@ -37,23 +44,25 @@ struct CausalScan {
   /// The inputs of the first two policies; equal ones count once.
   func inputs() -> [Input] {
     var inputs: [Input] = []
-    func add(_ keyPath: String, _ range: CausalRange, policy: Int, isSingle: Bool) {
+    func add(_ keyPath: String, _ range: CausalRange, policy: Int, isSingle: Bool, isShare: Bool) {
       if let known = inputs.firstIndex(where: { $0.keyPath == keyPath && $0.range == range }) {
         if !inputs[known].policies.contains(policy) { inputs[known].policies.append(policy) }
         return
       }
       inputs.append(
-        Input(name: keyPath, keyPath: keyPath, policies: [policy], range: range, isSingle: isSingle))
+        Input(
+          name: keyPath, keyPath: keyPath, policies: [policy], range: range, isSingle: isSingle,
+          isShare: isShare))
     }
     for (policy, scenario) in scenarios.enumerated().prefix(2) {
       for cause in scenario.mechanisms.causal {
-        add(cause.keyPath, cause.range, policy: policy, isSingle: false)
+        add(cause.keyPath, cause.range, policy: policy, isSingle: false, isShare: cause.isShare)
       }
       if let share = scenario.terms.passThrough {
         // A single figure: its whole range is looked at.
         add(
           "terms.terms_pass_through", CausalRange(low: 0, high: 1, position: share, evidence: .ownEstimate),
-          policy: policy, isSingle: true)
+          policy: policy, isSingle: true, isShare: true)
       }
     }
     let keys = Dictionary(grouping: inputs, by: \.keyPath)
@@ -79,8 +88,7 @@ struct CausalScan {
         name: input.name, low: input.range.low, value: input.range.value, high: input.range.high,
         evidence: input.isSingle ? nil : input.range.evidence.rawValue,
         isExample: !input.isSingle && input.range.evidence == .example,
-        isShare: input.keyPath.contains("pass_through")
-          || input.range.high <= 1 && input.keyPath.contains("share"))
+        isShare: input.isShare)
       effect.differences = (value(low), value(base), value(high))
       effects.append(effect)
     }
@@ -90,7 +98,9 @@ struct CausalScan {
       for (name, position) in [("low", 0.0), ("high", 1.0)] {
         guard
           let outcomes = try run({ policy in
-            ranged.filter { $0.policies.contains(policy) }.map { "\($0.keyPath).position=\(position)" }
+            ranged.filter { $0.policies.contains(policy) }.map {
+              "\($0.keyPath).position=\(Input.percent(position))"
+            }
           })
         else { return nil }
         ranges.append(row(name, outcomes))
