@@ -56,11 +56,13 @@ let package = Package(
     module(
       "Intake",
       [
-        "Simulation", "Liquidity", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
+        "Simulation", "Liquidity", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables",
+        "CMessageDigest", yams,
         grdb,
       ]),
     module(
-      "Reporting", ["Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+      "Reporting",
+      ["Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [

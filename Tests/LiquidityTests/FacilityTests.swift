@@ -90,7 +90,8 @@ import Testing
     func cost(_ factor: Double) -> Int64 {
       Account(
         plan([line], days: 7, interest: [6]), opening: 0, minimum: 0,
-        receipts: [0, 0, 0, 0, 0, 0, 70_000], outflows: Array(repeating: 0, count: 7), factors: [factor])[.cost]
+        receipts: [0, 0, 0, 0, 0, 0, 70_000], outflows: Array(repeating: 0, count: 7), factors: [factor])[
+          .cost]
     }
     // 360,000 over 360 days: 1,000 for each percent and ten days.
     #expect(cost(0) == 210 && cost(1) == 280 && cost(-1) == 140 && cost(-3) == 70)
@@ -124,7 +125,8 @@ import Testing
       day: 0, threshold: FixedOrder.inverseNormalCDF(0.3), weights: [], residual: 1, gapDays: 0)
     let plan = plan([line], days: 1)
     let lost = (0..<4000).count { path in
-      Account(plan, opening: 0, minimum: 0, receipts: [0], outflows: [0], path: UInt32(path))[0, .lostDay] == 0
+      Account(plan, opening: 0, minimum: 0, receipts: [0], outflows: [0], path: UInt32(path))[0, .lostDay]
+        == 0
     }
     // Standard error 0.725 %; 4.5 of them are a false alarm of 7e-6.
     #expect(abs(Double(lost) / 4000 - 0.3) < 4.5 * (0.21 / 4000).squareRoot())
@@ -174,7 +176,8 @@ import Testing
     }
     // After day 1 cash is 0 and 40 of the line are left: 10 under the covenant.
     let reported = account(.none)
-    #expect(reported.block.headroom[0] == -10 && reported[.breaches] == 1 && reported.closing == [0, 0, 0, 0])
+    #expect(
+      reported.block.headroom[0] == -10 && reported[.breaches] == 1 && reported.closing == [0, 0, 0, 0])
     #expect(account(.stopDraws).closing == [0, 0, -20, -20])
     #expect(account(.repay).closing == [0, 0, -80, -80])
   }

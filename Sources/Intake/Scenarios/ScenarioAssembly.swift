@@ -61,7 +61,8 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
   }

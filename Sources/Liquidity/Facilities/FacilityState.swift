@@ -59,7 +59,8 @@ struct FacilityState {
   /// Counts a day's interest on what was drawn the night before, and the fee on what was not.
   mutating func accrue(_ facility: Facility, index: Double, dayBasis: Double) {
     func perDay(_ rate: Double) -> Int128 {
-      Int128((rate / dayBasis * Double(sign: .plus, exponent: FacilityState.fraction, significand: 1)).rounded())
+      Int128(
+        (rate / dayBasis * Double(sign: .plus, exponent: FacilityState.fraction, significand: 1)).rounded())
     }
     if drawn > 0 {
       accrued += Int128(drawn) * perDay(max(0, facility.baseRate + index) + facility.margin + addedMargin)

@@ -310,7 +310,9 @@ public final class FinancingBlock {
     func release(_ amount: Int64) -> Int64 {
       guard amount > 0, states[index].pool > 0 else { return 0 }
       let pool = states[index].pool
-      let part = amount >= pool ? states[index].drawn : Int64(Int128(states[index].drawn) * Int128(amount) / Int128(pool))
+      let part =
+        amount >= pool
+        ? states[index].drawn : Int64(Int128(states[index].drawn) * Int128(amount) / Int128(pool))
       states[index].pool -= min(amount, pool)
       return part
     }

@@ -37,7 +37,8 @@ extension BufferReport {
     }
     return .object([
       ("level", .real(level.level)), ("buffer", .estimate(level.buffer, currency)),
-      ("required_cash", .estimate(level.requiredCash, currency)), ("top_up", .estimate(level.topUp, currency)),
+      ("required_cash", .estimate(level.requiredCash, currency)),
+      ("top_up", .estimate(level.topUp, currency)),
       ("drivers", .object(drivers + [("interaction", .estimate(level.interaction, currency))])),
       ("plan_alone", .estimate(level.plan, currency)),
       ("shortfall_after_top_up", .estimate(level.confirmation, currency)),

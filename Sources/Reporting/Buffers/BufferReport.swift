@@ -108,7 +108,8 @@ public struct BufferReport: Sendable {
     let gap = gap(level)
     let size = "\(NumberText.grouped(gap.magnitude)) \(code)"
     let rest = summary.usableLine > 0 ? "nothing missing." : "\(size) to spare."
-    let line = summary.usableLine > 0 ? "\(unit.text(summary.usableLine)) \(code) usable line" : "no usable line"
+    let line =
+      summary.usableLine > 0 ? "\(unit.text(summary.usableLine)) \(code) usable line" : "no usable line"
     return "\(start): need \(unit.text(need)) \(code)\(interval(level.requiredCash, unit)), have "
       + "\(unit.text(summary.openingCash)) \(code) cash and \(line), "
       + (gap > 0 ? "missing \(size)." : rest)
@@ -120,7 +121,8 @@ public struct BufferReport: Sendable {
     let unit = AmountScale(.one, currency)
     let low = NumberText.percentage(level.confirmation.low ?? chance, digits: 2)
     let high = NumberText.percentage(level.confirmation.high ?? chance, digits: 2)
-    return "With \(unit.text(topUp)) \(currency.code) more cash, fresh draws (seed \(summary.freshSeed)) fall short on "
+    return
+      "With \(unit.text(topUp)) \(currency.code) more cash, fresh draws (seed \(summary.freshSeed)) fall short on "
       + "\(NumberText.percentage(chance, digits: 2)) % of paths (\(low) to \(high) %); aimed at "
       + "\(safety(1 - level.level))."
   }

@@ -74,7 +74,8 @@ extension ForecastWording {
     var parts = financing.lines.map { line in
       var text = "\(line.name)\(line.isCommitted ? "" : " (uncommitted)"): used on "
       text += "\(chance(line.useProbability)) of paths, P95 of the peak "
-      text += "\(amount(line.peak95, withInterval: false)) of \(NumberText.wholeAmount(line.limit, summary.currency))"
+      text +=
+        "\(amount(line.peak95, withInterval: false)) of \(NumberText.wholeAmount(line.limit, summary.currency))"
       if (line.lossProbability.value ?? 0) > 0 { text += ", cut or lost on \(chance(line.lossProbability))" }
       return text
     }
@@ -85,7 +86,8 @@ extension ForecastWording {
       parts.append("receipts swept by the bank on \(chance(financing.dominionProbability)) of paths")
     }
     if (financing.factorBears.value ?? 0) > 0 {
-      parts.append("the factor bears \(amount(financing.factorBears, withInterval: false)) of failures on average")
+      parts.append(
+        "the factor bears \(amount(financing.factorBears, withInterval: false)) of failures on average")
     }
     if let worst = financing.tests.max(by: {
       ($0.breachProbability.value ?? 0) < ($1.breachProbability.value ?? 0)
@@ -105,8 +107,11 @@ extension ForecastWording {
     var text = "\(safety(level.level)) over \(horizon): need \(unit.text(required)) \(code)"
     text += "\(interval(level.requiredCash)) without facilities, have \(opening) \(code) cash and "
     text += "\(unit.text(line)) \(code) usable line, "
-    guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else { return text + "gap not available." }
-    return text + (topUp > 0 ? "missing \(unit.text(topUp)) \(code)\(interval(level.topUp))." : "nothing missing.")
+    guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else {
+      return text + "gap not available."
+    }
+    return text
+      + (topUp > 0 ? "missing \(unit.text(topUp)) \(code)\(interval(level.topUp))." : "nothing missing.")
   }
 
   private func chance(_ estimate: Estimate) -> String {

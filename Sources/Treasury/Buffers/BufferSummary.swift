@@ -90,7 +90,12 @@ extension BufferSummary {
         confirmation: Estimate.probability(
           successes: fresh.gaps.reduce(0) { $0 + ($1 > added ? 1 : 0) }, of: fresh.paths),
         drivers: parts.map { driver, quantile in
-          (driver, quantile.map { QuantileInfluence.sum([(weight: 1, quantile: whole), (weight: -1, quantile: $0)]) })
+          (
+            driver,
+            quantile.map {
+              QuantileInfluence.sum([(weight: 1, quantile: whole), (weight: -1, quantile: $0)])
+            }
+          )
         },
         interaction: QuantileInfluence.sum(interaction),
         plan: Estimate.quantile(level, ofSorted: horizon(bare).sorted()))

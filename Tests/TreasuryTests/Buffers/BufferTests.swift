@@ -122,7 +122,8 @@ import Treasury
   @Test func certainTimingKeepsWhatIsNeverPaid() throws {
     let hazards = [0.0, 0.5, 0, 0, 0.2, 0]
     let run = experiment(
-      days: 6, claims: [.init(slot: 0, amount: 100, due: 0, table: 0)], tables: [SurvivalTable(hazards: hazards)],
+      days: 6, claims: [.init(slot: 0, amount: 100, due: 0, table: 0)],
+      tables: [SurvivalTable(hazards: hazards)],
       outflows: [(5, 80)])
     let certain = try #require(run.removing(.timing)).tables[0]
     #expect(certain.survival.last == run.tables[0].survival.last)

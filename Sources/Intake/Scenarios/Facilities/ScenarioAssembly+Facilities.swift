@@ -9,7 +9,8 @@ extension ScenarioAssembly {
     if root["opening_cash"]?.text == "none" {
       issues.append(
         list.issue(
-          .scenarioUnused, severity: .warning, "`facilities` are not used in a run-off without a cash position",
+          .scenarioUnused, severity: .warning,
+          "`facilities` are not used in a run-off without a cash position",
           hint: "delete them, or state `opening_cash`"))
     }
     return (list.list ?? []).compactMap { facility($0, economy) }
@@ -29,7 +30,8 @@ extension ScenarioAssembly {
     let limit = value["limit"]?.amount ?? drawn
     if drawn > limit, let place = value["drawn"] {
       issues.append(
-        place.issue(.yamlConflict, "more is drawn than the `limit` allows", hint: "raise the limit or lower it"))
+        place.issue(
+          .yamlConflict, "more is drawn than the `limit` allows", hint: "raise the limit or lower it"))
     }
     var facility = Facility(
       name: name, kind: kind, limit: limit,
@@ -98,7 +100,8 @@ extension ScenarioAssembly {
     return .init(amount: amount, isQuarterly: every == "quarter", dayOfMonth: day)
   }
 
-  private mutating func renewal(_ value: CheckedYAML, _ economy: Scenario.Economy?) -> StatedFacility.Renewal? {
+  private mutating func renewal(_ value: CheckedYAML, _ economy: Scenario.Economy?) -> StatedFacility.Renewal?
+  {
     guard let chance = value["chance"]?.number, let gap = value["gap_days"]?.integer else { return nil }
     if let weights = value["weights"] { needEconomy(weights, "renewal.weights", economy) }
     let weights = factorWeights(value["weights"], economy)
@@ -131,7 +134,8 @@ extension ScenarioAssembly {
     case "margin":
       guard let step = value["margin_step"]?.number else {
         issues.append(
-          value.issue(.yamlMissingKey, "`breach: margin` needs `margin_step`", hint: "add `margin_step: 0.5%`"))
+          value.issue(
+            .yamlMissingKey, "`breach: margin` needs `margin_step`", hint: "add `margin_step: 0.5%`"))
         return nil
       }
       consequence = .margin(step)
@@ -153,7 +157,8 @@ extension ScenarioAssembly {
       let release = value["dominion_release_days"]?.integer
     else { return nil }
     let rules = BorrowingBase(
-      advanceRate: FixedShare(advance), ageFrom: from, eligibleDays: days, crossAgeShare: FixedShare(crossAge),
+      advanceRate: FixedShare(advance), ageFrom: from, eligibleDays: days,
+      crossAgeShare: FixedShare(crossAge),
       concentration: FixedShare(concentration), insuredOnly: value["insured_only"]?.text == "true",
       reserve: reserve, certificateLag: lag, dominionBelow: value["dominion_below"]?.amount,
       dominionReleaseDays: release)

@@ -80,7 +80,8 @@ extension ScenarioKeys {
       .init("weights", factorWeight, .required, "Weights of the factors in the index that triggers it."),
       .init(
         "below", .number(.init(-10, 10), unit: "of the index"), .required,
-        "Value of the index at the start of a week below which the limit is cut, once and until the horizon ends."),
+        "Value of the index at the start of a week below which the limit is cut, once and until the horizon ends."
+      ),
       .init("to_share", .fraction(.init(0, 1)), .required, "Share of the limit that is left."),
       .init(
         "notice_days", .integer(0...366, unit: "days"), .preset("0"), source: "neutral",
@@ -90,7 +91,8 @@ extension ScenarioKeys {
   static let renewal = ScenarioSection(
     "facilities.renewal",
     [
-      .init("chance", .fraction(.init(0, 1)), .required, "Chance that the bank renews in a stationary economy."),
+      .init(
+        "chance", .fraction(.init(0, 1)), .required, "Chance that the bank renews in a stationary economy."),
       .init(
         "weights", factorWeight, .optional,
         """
@@ -114,7 +116,8 @@ extension ScenarioKeys {
         most `amount`.
         """),
       .init("amount", .amount(least: nil), .required, "What it is held against."),
-      .init("every", .word(["month", "quarter"]), .needed("unless `dates` are given"), "Tested at each end."),
+      .init(
+        "every", .word(["month", "quarter"]), .needed("unless `dates` are given"), "Tested at each end."),
       .init("dates", .list(.date, count: nil), .needed("unless `every` is given"), "Days of the tests."),
       .init(
         "breach", .word(["report", "margin", "stop_draws", "repay"]), .preset("report"), source: "neutral",
@@ -155,7 +158,8 @@ extension ScenarioKeys {
       .init("reserve", .amount(least: 0), .preset("0"), source: "neutral", "Held back from the base."),
       .init(
         "certificate", .word(["week", "month"]), .preset("month"), source: "convention",
-        "How often the base is certified: at the close of each Sunday, or of the month. The start is certified."),
+        "How often the base is certified: at the close of each Sunday, or of the month. The start is certified."
+      ),
       .init(
         "certificate_lag_days", .integer(0...60, unit: "days"), .preset("0"), source: "neutral",
         "A certificate holds from the day after its close, later by this."),
@@ -163,19 +167,22 @@ extension ScenarioKeys {
         "dominion_below", .amount(least: 0), .optional,
         "Headroom of the line below which the bank takes all receipts to repay it; without it never."),
       .init(
-        "dominion_release_days", .integer(1...366, unit: "days"), .preset("30"), source: "assumption, no source",
+        "dominion_release_days", .integer(1...366, unit: "days"), .preset("30"),
+        source: "assumption, no source",
         "Days in a row with enough headroom after which the bank lets go."),
     ])
 
   static let invoiceSale = ScenarioSection(
     "facilities.sale",
     [
-      .init("segments", .list(.text(longest: 60), count: nil), .optional, "Segments whose new invoices are sold."),
+      .init(
+        "segments", .list(.text(longest: 60), count: nil), .optional, "Segments whose new invoices are sold."),
       .init(
         "customers", .list(.text(longest: 60), count: nil), .optional,
         "Customers whose new invoices are sold, by key."),
       .init("advance_rate", Kinds.share, .required, "Share of an invoice that is advanced."),
-      .init("fee", .fraction(.init(0, 0.2)), .required, "Fee as a share of the invoice, paid when it is sold."),
+      .init(
+        "fee", .fraction(.init(0, 0.2)), .required, "Fee as a share of the invoice, paid when it is sold."),
       .init(
         "recourse", .word(["true", "false"]), .required,
         """
