@@ -16,7 +16,7 @@ import Testing
     #expect(reply.status == 0, "\(reply.messages)")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(reply.output.utf8)) as? [String: Any])
     var cash: [String: Double] = [:]
-    for line in try session.read("\(name)/cash_daily.csv").split(separator: "\n").dropFirst() {
+    for line in try session.read("\(name)/cash_daily.csv").split(whereSeparator: \.isNewline).dropFirst() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       cash[String(cells[0])] = Double(cells[3])
     }
