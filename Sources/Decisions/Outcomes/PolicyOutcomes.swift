@@ -80,6 +80,12 @@ public struct PolicyOutcomes: Sendable {
   public private(set) var lowest: [Int64] = []
   /// Failed amounts less discounted expected recoveries.
   public private(set) var creditLoss: [Int64] = []
+  /// Failed amounts.
+  public private(set) var failed: [Int64] = []
+  /// Invoiced over the whole run.
+  public private(set) var invoicedInAll: [Int64] = []
+  /// Receipts of the whole run.
+  public private(set) var receipts: [Int64] = []
   /// Customers who went elsewhere.
   public private(set) var customersLost: [Int64] = []
   /// Open at the end of the run.
@@ -95,6 +101,18 @@ public struct PolicyOutcomes: Sendable {
     factors = recipe.discountFactors
   }
 
+  /// Outcomes with a value and a shortfall on each path and nothing else, for checks of searches.
+  package static func made(npv: [Int64], shortfall: [Int64]) -> PolicyOutcomes {
+    var outcomes = PolicyOutcomes(
+      recipe: OutcomeRecipe(
+        salesDays: 1, days: 1, discountRate: 0, contributionMargin: 0, openingCash: 0, minimumCash: 0,
+        hasCashPosition: true, openingReceivables: 0, losesCustomers: false))
+    outcomes.npv = npv
+    outcomes.shortfall = shortfall
+    outcomes.creditLoss = npv.map { _ in 0 }
+    return outcomes
+  }
+
   /// Number of paths.
   public var paths: Int { creditLoss.count }
 
@@ -107,16 +125,21 @@ public struct PolicyOutcomes: Sendable {
   public mutating func append(_ block: PathBlock, layout: PathLayout) {
     let count = block.count
     func base(_ column: PathLayout.Column) -> Int { layout.index(column) * count }
-    appendCash(block, base)
+    appendCash(block, layout, base)
     creditLoss += block.values[base(.creditLoss)..<base(.creditLoss) + count]
     openAtEnd += block.values[base(.receivablesEnd)..<base(.receivablesEnd) + count]
+    failed += block.values[base(.failed)..<base(.failed) + count]
+    invoicedInAll += block.values[base(.invoiced)..<base(.invoiced) + count]
+    receipts += block.values[base(.receipts)..<base(.receipts) + count]
     guard layout.hasMeasures else { return }
     customersLost += block.values[base(.measure(.customersLost))..<base(.measure(.customersLost)) + count]
     guard layout.hasFlows else { return }
     appendFlows(block, base)
   }
 
-  private mutating func appendCash(_ block: PathBlock, _ base: (PathLayout.Column) -> Int) {
+  private mutating func appendCash(
+    _ block: PathBlock, _ layout: PathLayout, _ base: (PathLayout.Column) -> Int
+  ) {
     let count = block.count
     let minimum = recipe.minimumCash ?? .min
     if recipe.salesDays == recipe.days {
@@ -130,7 +153,16 @@ public struct PolicyOutcomes: Sendable {
         for path in 0..<count { least[path] = min(least[path], block.values[row + path]) }
       }
       lowest += least
-      drawdown += least.map { max(0, recipe.openingCash - $0) }
+      var bare = least
+      if layout.financing != nil {
+        // The buffer is what is needed without facilities.
+        bare = [Int64](repeating: .max, count: count)
+        for day in 0..<recipe.salesDays {
+          let row = base(.bare(day: day))
+          for path in 0..<count { bare[path] = min(bare[path], block.values[row + path]) }
+        }
+      }
+      drawdown += bare.map { max(0, recipe.openingCash - $0) }
       shortfall += least.map { $0 < minimum ? 1 : 0 }
     }
     for week in weekClosing.indices {

@@ -92,6 +92,11 @@ enum ScenarioKeys {
         """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
+        "stress", .section(stressLevers), .optional,
+        """
+        Blows to the plan, laid over everything else; files of `duecast stress` hold such keys. The headline says so.
+        """),
+      .init(
         "contribution_margin", .fraction(.init(-1, 1)),
         .needed("for the value of a policy in `duecast compare`"),
         """
@@ -103,6 +108,11 @@ enum ScenarioKeys {
         """
         Annual rate at which `duecast compare` discounts cash; without it that of `credit`. Not part of the scenario's \
         digest.
+        """),
+      .init(
+        "facilities", .named(facility), .optional,
+        """
+        Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
         """),
       .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
@@ -460,7 +470,9 @@ extension ScenarioKeys {
   static let sections: [ScenarioSection] = [
     root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
     shareRange, numberRange,
-    economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
+    economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
+    fallback, salesPlan, outflow,
+    facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,
     promise,

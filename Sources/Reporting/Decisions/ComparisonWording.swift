@@ -121,7 +121,9 @@ struct ComparisonWording: Sendable {
     if depth >= 0 {
       return "\(switchText) digs no hole: cash on average higher at the end of every week; \(course)."
     }
-    let interval = zip(transition.depth.low, transition.depth.high).map { " (\(money($0)) to \(money($1)))" }
+    let interval = zip(transition.depth.low, transition.depth.high).map {
+      " (\(money(-$1)) to \(money(-$0)))"
+    }
     return
       "\(switchText): deepest extra hole \(money(-depth))\(interval ?? "") in week \(transition.week); cash against "
       + "\(name(0)): \(course)."

@@ -56,9 +56,10 @@ final class PolicyLab {
   /// Reads a scenario.
   ///
   /// - Throws: `InputRefused` with every problem found.
-  func read(_ source: Source, quietly: Bool = false) throws -> Scenario {
+  func read(_ source: Source, overlays: [String] = [], quietly: Bool = false) throws -> Scenario {
     let read = try ScenarioReader.read(
-      file: source.file, overrides: source.overrides.map { ScenarioOverride($0) }, bookOverride: book,
+      file: source.file, overlays: overlays, overrides: source.overrides.map { ScenarioOverride($0) },
+      bookOverride: book,
       asOf: asOf)
     if !quietly { warn(read.warnings) }
     var scenario = read.scenario
@@ -183,6 +184,9 @@ final class PolicyLab {
 }
 
 extension Scenario {
+  /// Whether a bank line stands between low cash and a shortfall.
+  var hasBankLine: Bool { !facilities.isEmpty }
+
   /// The longest net days of new or present terms.
   var longestNetDays: Int {
     (terms.netDays.values + terms.currentNetDays.values).max() ?? 0
