@@ -46,7 +46,8 @@ struct Shell {
         }
         let whole = pending + line
         pending = ""
-        if !whole.allSatisfy(\.isWhitespace) { terminal.remember(whole) }
+        let kept = whole.trimmingCharacters(in: .whitespaces)
+        if !kept.isEmpty { terminal.remember(kept) }
         terminal.beginCommand()
         let reply = perform(whole)
         terminal.endCommand()
