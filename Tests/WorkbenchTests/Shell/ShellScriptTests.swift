@@ -23,12 +23,13 @@ import Testing
     #expect(going.output.contains("minimum_cash  250000.00"))
   }
 
-  @Test(arguments: [
+  private static let endings: [(lines: [String], status: Int32)] = [
     (["load none.yaml"], 2), (["frobnicate"], 64), (["run"], 64), (["plot cash"], 64),
-    (["forecast none.yaml"], 2),
-    (["quit", "frobnicate"], 0), (["echo 'never closed"], 64), (["shell"], 64), ([""], 0), (["calc dso"], 64),
-    (["schema scenario;"], 0), (["read none.duecast"], 2),
-  ])
+    (["forecast none.yaml"], 2), (["quit", "frobnicate"], 0), (["echo 'never closed"], 64), (["shell"], 64),
+    ([""], 0), (["calc dso"], 64), (["schema scenario;"], 0), (["read none.duecast"], 2),
+  ]
+
+  @Test(arguments: endings)
   func exitCodesAreThoseOfTheCommandLine(lines: [String], status: Int32) {
     #expect(session.script(lines).status == status)
   }

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func tabOffersCommandsKeysNamesValuesAndFiles() throws {
-    let cases: [(String, [String])] = [
+    let cases: [(line: String, offered: [String])] = [
       ("un", ["unset", "undo"]), (".m", [".mode"]), ("fore", ["forecast"]), ("set minimum", ["minimum_cash"]),
       ("set terms.cur", ["terms.current_net_days.", "terms.current_discount."]),
       ("set terms.current_net_days.wh", ["terms.current_net_days.wholesale"]),
