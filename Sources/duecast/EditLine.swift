@@ -27,6 +27,12 @@ final class EditLine: ShellTerminal {
     // Words end at blanks and at `=`, so that `KEY=VALUE` completes on both sides.
     rl_completer_word_break_characters = strdup(" \t\n=")
     Interrupts.count.store(0, ordering: .relaxed)
+    // Whoever started the program may have blocked signals, and a process takes that over.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    sigaddset(&heard, SIGINT)
+    sigaddset(&heard, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     EditLine.listen(restarts: false)
   }
 

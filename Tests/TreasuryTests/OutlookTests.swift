@@ -96,7 +96,8 @@ import Treasury
     #expect(try PathHistogram(.creditLoss, in: Same(values: [0, 0, 0]), bins: 8, unit: 1) == nil)
     // -1 stands for a DSO that is not defined.
     #expect(try PathHistogram(.dsoEnd, in: Same(values: [-1, 500_000, 510_000]), bins: 8, unit: 1) == nil)
-    let days = try #require(try PathHistogram(.dsoEnd, in: Same(values: [490_000, 500_000, 510_000]), bins: 8, unit: 1))
+    let days = try #require(
+      try PathHistogram(.dsoEnd, in: Same(values: [490_000, 500_000, 510_000]), bins: 8, unit: 1))
     #expect(days.start == 49)
   }
 }

@@ -196,9 +196,9 @@ struct Shell {
           hint: "name a file with one command a line")
       ])
     }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      String($0.hasSuffix("\r") ? $0.dropLast() : $0)
-    }
+    // CR LF is one character to Swift, which a split at LF would not see.
+    return text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
   }
 }
 

@@ -44,6 +44,8 @@ import Testing
     // A word that is not ASCII survives the editor.
     person.types("snapshot größer\n")
     try person.sees("snapshot größer")
+    // Not before the editor has the terminal: until then Ctrl-D is the line discipline's.
+    try person.sees("pasted> ")
     person.types("\u{4}")
     #expect(person.leaves() == 0)
     #expect(try session.read("pasted.yaml").contains("minimum_cash: 300000.00"))

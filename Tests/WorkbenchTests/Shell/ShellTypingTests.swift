@@ -23,7 +23,7 @@ import Testing
       ("restore be", ["before"]), ("forecast --path-", ["--path-range"]), ("run --thr", ["--threads"]),
       ("calc dis", ["discount"]), ("explain --set minimum", ["minimum_cash"]),
       ("load \(session.place("base"))", [baseline]),
-      ("load \(session.place("led"))", [session.place("ledgers/")]),
+      ("load \(session.place("led"))", [session.place("ledgers") + "/"]),
       ("help rest", ["restore", "restricted_cash"]),
     ]
     let typed = session.type(
