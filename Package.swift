@@ -45,6 +45,9 @@ let package = Package(
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module(
+      "Decisions",
+      ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
       "Calibration",
       [
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
@@ -58,15 +61,21 @@ let package = Package(
     module(
       "Intake",
       [
-        "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
+        "Simulation", "Liquidity", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables",
+        "CMessageDigest", yams,
         grdb,
       ]),
     module(
-      "Reporting", ["Treasury", "Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
+      "Reporting",
+      [
+        "Decisions", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables",
+      ]),
     module(
       "Workbench",
       [
-        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "Reporting", "Decisions", "Verification", "Intake", "Treasury", "Calibration", "Simulation",
+        "Liquidity",
         "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
@@ -76,7 +85,7 @@ let package = Package(
     tests("StochasticsTests", ["Stochastics"], exclude: ["Reference"]),
     tests("ReceivablesTests", ["Receivables"]),
     tests("CreditModelsTests", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    tests("LiquidityTests", ["Liquidity"]),
+    tests("LiquidityTests", ["Liquidity", "CreditModels", "Stochastics"]),
     tests(
       "SimulationTests",
       ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
@@ -85,6 +94,9 @@ let package = Package(
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests(
+      "DecisionsTests",
+      ["Decisions", "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
       "VerificationTests",
       [
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
@@ -92,7 +104,8 @@ let package = Package(
       ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
+    tests(
+      "WorkbenchTests", ["Workbench", "Decisions", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
     tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),

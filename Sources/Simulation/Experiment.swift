@@ -173,8 +173,13 @@ public struct Experiment: Sendable {
   public var salesMonths: [SalesMonth]
   /// What the payments of a path have in common; `nil` leaves them independent.
   public var dependence: PaymentDependence?
+  /// Facilities; `nil` leaves the cash account without financing.
+  public var facilities: FacilityPlan?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.
   public var mechanisms: Mechanisms?
+  /// Whether each day's sales, receivables and cash from customers are kept for each path (``PathLayout/hasFlows``);
+  /// the run then takes the customer engine.
+  public var keepsFlows = false
 
   /// A run.
   public init(

@@ -32,6 +32,7 @@ struct ScenarioAssembly {
     let sales = sales()
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
+    let facilities = facilities(economy)
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -60,7 +61,11 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      seed: UInt64(seed),
+      stress: stress(),
+      discountRate: root["discount_rate"]?.number ?? credit?.credit?.discountRate,
+      contributionMargin: root["contribution_margin"]?.number,
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
   }
@@ -363,7 +368,9 @@ struct ScenarioAssembly {
       default: value
       }
     }
-    resolved.value = .map((resolved.map ?? []).filter { !["extends", "simulation"].contains($0.key) })
+    // What values policies decides nothing on a path of cash.
+    let apart = ["extends", "simulation", "contribution_margin", "discount_rate"]
+    resolved.value = .map((resolved.map ?? []).filter { !apart.contains($0.key) })
     return CanonicalYAML.text(resolved, digits: digits)
   }
 }

@@ -20,6 +20,8 @@ public final class PathRun {
   let outflows: UnsafeMutablePointer<Int64>
   let invoiced: UnsafeMutablePointer<Int64>
   let measures: UnsafeMutablePointer<Int64>
+  /// Open receivables at the close of each day.
+  let openByDay: UnsafeMutablePointer<Int64>
   /// Payment words, `[items]`, and the words drawn ahead, `[purposes x items]`.
   let paymentWords: UnsafeMutablePointer<UInt32>
   let aheadWords: UnsafeMutablePointer<UInt32>
@@ -59,6 +61,8 @@ public final class PathRun {
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
+  /// What facilities want to know of receivables.
+  let book: CollateralBook?
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -79,6 +83,7 @@ public final class PathRun {
     receipts = .allocate(capacity: plan.days)
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
+    openByDay = .allocate(capacity: plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
     paymentWords = .allocate(capacity: max(1, plan.items.count))
     aheadWords = .allocate(capacity: max(1, plan.items.count * plan.purposes.count))
@@ -89,6 +94,7 @@ public final class PathRun {
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
+    book = CollateralBook(plan.experiment)
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -98,7 +104,7 @@ public final class PathRun {
     calendar.deallocate()
     items.deallocate()
     debtors.deallocate()
-    for pointer in [receipts, outflows, invoiced, measures] { pointer.deallocate() }
+    for pointer in [receipts, outflows, invoiced, measures, openByDay] { pointer.deallocate() }
     paymentWords.deallocate()
     aheadWords.deallocate()
     for pointer in [curves, lowestIndex] { pointer.deallocate() }
@@ -143,7 +149,9 @@ public final class PathRun {
     tailScale = drawTailScale()
     drawSalesLevels()
     drawWords()
+    book?.begin()
     for debtor in plan.debtors.indices { beginDebtor(debtor) }
+    certify(day: -1)
     if let training = mechanisms.team?.training, training.day < days {
       outflows[training.day] += training.cost
     }
@@ -164,6 +172,8 @@ public final class PathRun {
       serveQueue()
       while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
       add(.receivableDays, openTotal)
+      openByDay[today] = openTotal
+      certify(day: today)
       today += 1
     }
   }

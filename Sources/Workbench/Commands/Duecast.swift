@@ -25,7 +25,12 @@ public struct Duecast: ParsableCommand {
     version: EngineVersion.current,
     subcommands: [
       ForecastCommand.self,
+      BufferCommand.self,
       ExplainCommand.self,
+      CompareCommand.self,
+      SweepCommand.self,
+      OptimizeCommand.self,
+      StressCommand.self,
       ImportCommand.self,
       CalibrateCommand.self,
       BacktestCommand.self,
