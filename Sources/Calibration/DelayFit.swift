@@ -102,6 +102,11 @@ extension PaymentSpell {
     var end = asOf + 1
     var isPaid = false
     events: for event in item.events {
+      guard event.isDated else {
+        open -= event.amount
+        if open <= 0 { return nil }
+        continue
+      }
       switch event.kind {
       case .failed, .writtenOff:
         end = event.effective

@@ -62,7 +62,7 @@ struct CalibrateCommand: WorkbenchCommand {
     let view = try source.book.view(asOf: day)
     let fit: BehaviourFit
     do { fit = try BehaviourFit(PaymentHistory(view: view), candidate: form?.candidate) } catch {
-      throw InputRefused([refusal(error, day: day)])
+      throw InputRefused([refusal(error, day: day, hasHistory: source.book.hasPaymentHistory)])
     }
     let document = BehaviourDocument(
       ledgerDigest: view.digest, asOf: day, invoices: fit.invoices, payments: fit.payments,
@@ -85,7 +85,8 @@ struct CalibrateCommand: WorkbenchCommand {
     return .done
   }
 
-  private func refusal(_ error: BehaviourFit.Refusal, day: Day) -> Issue {
+  private func refusal(_ error: BehaviourFit.Refusal, day: Day, hasHistory: Bool) -> Issue {
+    guard hasHistory else { return BacktestCommand.openItemsOnly(ledger) }
     switch error {
     case .noPaymentHistory(let invoices):
       Issue(
