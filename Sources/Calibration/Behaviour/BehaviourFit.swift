@@ -71,7 +71,7 @@ public struct BehaviourFit: Sendable {
   }
 
   /// Factors by day of the week: payments over expected, a few payments shrunk to 1, with mean 1.
-  private static func weekdays(_ scan: ResidualScan) -> [FittedValue] {
+  static func weekdays(_ scan: ResidualScan) -> [FittedValue] {
     let shrink = 5.0
     let raw = zip(scan.weekdayPaid, scan.weekdayExpected).map { ($0 + shrink) / ($1 + shrink) }
     let mean = raw.reduce(0, +) / 7
@@ -116,15 +116,23 @@ struct FitParts {
   }
 
   /// The behaviour of a form of the model, without dependence and days of the week.
-  func behaviour(_ candidate: Candidate, notes: inout [String]) -> PaymentBehaviour {
+  ///
+  /// - Parameter given: Levels of the covariates to fit; `nil` chooses them from the history.
+  func behaviour(
+    _ candidate: Candidate, levels given: [CovariateEffect]? = nil, notes: inout [String]
+  ) -> PaymentBehaviour {
     var effects: [CovariateEffect] = []
     var constant = FittedValue(0, count: history.payments)
     if !candidate.covariates.isEmpty {
-      let levels = CovariateLevels(candidate.covariates, history: history, spells: spells)
-      notes += levels.notes
-      if !levels.effects.isEmpty {
-        let cells = HazardCells(history, spells: spells, effects: levels.effects, pooled: pooled)
-        let fit = HazardRegression(cells, effects: levels.effects)
+      var levels = given ?? []
+      if given == nil {
+        let chosen = CovariateLevels(candidate.covariates, history: history, spells: spells)
+        notes += chosen.notes
+        levels = chosen.effects
+      }
+      if !levels.isEmpty {
+        let cells = HazardCells(history, spells: spells, effects: levels, pooled: pooled)
+        let fit = HazardRegression(cells, effects: levels)
         effects = fit.effects
         constant = fit.constant
         notes += fit.notes

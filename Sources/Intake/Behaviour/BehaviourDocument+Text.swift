@@ -51,6 +51,13 @@ extension BehaviourDocument {
       "  same_customer: \(figure(behaviour.sameCustomer))",
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
+    if !draws.isEmpty {
+      lines.append("# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
+      lines.append("draws:")
+      lines += draws.map { draw in
+        "  - " + quoted(draw.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: " "))
+      }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -79,10 +79,25 @@ public enum ForecastJSON {
           (
             "parameter",
             .estimate(
-              .missing(summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
+              summary.errorBudget.parameter
+                ?? .missing(
+                  summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
               currency)
           ),
-        ])
+        ] + drawn(summary))
+      ),
+    ]
+  }
+
+  /// What an error budget adds where parameters were drawn.
+  private static func drawn(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let draws = summary.errorBudget.parameterDraws else { return [] }
+    return [
+      ("parameter_draws", .integer(draws)),
+      (
+        "model_spread",
+        .estimate(
+          .missing(summary.errorBudget.simulation.unit, reason: "one model is offered"), summary.currency)
       ),
     ]
   }

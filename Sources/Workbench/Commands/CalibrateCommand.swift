@@ -5,6 +5,7 @@ import Foundation
 import Intake
 import Receivables
 import Reporting
+import Stochastics
 
 /// `duecast calibrate`.
 struct CalibrateCommand: WorkbenchCommand {
@@ -41,6 +42,12 @@ struct CalibrateCommand: WorkbenchCommand {
   @Option(help: "Take this form of the model instead of choosing one by trials inside the history.")
   var form: Form?
 
+  @Option(help: "Fits of resampled customers kept in the file for `forecast --parameters draws`; 0 keeps none.")
+  var draws = 20
+
+  @Option(help: "Seed of the resampling.")
+  var seed: UInt64 = 1
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -55,19 +62,27 @@ struct CalibrateCommand: WorkbenchCommand {
     }
   }
 
+  func validate() throws {
+    guard draws == 0 || (5...500).contains(draws) else { throw ValidationError("--draws is 0, or from 5 to 500.") }
+  }
+
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let earlier = try since.map { try BehaviourDocument.read(path: $0) }
     let source = try LedgerBook(ledger, map: map, console: console)
     let day = asOf ?? source.book.defaultAsOf
     let view = try source.book.view(asOf: day)
     let fit: BehaviourFit
-    do { fit = try BehaviourFit(PaymentHistory(view: view), candidate: form?.candidate) } catch {
+    let history = PaymentHistory(view: view)
+    do { fit = try BehaviourFit(history, candidate: form?.candidate) } catch {
       throw InputRefused([refusal(error, day: day, hasHistory: source.book.hasPaymentHistory)])
     }
-    let document = BehaviourDocument(
+    var document = BehaviourDocument(
       ledgerDigest: view.digest, asOf: day, invoices: fit.invoices, payments: fit.payments,
       customers: fit.customers, form: fit.chosen.rawValue, dispersion: fit.dispersion,
       neverPaid: fit.neverPaid, notes: fit.notes, behaviour: fit.behaviour)
+    if draws > 0 {
+      document.draws = ParameterDraws(history, fit: fit, count: draws, key: StreamKey(seed: seed)).deviations
+    }
     do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
       throw RunFailure("cannot write `\(out)`")
     }
