@@ -104,13 +104,13 @@ struct CalibrateCommand: WorkbenchCommand {
     guard hasHistory else { return BacktestCommand.openItemsOnly(ledger) }
     switch error {
     case .noPaymentHistory(let invoices):
-      Issue(
+      return Issue(
         .noPaymentHistory, file: ledger,
         message:
           "the ledger as of \(day) shows \(invoices) invoices and none paid, so no payment behaviour can be fitted",
         hint: "import an export that holds closed items too, or state `payment_delay` in the scenario")
     case .tooFewPayments(let payments):
-      Issue(
+      return Issue(
         .tooLittleHistory, file: ledger,
         message:
           "the ledger as of \(day) shows \(payments) payments; \(BehaviourFit.enoughPayments) are needed",

@@ -3,6 +3,7 @@ import Calibration
 import CreditModels
 import Foundation
 import Intake
+import LinearAlgebra
 import Receivables
 import Reporting
 

@@ -2,6 +2,7 @@ import Foundation
 import Intake
 import Receivables
 import Simulation
+import Treasury
 
 /// Scenario, ledger view and what is built from them, with the digest of all that decides the numbers.
 struct RunInputs {
