@@ -22,7 +22,9 @@ import Testing
   /// PD 10 %, correlation 0.05: two fail together with probability 0.01160350439951219 (exact, by quadrature).
   @Test func momentsFindTheCorrelationOfAJointProbability() throws {
     let distance = (0.01160350439951219 - 0.01).squareRoot()
-    let rates = [0.1 - distance, 0.1 + distance, 0.1 - distance, 0.1 + distance, 0.1 - distance, 0.1 + distance]
+    let rates = [
+      0.1 - distance, 0.1 + distance, 0.1 - distance, 0.1 + distance, 0.1 - distance, 0.1 + distance,
+    ]
     let fit = try AssetCorrelation(DefaultSeries(name: "s", periods: rates.map { .rate($0) }))
     #expect(abs(fit.byMoments.value - 0.05) < 1e-9)
   }

@@ -17,7 +17,9 @@ import Testing
     for (odds, points) in [(1.0, 487.1228762045055), (10, 553.5614381022527), (200, 640)] {
       #expect(abs(scale.points(odds: odds) - points) < 1e-9)
     }
-    for (points, probability) in [(400, 0.9534450651769087), (600, 0.019607843137254888), (700, 0.000624609618988132)] {
+    for (points, probability) in [
+      (400, 0.9534450651769087), (600, 0.019607843137254888), (700, 0.000624609618988132),
+    ] {
       #expect(abs(scale.probability(points: Double(points)) - probability) < 1e-12)
     }
   }
@@ -79,7 +81,8 @@ import Testing
   }
 
   private static func coverage(_ scale: Double) -> Double {
-    Double(recovered.count { $0.error.magnitude <= 1.96 * scale * $0.standardError }) / Double(recovered.count)
+    Double(recovered.count { $0.error.magnitude <= 1.96 * scale * $0.standardError })
+      / Double(recovered.count)
   }
 
   @Test func intervalsOfCoefficientsCover() {

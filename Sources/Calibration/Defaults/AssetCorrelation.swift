@@ -69,7 +69,8 @@ public struct AssetCorrelation: Sendable {
       origin: isWeak || moments.rho <= 0 ? .weak : .fitted)
     if isWeak {
       notes.append(
-        "\(series.failures) failures (\(AssetCorrelation.enoughFailures) are needed): the correlation is a guess")
+        "\(series.failures) failures (\(AssetCorrelation.enoughFailures) are needed): the correlation is a guess"
+      )
     }
     if moments.rho <= 0 {
       notes.append("rates vary no more than chance alone makes them: the moments give no correlation")
@@ -116,7 +117,9 @@ public struct AssetCorrelation: Sendable {
   ///
   /// - Returns: `nil` where the series differ in length or one has no failure.
   public static func between(_ first: DefaultSeries, _ second: DefaultSeries) -> FittedValue? {
-    guard first.periods.count == second.periods.count, first.periods.count >= enoughPeriods else { return nil }
+    guard first.periods.count == second.periods.count, first.periods.count >= enoughPeriods else {
+      return nil
+    }
     func estimate(leaving out: Int?) -> Double? {
       var sums = (first: 0.0, second: 0.0, product: 0.0, count: 0.0)
       for (place, pair) in zip(first.periods, second.periods).enumerated() where place != out {

@@ -36,13 +36,16 @@ public struct LogisticRegression: Sendable {
     public var sentence: String {
       switch self {
       case .constant(let name): return "`\(name)` has one value only and was left out"
-      case .collinear(let name): return "`\(name)` is a mixture of the columns before it (collinear) and was left out"
+      case .collinear(let name):
+        return "`\(name)` is a mixture of the columns before it (collinear) and was left out"
       case .separation(let columns):
         let names = columns.map { "`\($0)`" }.joined(separator: ", ")
-        return "outcomes are separated without error\(columns.isEmpty ? "" : " by \(names)"): a penalty holds the "
+        return
+          "outcomes are separated without error\(columns.isEmpty ? "" : " by \(names)"): a penalty holds the "
           + "coefficients, take them as directions"
       case .tooFewEvents(let events, let columns):
-        return "\(events) events for \(columns) columns (ten a column are needed): a penalty draws the coefficients "
+        return
+          "\(events) events for \(columns) columns (ten a column are needed): a penalty draws the coefficients "
           + "towards 0"
       case .notSettled: return "the fit did not settle in 60 steps"
       }
@@ -209,7 +212,9 @@ public struct LogisticRegression: Sendable {
       for place in 0..<size {
         for other in place..<size { sums[other * size + place] = sums[place * size + other] }
       }
-      guard let factor = try? Matrix(rows: size, columns: size, elements: sums).choleskyFactor() else { break }
+      guard let factor = try? Matrix(rows: size, columns: size, elements: sums).choleskyFactor() else {
+        break
+      }
       covariance = factor.inverse
       if penalty == 0, deviance < 1e-6 * Double(count) || beta.contains(where: { $0.magnitude > separated }) {
         isSeparated = true

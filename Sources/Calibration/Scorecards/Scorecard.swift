@@ -79,7 +79,8 @@ public struct Scorecard: Sendable {
     if isValidated, min(sample.bad, sample.count - sample.bad) >= Scorecard.enoughCases * 2 {
       var probabilities = [Double](repeating: 0, count: sample.count)
       let fold = (0..<sample.count).map { place in
-        Int(key.word(path: 0, entity: 0, slot: UInt32(place), purpose: .calibration) % UInt32(Scorecard.folds))
+        Int(
+          key.word(path: 0, entity: 0, slot: UInt32(place), purpose: .calibration) % UInt32(Scorecard.folds))
       }
       var isComplete = true
       for number in 0..<Scorecard.folds {
@@ -144,7 +145,9 @@ public struct Scorecard: Sendable {
     let isGood = sample.isBad.map { !$0 }
     while !used.isEmpty {
       let columns = used.map { bins -> (name: String, values: [Double]) in
-        guard let column = sample.columns.first(where: { $0.name == bins.name }) else { return (bins.name, []) }
+        guard let column = sample.columns.first(where: { $0.name == bins.name }) else {
+          return (bins.name, [])
+        }
         return (bins.name, bins.bins(of: column.values).map { bins.bins[$0].evidence })
       }
       let regression = LogisticRegression(columns, isEvent: isGood)

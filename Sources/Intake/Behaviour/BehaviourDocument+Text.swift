@@ -52,7 +52,8 @@ extension BehaviourDocument {
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
     if !draws.isEmpty {
-      lines.append("# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
+      lines.append(
+        "# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
       lines.append("draws:")
       lines += draws.map { draw in
         "  - " + quoted(draw.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: " "))

@@ -8,8 +8,8 @@ public enum LoadingsReport {
     _ fits: [AssetCorrelation], pairs: [(first: String, second: String, value: FittedValue)], width: Int
   ) -> String {
     var table = TextTable([
-      .init("segment", .leading), .init("periods"), .init("failures"), .init("PD of a period"),
-      .init("by moments"), .init("by likelihood"), .init("95 % interval"), .init("loading"),
+      .init("segment", .leading), .init("n"), .init("failures"), .init("PD"), .init("moments"),
+      .init("likelihood"), .init("95 % limits"), .init("loading"),
       .init("label", .leading),
     ])
     for fit in fits {
@@ -24,7 +24,8 @@ public enum LoadingsReport {
         NumberText.decimal(rho.value.squareRoot(), digits: 3), rho.origin.rawValue,
       ])
     }
-    var text = "Asset correlation from default rates, one factor, independent periods\n\n"
+    var text =
+      "Asset correlation from default rates of n periods, by moments and by likelihood of one factor\n\n"
     text += table.layout(width: width).lines.joined(separator: "\n") + "\n"
     if !pairs.isEmpty {
       text += "\nAsset correlation between debtors of two segments, by moments:\n"

@@ -87,7 +87,8 @@ public enum ScorecardReport {
     return JSONValue.object([
       ("schema", .string("duecast.scorecard/1")), ("label", .string(label)),
       ("sample", .object([("digest", .string(digest))])), ("cases", .integer(counts.cases)),
-      ("bad", .integer(counts.bad)), ("factor", .real(card.scale.factor)), ("offset", .real(card.scale.offset)),
+      ("bad", .integer(counts.bad)), ("factor", .real(card.scale.factor)),
+      ("offset", .real(card.scale.offset)),
       ("training", measures(card.training)),
       ("cross_validated", card.crossValidated.map(measures) ?? .null),
       ("constant", coefficient(card.intercept)),

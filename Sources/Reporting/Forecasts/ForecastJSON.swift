@@ -73,18 +73,19 @@ public enum ForecastJSON {
       ("caveats", .array(summary.caveats.map { .string($0) })),
       (
         "error_budget",
-        .object([
-          ("simulation", .estimate(summary.errorBudget.simulation, currency)),
-          ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
-          (
-            "parameter",
-            .estimate(
-              summary.errorBudget.parameter
-                ?? .missing(
-                  summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
-              currency)
-          ),
-        ] + drawn(summary))
+        .object(
+          [
+            ("simulation", .estimate(summary.errorBudget.simulation, currency)),
+            ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
+            (
+              "parameter",
+              .estimate(
+                summary.errorBudget.parameter
+                  ?? .missing(
+                    summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
+                currency)
+            ),
+          ] + drawn(summary))
       ),
     ]
   }

@@ -208,9 +208,11 @@ struct BacktestCommand: WorkbenchCommand {
   static func openItemsOnly(_ name: String) -> Issue {
     Issue(
       .noPaymentHistory, file: name,
-      message: "the ledger is an export of open items: it does not say when others were paid, so there is no payment "
+      message:
+        "the ledger is an export of open items: it does not say when others were paid, so there is no payment "
         + "history to learn from",
-      hint: "import an export that holds closed items with their payment dates too, add later exports to the same "
+      hint:
+        "import an export that holds closed items with their payment dates too, add later exports to the same "
         + "book, or state `payment_delay` in the scenario")
   }
 }

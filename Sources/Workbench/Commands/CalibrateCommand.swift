@@ -42,7 +42,8 @@ struct CalibrateCommand: WorkbenchCommand {
   @Option(help: "Take this form of the model instead of choosing one by trials inside the history.")
   var form: Form?
 
-  @Option(help: "Fits of resampled customers kept in the file for `forecast --parameters draws`; 0 keeps none.")
+  @Option(
+    help: "Fits of resampled customers kept in the file for `forecast --parameters draws`; 0 keeps none.")
   var draws = 20
 
   @Option(help: "Seed of the resampling.")
@@ -63,7 +64,9 @@ struct CalibrateCommand: WorkbenchCommand {
   }
 
   func validate() throws {
-    guard draws == 0 || (5...500).contains(draws) else { throw ValidationError("--draws is 0, or from 5 to 500.") }
+    guard draws == 0 || (5...500).contains(draws) else {
+      throw ValidationError("--draws is 0, or from 5 to 500.")
+    }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {

@@ -46,7 +46,8 @@ struct DefaultRateCommand: WorkbenchCommand {
   @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
   var asOf: Day?
 
-  @Option(help: "Mean annual probability of the ledger's customers, such as 1.5%.", transform: TypedOption.share)
+  @Option(
+    help: "Mean annual probability of the ledger's customers, such as 1.5%.", transform: TypedOption.share)
   var mean: Double?
 
   @Option(help: "What a probability of 0 in a table becomes.", transform: TypedOption.share)
@@ -74,7 +75,8 @@ struct DefaultRateCommand: WorkbenchCommand {
     if let out {
       let text =
         "customer,annual_pd\n"
-        + rows.map { "\(Self.quoted($0.customer)),\(NumberText.decimal($0.probability, digits: 8))\n" }.joined()
+        + rows.map { "\(Self.quoted($0.customer)),\(NumberText.decimal($0.probability, digits: 8))\n" }
+        .joined()
       do { try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
         throw RunFailure("cannot write `\(out)`")
       }
@@ -103,7 +105,9 @@ struct DefaultRateCommand: WorkbenchCommand {
       groups[row.basis] = (before.count + 1, before.sum + row.probability)
     }
     var screen = TextTable([.init("basis", .leading), .init("customers"), .init("annual PD")])
-    for (basis, group) in groups.sorted(by: { ($0.value.sum / Double($0.value.count), $0.key) < ($1.value.sum / Double($1.value.count), $1.key) }).prefix(40) {
+    for (basis, group) in groups.sorted(by: {
+      ($0.value.sum / Double($0.value.count), $0.key) < ($1.value.sum / Double($1.value.count), $1.key)
+    }).prefix(40) {
       screen.append([
         basis, NumberText.grouped(group.count), NumberText.percent(group.sum / Double(group.count)),
       ])
@@ -137,7 +141,8 @@ struct DefaultRateCommand: WorkbenchCommand {
         let score = AltmanScore(
           .anyTrade,
           .init(
-            workingCapital: known[0], retainedEarnings: known[1], earnings: known[2], equity: known[3], sales: 0))
+            workingCapital: known[0], retainedEarnings: known[1], earnings: known[2], equity: known[3],
+            sales: 0))
         grade = DefaultBridge.rating(anyTradeScore: score.value)
         basis = "\(grade) (Z'' \(score.zone.rawValue))"
       }

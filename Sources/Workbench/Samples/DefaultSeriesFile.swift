@@ -15,7 +15,8 @@ enum DefaultSeriesFile {
         Issue(
           .missingColumn, file: file, line: 1,
           message: "there is neither `rate` nor both `defaults` and `obligors`",
-          hint: "columns are `period`, `defaults`, `obligors` (or `rate`), and `segment` where there are several")
+          hint:
+            "columns are `period`, `defaults`, `obligors` (or `rate`), and `segment` where there are several")
       ])
     }
     var issues: [Issue] = []

@@ -127,8 +127,10 @@ import Testing
   @Test func aLineThatSaysSomethingElseOfItsInvoiceIsRejected() throws {
     let folder = try LedgerFolder()
     let lines = try String(
-      contentsOf: packageRoot.appending(path: "scenarios/ledgers/examples/xero-invoices.csv"), encoding: .utf8)
-    try folder.write(lines.replacing("9500.00,0.00,0.00,9500.00,,Report", with: "9600.00,0.00,0.00,9500.00,,Report"))
+      contentsOf: packageRoot.appending(path: "scenarios/ledgers/examples/xero-invoices.csv"), encoding: .utf8
+    )
+    try folder.write(
+      lines.replacing("9500.00,0.00,0.00,9500.00,,Report", with: "9600.00,0.00,0.00,9500.00,,Report"))
     let report = try LedgerImport.run(
       file: folder.path("ledger.csv"), mapping: shippedMapping("xero-invoices"),
       options: LedgerImport.Options(maxRejected: 0.5), to: folder.path("book"))
@@ -167,7 +169,8 @@ import Testing
     let folder = try LedgerFolder()
     let mapping = try shippedMapping("xero-invoices")
     let text = try String(
-      contentsOf: packageRoot.appending(path: "scenarios/ledgers/examples/xero-invoices.csv"), encoding: .utf8)
+      contentsOf: packageRoot.appending(path: "scenarios/ledgers/examples/xero-invoices.csv"), encoding: .utf8
+    )
     try folder.write(text)
     _ = try LedgerImport.run(
       file: folder.path("ledger.csv"), mapping: mapping,
