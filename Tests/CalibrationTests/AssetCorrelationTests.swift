@@ -1,4 +1,5 @@
 import Calibration
+import CreditModels
 import Stochastics
 import Testing
 
