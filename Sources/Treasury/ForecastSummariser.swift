@@ -83,11 +83,11 @@ public struct ForecastSummariser {
     }
   }
 
-  private let experiment: Experiment
-  private let columns: any PathColumns
-  private let totals: RunTotals
+  let experiment: Experiment
+  let columns: any PathColumns
+  let totals: RunTotals
   private let context: Context
-  private let paths: Int
+  let paths: Int
   /// Draws of parameters; `nil` where they are points.
   private let drawn: ParameterSpread?
 
@@ -166,6 +166,7 @@ public struct ForecastSummariser {
             + "\(ParameterSpread.enoughDraws * BlockEngine.blockPaths) paths or more")
     }
     summary.measures = try measures()
+    summary.financing = try financing()
     return summary
   }
 
@@ -210,7 +211,10 @@ public struct ForecastSummariser {
     }
     let falls = try columns.column(.drawdown)
     let drawdowns = falls.sorted()
-    let gaps = lows.map { minimum - $0 }
+    // Uncommitted lines count nothing here.
+    let gaps =
+      try experiment.facilities == nil
+      ? lows.map { minimum - $0 } : columns.column(.financing(.committedGap))
     let sortedGaps = gaps.sorted()
     return levels.map { level in
       let buffer = quantile(.quantile(level, ofSorted: drawdowns), falls)
@@ -227,7 +231,7 @@ public struct ForecastSummariser {
     return mean(Estimate.mean(of: values, unit: .days), values).scaled(by: 1e-4)
   }
 
-  private func spread(_ values: [Int64]) -> ForecastSummary.Spread {
+  func spread(_ values: [Int64]) -> ForecastSummary.Spread {
     let sorted = values.sorted()
     return ForecastSummary.Spread(
       mean: mean(.mean(of: values), values), p05: quantile(.quantile(0.05, ofSorted: sorted), values),
@@ -236,7 +240,7 @@ public struct ForecastSummariser {
   }
 
   /// Means of cumulative sums, rounded to the minor unit: their differences add up across and down to the cent.
-  private func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
+  func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
     var running: Int128 = 0
     return sums.map { sum in
       running += sum
@@ -257,6 +261,8 @@ public struct ForecastSummariser {
     let opening = experiment.waterfall.openingCash
     let hasCash = experiment.hasCashPosition
     let minimum = experiment.waterfall.minimumCash ?? Int64.min
+    let drawn = cumulativeMeans(totals.financing?.drawn ?? [])
+    let cost = cumulativeMeans(totals.financing?.cost ?? [])
     return try experiment.weeks.enumerated().map { week, range in
       let last = range.upperBound - 1
       let before = range.lowerBound - 1
@@ -267,7 +273,8 @@ public struct ForecastSummariser {
         isShort: range.count < 7,
         meanReceipts: received[last] - (before >= 0 ? received[before] : 0),
         meanOutflows: spent[last] - (before >= 0 ? spent[before] : 0),
-        meanClosing: hasCash ? opening + received[last] - spent[last] : nil,
+        meanClosing: hasCash
+          ? opening + received[last] - spent[last] + (drawn.isEmpty ? 0 : drawn[last] - cost[last]) : nil,
         receipts: spread(try columns.column(.weekReceipts(week))),
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
         lowest: hasCash ? spread(lows) : nil,
@@ -368,7 +375,10 @@ public struct ForecastSummariser {
         let receipts = try columns.column(.weekReceipts(week))[path]
         let closing = try columns.column(.closing(day: range.upperBound - 1))[path]
         defer { before = closing }
-        return (receipts: receipts, outflows: before + receipts - closing, closing: closing)
+        let financed =
+          experiment.facilities == nil
+          ? 0 : try columns.column(.weekDraw(week))[path] - columns.column(.weekCost(week))[path]
+        return (receipts: receipts, outflows: before + receipts + financed - closing, closing: closing)
       }
       return ForecastSummary.CasePath(
         name: name, path: path, weeks: weeks, lowest: lows[path],

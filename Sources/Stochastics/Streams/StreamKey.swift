@@ -64,6 +64,8 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case paymentMarket = 31
   /// Weights of customers in a resampled fit: path is the block of paths, entity the customer.
   case parameterDraw = 32
+  /// Whether a bank renews a facility: entity is the facility, slot 0.
+  case facilityRenewal = 40
 }
 
 /// The root of every random draw of a run: a seed.
