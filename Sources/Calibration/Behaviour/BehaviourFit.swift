@@ -44,7 +44,7 @@ public struct BehaviourFit: Sendable {
     let trials = candidate == nil ? CandidateTrials(history) : nil
     let chosen = candidate ?? trials?.best ?? .pooled
     var notes = trials?.notes ?? []
-    let parts = FitParts(history)
+    let parts = FitParts(history, isTailConstant: trials?.isTailConstant ?? false)
     notes +=
       parts.habit.habit.strength.origin == .assumption
       ? [
@@ -59,6 +59,10 @@ public struct BehaviourFit: Sendable {
     behaviour.market = dependence.market
     behaviour.sameCustomer = dependence.sameCustomer
     behaviour.weekVariance = dependence.weekVariance
+    if let tried = trials?.weekVariance, tried.value > behaviour.weekVariance.value {
+      // A forecast errs by more than the weeks of its own history show: habits and levels move on.
+      behaviour.weekVariance = tried
+    }
     notes += dependence.notes
     self.behaviour = behaviour
     candidates = trials?.scores ?? []
@@ -101,18 +105,26 @@ public struct BehaviourFit: Sendable {
 /// What all forms of the model share for one history.
 struct FitParts {
   let history: PaymentHistory
+  let isTailConstant: Bool
   let pooled: DelayCurve
   let habit: HabitFit
   let spells: [HabitSpells.Spell]
 
-  init(_ history: PaymentHistory) {
+  init(_ history: PaymentHistory, isTailConstant: Bool = false) {
     self.history = history
-    pooled = SmoothedCurve.curve(
+    self.isTailConstant = isTailConstant
+    let curve = SmoothedCurve.curve(
       history.items.map {
         PaymentSpell(entry: $0.known - $0.due, exit: $0.exit - $0.due, isPaid: $0.isPaid)
       })
+    pooled = isTailConstant ? curve.withTail(halfLife: nil) : curve
     habit = HabitFit(history)
     spells = HabitSpells(history, habit: habit.habit).spells
+  }
+
+  /// The curve against habit, with the tail of the pooled one.
+  private var standardised: DelayCurve {
+    habit.standardisedCurve(history).withTail(halfLife: pooled.tailHalfLife)
   }
 
   /// The behaviour of a form of the model, without dependence and days of the week.
@@ -141,7 +153,7 @@ struct FitParts {
     let neutral = [FittedValue](repeating: .assumed(1), count: 7)
     return PaymentBehaviour(
       pooled: pooled,
-      standardised: candidate.standardisedShare > 0 ? habit.standardisedCurve(history) : pooled,
+      standardised: candidate.standardisedShare > 0 ? standardised : pooled,
       standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
       effects: effects,
       weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))

@@ -89,6 +89,6 @@ extension DelayCurve {
     DelayCurve(
       firstAge: other.firstAge,
       hazards: other.hazards.indices.map { hazard(age: other.firstAge + $0) }, tail: tail,
-      lastObservedAge: other.lastObservedAge, origin: origin)
+      lastObservedAge: other.lastObservedAge, origin: origin, tailHalfLife: other.tailHalfLife)
   }
 }

@@ -77,6 +77,7 @@ extension BehaviourDocument {
       "    last_observed_age: \(curve.lastObservedAge)",
       "    tail: \(curve.tail)",
     ]
+    if let days = curve.tailHalfLife { lines.append("    tail_half_life: \(days)") }
     if case .fitted(let invoices, let paid) = curve.origin {
       lines.append("    invoices: \(invoices)")
       lines.append("    paid: \(paid)")

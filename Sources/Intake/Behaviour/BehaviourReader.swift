@@ -194,7 +194,7 @@ struct BehaviourReader {
     guard
       let keys = section(
         node ?? missing(parent, path), path,
-        ["first_age", "last_observed_age", "tail", "invoices", "paid", "hazards"]), let node
+        ["first_age", "last_observed_age", "tail", "tail_half_life", "invoices", "paid", "hazards"]), let node
     else { return nil }
     let first = integer(keys["first_age"], node, path + ".first_age", -10_000...10_000)
     let last = integer(keys["last_observed_age"], node, path + ".last_observed_age", -10_000...20_000)
@@ -206,12 +206,16 @@ struct BehaviourReader {
     for (index, element) in elements.enumerated() {
       if let value = number(element, node, "\(path).hazards.\(index)", 0...1) { hazards.append(value) }
     }
+    var halfLife: Int?
+    if let stated = keys["tail_half_life"] {
+      halfLife = integer(stated, node, path + ".tail_half_life", 1...100_000)
+    }
     guard let first, let last, let tail, let invoices, let paid, hazards.count == elements.count else {
       return nil
     }
     return DelayCurve(
       firstAge: first, hazards: hazards, tail: tail, lastObservedAge: last,
-      origin: .fitted(invoices: invoices, paid: paid))
+      origin: .fitted(invoices: invoices, paid: paid), tailHalfLife: halfLife)
   }
 }
 

@@ -36,6 +36,12 @@ struct CalibrateCommand: WorkbenchCommand {
   @Option(help: "Behaviour file to write.")
   var out: String
 
+  @Option(
+    help:
+      "Write planned sales (level, growth, season, uncertainty by segment) here, to be copied into a scenario."
+  )
+  var sales: String?
+
   @Option(help: "An earlier behaviour file: says which behaviours moved, and by how many standard errors.")
   var since: String?
 
@@ -90,12 +96,24 @@ struct CalibrateCommand: WorkbenchCommand {
       throw RunFailure("cannot write `\(out)`")
     }
     let rates = LedgerRates(view: view)
+    let findings = CalibrationFindings(
+      causes: CompetingCauses(view: view), ageing: AgeingEstimates(view: view), sales: SalesFit(view: view),
+      groups: view.customers.contains { $0.segment != nil }
+        ? nil : PaymentGroups(history, habit: fit.behaviour.habit))
+    if let sales {
+      do {
+        try Data(SalesPlanText.text(findings.sales, asOf: day, ledger: ledger).utf8).write(
+          to: URL(fileURLWithPath: sales), options: .atomic)
+      } catch { throw RunFailure("cannot write `\(sales)`") }
+    }
     let drift = earlier.map { BehaviourDrift(from: $0.behaviour, to: fit.behaviour) }
     console.output(
       json
-        ? CalibrationReport.json(fit, rates: rates, asOf: day, digest: view.digest, drift: drift, file: out)
+        ? CalibrationReport.json(
+          fit, rates: rates, findings: findings, asOf: day, digest: view.digest, drift: drift, file: out)
         : CalibrationReport.text(
-          fit, rates: rates, asOf: day, drift: drift, since: earlier?.asOf, width: min(100, console.width)))
+          fit, rates: rates, findings: findings, asOf: day, drift: drift, since: earlier?.asOf,
+          width: min(100, console.width)))
     if !json {
       console.messages(
         "next: write `behaviour: \(out)` into a scenario; `duecast backtest` tells whether to trust it\n")
