@@ -80,7 +80,6 @@ public struct SalesFit: Sendable {
   ) -> Segment {
     let scale = Double(items.first?.currency.minorPerMajor ?? 100)
     let last = month(asOf + 1) - 1
-    let first = max((items.map { month($0.issue) }.min() ?? last) + 1, last - mostMonths + 1)
     var sums: [Int: Double] = [:]
     var year = (count: 0, sum: 0.0)
     var sizes = (count: 0.0, sum: 0.0, squares: 0.0)
@@ -95,6 +94,9 @@ public struct SalesFit: Sendable {
       sizes.sum += amount
       sizes.squares += amount * amount
     }
+    // Back to the first month in which sales never stop: a straggler from before is no history of sales.
+    var first = last + 1
+    while first > last - mostMonths + 1, sums[first - 1] ?? 0 > 0, sums[first - 2] ?? 0 > 0 { first -= 1 }
     let mean = sizes.sum / max(1, sizes.count)
     let deviation = max(0, sizes.squares / max(1, sizes.count) - mean * mean).squareRoot()
     let weeks = min(52, Double(asOf - (items.map(\.issue).min() ?? asOf) + 1) / 7)
@@ -118,11 +120,10 @@ public struct SalesFit: Sendable {
       let spread = (standardError(level) ?? 0) * Double(level.count).squareRoot() / made.weeklyGross.value
       made.uncertainty = FittedValue(spread / 3.0.squareRoot(), count: level.count, origin: .weak)
     }
-    guard rates.count >= enoughMonths, rates.allSatisfy({ $0.1 > 0 }) else {
+    guard rates.count >= enoughMonths else {
       notes.append(
-        rates.count < enoughMonths
-          ? "`\(name)`: \(rates.count) whole months of sales; growth and season need \(enoughMonths) and are assumed"
-          : "`\(name)` has months without sales; growth and season are assumed")
+        "`\(name)`: \(rates.count) whole months of sales in a row; growth and season need \(enoughMonths) and are "
+          + "assumed")
       return made
     }
     regress(rates, asOf: asOf, into: &made)

@@ -95,6 +95,11 @@ struct CalibrateCommand: WorkbenchCommand {
     do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
       throw RunFailure("cannot write `\(out)`")
     }
+    if !source.book.hasPaymentHistory {
+      console.messages(
+        "note: the book holds exports of open items; a payment is dated by the export that no longer lists it, so delays "
+          + "are too long by half the time between exports\n")
+    }
     let rates = LedgerRates(view: view)
     let findings = CalibrationFindings(
       causes: CompetingCauses(view: view), ageing: AgeingEstimates(view: view), sales: SalesFit(view: view),
