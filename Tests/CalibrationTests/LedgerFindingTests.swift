@@ -35,11 +35,14 @@ import Testing
     // A hundred invoices watched to their end: 60 paid on the due day, 10 disputed 10 days before it, 20 credited and
     // 10 written off 60 days after it. Without censoring incidences are shares.
     var items: [LedgerItem] = []
-    for place in 0..<100 {
+    let order = (0..<100).map { place in
+      (StreamKey(seed: 2).word(path: 0, entity: UInt32(place), slot: 0, purpose: .verification), place)
+    }.sorted { $0 < $1 }.map(\.1)
+    for (customer, place) in order.enumerated() {
       let event: (LedgerEventKind, Int) =
         place < 60
         ? (.paid, 30) : place < 70 ? (.disputed, 20) : place < 90 ? (.credited, 50) : (.writtenOff, 90)
-      items.append(try invoice(place, customer: place, day: 0, events: [event]))
+      items.append(try invoice(place, customer: customer, day: 0, events: [event]))
     }
     let causes = CompetingCauses(view: view(items, customers: 100, days: 400))
     func row(_ cause: CompetingCauses.Cause) -> [Double] {

@@ -160,8 +160,9 @@ import Testing
     let own = try #require(card.crossValidated)
     #expect(try #require(own.auc.value) > 0.75)
     #expect(own.brier < own.brierOfRate)
-    // Weights of evidence alone would give coefficients of one; here two characteristics are independent.
-    for part in card.parts { #expect(abs(part.coefficient.value - 1) < 0.25) }
+    // Weights of evidence of one characteristic alone have the coefficient one; beside another that tells as much it is
+    // larger, since odds ratios grow when the rest is known.
+    for part in card.parts { #expect(abs(part.coefficient.value - 1.15) < 0.3) }
     // Points are probabilities on another scale, up to the rounding of each part.
     let columns = sample(50, seed: 901).columns
     let probabilities = try #require(card.probabilities(columns))

@@ -33,6 +33,8 @@ public struct EvidenceBins: Sendable {
   public let words: [String: Int]
   /// Sum over bins of (share of good - share of bad) x evidence.
   public let informationValue: Double
+  /// What information value a characteristic without any bearing on the outcome would have on average.
+  public let chanceValue: Double
 
   /// Most bins of a characteristic, missing values aside.
   public static let most = 8
@@ -94,13 +96,16 @@ public struct EvidenceBins: Sendable {
       let evidence = FixedOrder.log(goodShare / badShare)
       return (evidence, (goodShare - badShare) * evidence)
     }
+    // Blanks that many cases share tell something, and everything where one outcome alone leaves blanks.
+    let isMissingKnown = missing.count >= max(2 * EvidenceBins.enoughCases, total / 20)
+    let isCut = groups.count > 1 || isMissingKnown
     var value = 0.0
     var bins: [Bin] = []
     let isNumeric = if case .numbers = column.values { true } else { false }
     edges = isNumeric ? groups.dropFirst().map(\.low) : []
     var words: [String: Int] = [:]
     for (place, group) in groups.enumerated() {
-      let made = groups.count > 1 ? evidence(group) : (0, 0)
+      let made = isCut ? evidence(group) : (0, 0)
       value += made.1
       let label =
         isNumeric
@@ -108,7 +113,6 @@ public struct EvidenceBins: Sendable {
       bins.append(Bin(label: label, good: group.good, bad: group.bad, evidence: made.0))
       for word in group.words { words[word] = place }
     }
-    let isMissingKnown = missing.good >= EvidenceBins.enoughCases && missing.bad >= EvidenceBins.enoughCases
     let made = isMissingKnown ? evidence(missing) : (0, 0)
     value += made.1
     bins.append(
@@ -118,6 +122,8 @@ public struct EvidenceBins: Sendable {
     self.bins = bins
     self.words = words
     informationValue = value
+    // Under no relation the value is on average the number of contrasts times this.
+    chanceValue = good > 0 && bad > 0 ? Double(bins.count - 1) * (1 / good + 1 / bad) : 0
   }
 
   /// The bin of a number.

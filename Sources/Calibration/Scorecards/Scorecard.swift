@@ -134,8 +134,10 @@ public struct Scorecard: Sendable {
     candidates.sort { ($1.informationValue, $0.name) < ($0.informationValue, $1.name) }
     var used: [EvidenceBins] = []
     for bins in candidates {
-      if bins.informationValue < leastInformation {
-        leftOut.append((bins.name, "tells nothing (information value below \(leastInformation))"))
+      // Bins are cut where outcomes differ most, so several times the value of chance can come by chance.
+      if bins.informationValue < max(leastInformation, 5 * bins.chanceValue) {
+        leftOut.append(
+          (bins.name, "tells nothing (information value below \(leastInformation), or by chance)"))
       } else if used.count == mostParts {
         leftOut.append((bins.name, "\(mostParts) characteristics tell more"))
       } else {

@@ -80,7 +80,9 @@ extension DelayCurve {
   fileprivate func changed(_ body: (Double) -> Double) -> DelayCurve {
     let hazards = hazards.map(body)
     return DelayCurve(
-      firstAge: firstAge, hazards: hazards, tail: body(tail), lastObservedAge: lastObservedAge, origin: origin
+      firstAge: firstAge, hazards: hazards, tail: body(tail), lastObservedAge: lastObservedAge,
+      origin: origin,
+      tailHalfLife: tailHalfLife
     )
   }
 

@@ -161,7 +161,7 @@ import Testing
     #expect(view.items[0].events.map(\.kind) == [.paid])
     #expect(view.items[0].events.allSatisfy { $0.isDated && $0.effective == day("2025-01-07") })
     let written = view.items.filter { $0.events.contains { $0.kind == .writtenOff } }
-    #expect(written.count == 2)
+    #expect(written.count == 1)
     #expect(written.allSatisfy { $0.open == 0 && $0.due.number + 90 == $0.events[0].effective.number })
   }
 
