@@ -35,7 +35,8 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
-    let plan = experiment.mechanisms == nil && variant == nil ? KernelPlan(experiment) : nil
+    let plan =
+      experiment.mechanisms == nil && !experiment.keepsFlows && variant == nil ? KernelPlan(experiment) : nil
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
@@ -47,7 +48,7 @@ public enum Runner {
             ?? {
               let own = variant?(first / size) ?? experiment
               return Engine(
-                own, plan: own.mechanisms == nil ? KernelPlan(own) : nil, screensFailures: screensFailures)
+                own, plan: own.mechanisms == nil && !own.keepsFlows ? KernelPlan(own) : nil, screensFailures: screensFailures)
             }()
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
         }
