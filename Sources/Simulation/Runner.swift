@@ -48,7 +48,8 @@ public enum Runner {
             ?? {
               let own = variant?(first / size) ?? experiment
               return Engine(
-                own, plan: own.mechanisms == nil && !own.keepsFlows ? KernelPlan(own) : nil, screensFailures: screensFailures)
+                own, plan: own.mechanisms == nil && !own.keepsFlows ? KernelPlan(own) : nil,
+                screensFailures: screensFailures)
             }()
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
         }
