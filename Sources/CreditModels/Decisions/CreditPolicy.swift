@@ -117,6 +117,15 @@ public enum OutsideDecision: Sendable, Hashable {
   case refer(debtor: Int)
 }
 
+extension OutsideDecision {
+  /// The customer that it is about, by position among the run's debtors.
+  public var debtor: Int {
+    switch self {
+    case .setLimit(let debtor, _), .freeze(let debtor, _), .contact(let debtor, _), .refer(let debtor): debtor
+    }
+  }
+}
+
 /// The rules of credit control as a policy: a value with a name, a version, a date and an author.
 public struct RulePolicy: Sendable, Hashable {
   /// Name.
@@ -141,6 +150,14 @@ public struct RulePolicy: Sendable, Hashable {
   /// - Complexity: O(1); no allocation.
   @inlinable
   public func decide(_ seen: CreditObservation, rules: CreditControl) -> CreditDecision {
+    RulePolicy.decide(seen, rules: rules, effectiveDay: effectiveDay)
+  }
+
+  /// The same, for a policy that is in force from a day on.
+  @inlinable
+  public static func decide(_ seen: CreditObservation, rules: CreditControl, effectiveDay: Int)
+    -> CreditDecision
+  {
     var reasons = DecisionReasons.clear
     guard seen.day >= effectiveDay else { return CreditDecision(.accept, reasons) }
     if let limit = seen.limit {

@@ -32,6 +32,8 @@ struct ItemState {
   var uplift = 0.0
   /// The clock's uniform, bent so that the plain table can be read with it.
   var uniform: UInt32 = 0
+  /// Payment clock in the run's tables.
+  var table: Int32 = 0
   /// Day that is day 0 of the table.
   var clockStart: Int32 = 0
   /// Day on which payment is decided; `Int32.max` where it is not within the horizon.
@@ -95,7 +97,11 @@ struct DebtorState {
   var dueReceived: Int64 = 0
   var failedAmount: Int64 = 0
   var loss: Int64 = 0
+  /// Contacts that wait for a collector, and the day on which the debtor stopped for one; `Int32.max` for none.
+  var waitingContacts: Int32 = 0
+  var pausedDay = Int32.max
   var isLiquid = true
+  var isClosed = false
   var hasFailed = false
   var isDistressed = false
   var isFrozen = false
