@@ -32,7 +32,8 @@ struct DebtorAgenda {
     @inline(__always) var day: Int { Int(key >> 48) }
     @inline(__always) var phase: UInt8 { UInt8(truncatingIfNeeded: key >> 44) & 15 }
     @inline(__always) var version: UInt16 { UInt16(truncatingIfNeeded: key >> 8) }
-    @inline(__always) var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: key)) ?? .forget }
+    // Keys are made from kinds only.
+    @inline(__always) var kind: Kind { unsafeBitCast(UInt8(truncatingIfNeeded: key), to: Kind.self) }
   }
   private struct Heap {
     var events: UnsafeMutablePointer<Event>
@@ -60,10 +61,13 @@ struct DebtorAgenda {
   }
 
   /// Forgets what a debtor had before it.
+  ///
+  /// - Parameter reserved: Places in the sequence that ``push(_:day:phase:kind:version:target:detail:rank:)`` names
+  ///   itself, from 0.
   @inline(__always)
-  func clear(_ debtor: Int) {
+  func clear(_ debtor: Int, reserved: Int) {
     heaps[debtor].count = 0
-    heaps[debtor].sequence = 0xFFFFF
+    heaps[debtor].sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: reserved)
   }
 
   /// Day of a debtor's first event; `Int.max` where there is none.
@@ -75,16 +79,25 @@ struct DebtorAgenda {
   func first(_ debtor: Int) -> Event? { heaps[debtor].count > 0 ? heaps[debtor].events[0] : nil }
 
   /// Adds an event.
+  ///
+  /// - Parameter rank: Its place among the reserved ones, as if it had been entered then; `nil` for the next.
   @inline(__always)
   func push(
-    _ debtor: Int, day: Int, phase: UInt8, kind: Kind, version: UInt16, target: Int, detail: Int
+    _ debtor: Int, day: Int, phase: UInt8, kind: Kind, version: UInt16, target: Int, detail: Int,
+    rank: Int? = nil
   ) {
     let heap = heaps + debtor
     if heap.pointee.count == heap.pointee.capacity { grow(heap) }
     // Twenty bits count a debtor's events of a path downwards.
-    heap.pointee.sequence = (heap.pointee.sequence &- 1) & 0xFFFFF
+    let sequence: UInt32
+    if let rank {
+      sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: rank)
+    } else {
+      sequence = (heap.pointee.sequence &- 1) & 0xFFFFF
+      heap.pointee.sequence = sequence
+    }
     let key =
-      UInt64(truncatingIfNeeded: day) << 48 | UInt64(phase) << 44 | UInt64(heap.pointee.sequence) << 24
+      UInt64(truncatingIfNeeded: day) << 48 | UInt64(phase) << 44 | UInt64(sequence) << 24
       | UInt64(version) << 8 | UInt64(kind.rawValue)
     let event = Event(
       key: key, target: Int32(truncatingIfNeeded: target), detail: Int32(truncatingIfNeeded: detail))

@@ -68,6 +68,15 @@ final class PathEconomy {
     return sum
   }
 
+  /// The same for weights on every factor, as plain memory.
+  @inline(__always)
+  func index(_ weights: UnsafeMutablePointer<Double>, week: Int) -> Double {
+    var sum = 0.0
+    let row = values + week * count
+    for factor in 0..<count { sum += weights[factor] * row[factor] }
+    return sum
+  }
+
   /// What the insurer's cut takes off limits, week by week; nothing without a policy.
   func weighCuts(insurance: InsurancePolicy?) {
     for week in 0..<weeks {

@@ -46,6 +46,19 @@ final class PathPlan {
     var failureClass: Int
     var grade: Int
     var dueSoon: Int64
+    /// Its orders in ``PathPlan/orderSequence``.
+    var orders: Range<Int>
+  }
+
+  /// A failure class as plain memory.
+  struct Kind {
+    var isCertain: Bool
+    /// Threshold of a week; `nil` where nothing fails by one.
+    var threshold: Double?
+    var own: Double
+    var isSpread: Bool
+    /// Loading on each factor of the economy.
+    var loading: UnsafeMutablePointer<Double>
   }
 
   let experiment: Experiment
@@ -65,6 +78,9 @@ final class PathPlan {
   let arrivals: UnsafeBufferPointer<Int32>
   /// Slots of random words divided by four, debtor by debtor; those of open items have bit 29 set.
   let blocks: UnsafeBufferPointer<UInt32>
+  /// Orders debtor by debtor in the order in which they are taken: by day, on one day the last first.
+  let orderSequence: UnsafeBufferPointer<Int32>
+  let kinds: UnsafeBufferPointer<Kind>
   private let lists = ProfileLists()
   /// Links by the debtor that spreads.
   let links: [Int: [TradeLink]]
@@ -74,16 +90,16 @@ final class PathPlan {
   let monthEnd: UnsafeBufferPointer<Int32>
   /// Day of the month, likewise.
   let dayOfMonth: UnsafeBufferPointer<Int32>
-  /// Which per-item words are drawn ahead, after that of the payment.
-  let purposes: [Purpose]
+  /// Which per-item words are drawn ahead, after that of the payment: purpose and number of the draw.
+  let purposes: [(purpose: Purpose, draw: UInt32)]
   /// Words of an item drawn ahead, the payment's included.
   let width: Int
-  /// Position of each purpose among an item's words, by raw value; 0 where it is not drawn ahead.
+  /// Position of each purpose and draw up to 3 among an item's words, `[purposes x 4]`; 0 where it is not drawn ahead.
   let places: UnsafeBufferPointer<UInt8>
   let openingReceivables: Int64
   let tables: FlatTables
   /// Conditional thresholds `Phi^-1` of the cumulative migration probabilities from failure upwards, by grade.
-  let migrationThresholds: [[Double]]
+  let migrationThresholds: UnsafeBufferPointer<UnsafeBufferPointer<Double>>
 
   init(_ experiment: Experiment) {
     let mechanisms = experiment.mechanisms ?? Mechanisms()
@@ -94,6 +110,7 @@ final class PathPlan {
     var items: [Item] = []
     var debtors: [Debtor] = []
     var blocks: [UInt32] = []
+    var sequence: [Int32] = []
     var opening: Int64 = 0
     let linked = Set(mechanisms.links.flatMap { [$0.from, $0.to] })
     for (position, debtor) in experiment.debtors.enumerated() {
@@ -127,14 +144,23 @@ final class PathPlan {
               stressed: order.regime.map { Int32($0.stressed) } ?? -1))
         }
       }
+      let lead = mechanisms.profiles[debtor.profile].billing.leadDays
+      func day(_ index: Int) -> Int {
+        let start = Int(items[index].start)
+        return start - lead < 0 ? start : start - lead
+      }
+      let firstOrder = sequence.count
+      sequence += (first..<items.count).filter { !items[$0].isClaim && items[$0].part == 0 }
+        .sorted { (day($0), $1) < (day($1), $0) }.map { Int32($0) }
       debtors.append(
         Debtor(
           entity: debtor.entity, items: first..<items.count, blocks: firstBlock..<blocks.count,
           influence: debtor.influence, isApplicant: debtor.applicant != nil,
           isLinked: linked.contains(position), claims: debtor.claims.count, arrival: debtor.arrival,
           profile: debtor.profile, failureClass: debtor.failureClass ?? -1, grade: debtor.grade ?? -1,
-          dueSoon: dueSoon))
+          dueSoon: dueSoon, orders: firstOrder..<sequence.count))
     }
+    orderSequence = lists.keep(sequence)
     self.items = .allocate(capacity: max(1, items.count))
     itemCount = items.count
     self.debtors = .allocate(capacity: max(1, debtors.count))
@@ -181,10 +207,22 @@ final class PathPlan {
     dayOfMonth = lists.keep(numbers)
     purposes = PathPlan.purposes(mechanisms)
     width = 1 + purposes.count
-    var places = [UInt8](repeating: 0, count: 256)
-    for (index, purpose) in purposes.enumerated() { places[Int(purpose.rawValue)] = UInt8(1 + index) }
+    var places = [UInt8](repeating: 0, count: 4 * 256)
+    for (index, ahead) in purposes.enumerated() {
+      places[4 * Int(ahead.purpose.rawValue) + Int(ahead.draw)] = UInt8(1 + index)
+    }
     self.places = lists.keep(places)
-    migrationThresholds = mechanisms.migration.map(PathPlan.thresholds) ?? []
+    migrationThresholds = lists.keep(
+      (mechanisms.migration.map(PathPlan.thresholds) ?? []).map { lists.keep($0) })
+    kinds = lists.keep(
+      experiment.failureClasses.map { kind in
+        var threshold: Double?
+        if case .threshold(let value) = kind.chance { threshold = value }
+        return Kind(
+          isCertain: kind.chance == .certain, threshold: threshold, own: kind.own,
+          isSpread: kind.timing == .spread,
+          loading: lists.place(PathPlan.padded(kind.loading, to: experiment.factors)))
+      })
   }
 
   deinit {
@@ -200,10 +238,10 @@ final class PathPlan {
     weights + [Double](repeating: 0, count: max(0, (factors?.count ?? 0) - weights.count))
   }
 
-  private static func purposes(_ mechanisms: Mechanisms) -> [Purpose] {
-    var used: [Purpose] = []
-    func add(_ purpose: Purpose, _ needs: (CustomerProfile) -> Bool) {
-      if mechanisms.profiles.contains(where: needs) { used.append(purpose) }
+  private static func purposes(_ mechanisms: Mechanisms) -> [(purpose: Purpose, draw: UInt32)] {
+    var used: [(purpose: Purpose, draw: UInt32)] = []
+    func add(_ purpose: Purpose, draw: UInt32 = 0, _ needs: (CustomerProfile) -> Bool) {
+      if mechanisms.profiles.contains(where: needs) { used.append((purpose, draw)) }
     }
     add(.dispute) { ($0.dispute?.chance ?? 0) > 0 }
     add(.partialPayment) { ($0.partial?.chance ?? 0) > 0 }
@@ -212,6 +250,7 @@ final class PathPlan {
     add(.lateFee) { ($0.terms?.lateFeeRate ?? 0) > 0 }
     add(.discountTaking) { $0.terms?.discount != nil && $0.taking != nil }
     add(.billing) { $0.billing.greatestLagDays > $0.billing.leastLagDays || $0.billing.rejectedShare > 0 }
+    add(.billing, draw: 1) { $0.billing.rejectedShare > 0 }
     return used
   }
 

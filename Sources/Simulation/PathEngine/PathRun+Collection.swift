@@ -36,6 +36,7 @@ extension PathRun {
       let dispute = profile(of: debtor).pointee.dispute
     else { return }
     item.pointee.status = .disputed
+    enterCollection(index, debtor: debtor, before: .max)
     item.pointee.version &+= 1
     let uniform = uniform(.dispute, item: index, draw: 2)
     let daily = -FixedOrder.log(1 - 1 / max(1.000_001, dispute.meanDays))
@@ -106,35 +107,69 @@ extension PathRun {
 
   // MARK: The ladder
 
-  /// Enters the steps of the ladder that are still to come, the freeze and the referral of an item.
+  /// Finds the first step of the ladder that is still to come; a freeze or a referral that is due already comes today.
   func startLadder(_ index: Int, debtor: Int) {
     let profile = profile(of: debtor)
     let due = Int(items[index].due)
-    let ladder = profile.pointee.ladder
-    if ladder >= 0 {
-      nextStep(index, debtor: debtor, ladder: plan.ladders[ladder], from: 0, due: due)
+    items[index].step = 0
+    findStep(index, debtor: debtor)
+    if let freeze = profile.pointee.control.freezeDays, due + freeze < today {
+      items[index].marks.insert(.freezeEntered)
+      enter(.freeze, .collection, day: today, debtor: debtor, target: index)
     }
-    if let freeze = profile.pointee.control.freezeDays {
-      enter(.freeze, .collection, day: max(today, due + freeze), debtor: debtor, target: index)
-    }
-    if let refer = profile.pointee.referAfterDays {
-      enter(.refer, .collection, day: max(today, due + refer), debtor: debtor, target: index)
+    if let refer = profile.pointee.referAfterDays, due + refer < today {
+      items[index].marks.insert(.referEntered)
+      enter(.refer, .collection, day: today, debtor: debtor, target: index)
     }
   }
 
-  private func nextStep(
-    _ index: Int, debtor: Int, ladder: PathLadder, from first: Int, due: Int
-  ) {
-    // Steps whose day lies before the forecast were taken before it.
-    for step in first..<max(first, ladder.count) {
-      let day = due + ladder.steps[step].daysLate
-      guard day >= today, day < days else {
-        if day >= days { return }
-        continue
+  /// Passes over steps whose day has gone by: before the forecast they were taken before it.
+  @inline(__always)
+  private func findStep(_ index: Int, debtor: Int) {
+    let position = profile(of: debtor).pointee.ladder
+    guard position >= 0 else { return }
+    let ladder = plan.ladders[position]
+    let due = Int(items[index].due)
+    while Int(items[index].step) < ladder.count, due + ladder.steps[Int(items[index].step)].daysLate < today {
+      items[index].step += 1
+    }
+  }
+
+  /// Enters what collection does about an item before the day on which it is settled: nearly all items are paid
+  /// before anything is done about them, and nothing needs to wait for those.
+  ///
+  /// Called whenever that day changes. What lies before today and is not entered met an item that was settled then.
+  func enterCollection(_ index: Int, debtor: Int, before settled: Int) {
+    let profile = profile(of: debtor)
+    let item = items + index
+    let due = Int(item.pointee.due)
+    let today = today
+    let position = profile.pointee.ladder
+    if position >= 0, !item.pointee.marks.contains(.stepEntered) {
+      let ladder = plan.ladders[position]
+      let step = Int(item.pointee.step)
+      if step < ladder.count {
+        let day = due + ladder.steps[step].daysLate
+        if day < days {
+          let working = Int(plan.nextWorking[max(0, day)])
+          if working < settled {
+            item.pointee.marks.insert(.stepEntered)
+            enter(.dunning, .collection, day: working, debtor: debtor, target: index, detail: step)
+          }
+        }
       }
-      enter(
-        .dunning, .collection, day: Int(plan.nextWorking[day]), debtor: debtor, target: index, detail: step)
-      return
+    }
+    if let freeze = profile.pointee.control.freezeDays, !item.pointee.marks.contains(.freezeEntered),
+      due + freeze < settled
+    {
+      item.pointee.marks.insert(.freezeEntered)
+      enter(.freeze, .collection, day: due + freeze, debtor: debtor, target: index)
+    }
+    if let refer = profile.pointee.referAfterDays, !item.pointee.marks.contains(.referEntered),
+      due + refer < settled
+    {
+      item.pointee.marks.insert(.referEntered)
+      enter(.refer, .collection, day: due + refer, debtor: debtor, target: index)
     }
   }
 
@@ -169,7 +204,11 @@ extension PathRun {
     let rules = plan.ladders[position]
     let status = items[index].status
     guard status == .open || status == .disputed else { return }
-    nextStep(index, debtor: debtor, ladder: rules, from: step + 1, due: Int(items[index].due))
+    items[index].step = UInt8(step + 1)
+    items[index].marks.remove(.stepEntered)
+    findStep(index, debtor: debtor)
+    enterCollection(
+      index, debtor: debtor, before: status == .open ? settlementDay(index, debtor: debtor) : .max)
     guard status == .open, items[index].remaining >= rules.steps[step].leastAmount else { return }
     guard rules.steps[step].minutes > 0, let team = mechanisms.team else {
       contact(

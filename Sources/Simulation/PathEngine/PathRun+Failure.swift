@@ -40,7 +40,7 @@ extension PathRun {
       state.attritionBudget = -FixedOrder.log(uniform)
     }
     debtors[index] = state
-    agenda.clear(index)
+    agenda.clear(index, reserved: fixed.items.count)
     draws.draw(plan.debtors + index, path: path, words: words)
     drawFailure(index)
     if fixed.isApplicant, let applicant = experiment.debtors[index].applicant, !debtors[index].isRefused {
@@ -50,6 +50,7 @@ extension PathRun {
     for item in fixed.items {
       if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
     }
+    enterOrder(fixed.orders.lowerBound, debtor: index)
     if let deduction = prepared.pointee.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
       enter(.rebate, .credits, day: day, debtor: index, target: index)
     }
@@ -109,11 +110,11 @@ extension PathRun {
     let state = debtors + index
     guard state.pointee.failureClass >= 0 else { return }
     if books.pointee.isSuppressing, books.pointee.suppression.failures.contains(index) { return }
-    let kind = experiment.failureClasses[Int(state.pointee.failureClass)]
-    switch kind.chance {
-    case .never: return
-    case .certain: state.pointee.failure = 0
-    case .threshold:
+    let kind = plan.kinds[Int(state.pointee.failureClass)]
+    if kind.isCertain {
+      state.pointee.failure = 0
+    } else {
+      guard kind.threshold != nil else { return }
       if state.pointee.grade >= 0, mechanisms.migration != nil {
         migrate(index, kind: kind)
       } else {
@@ -149,8 +150,8 @@ extension PathRun {
   private func clockDay(_ index: Int, fromWeek first: Int) -> Int32 {
     let state = debtors + index
     let position = Int(state.pointee.failureClass)
-    let kind = experiment.failureClasses[position]
-    guard case .threshold(let typed) = kind.chance else { return FailureClock.never }
+    let kind = plan.kinds[position]
+    guard let typed = kind.threshold else { return FailureClock.never }
     let threshold = typed * tailScale
     if first == 0, curveStamp[position] != stamp {
       // The screen: no week of the path is bad enough for this uniform number.
@@ -165,6 +166,11 @@ extension PathRun {
       }
       let worst = (threshold - lowestIndex[position]) / kind.own + 1e-9
       if screen.rulesOut(uniform: state.pointee.failureUniform, worst: worst) { return FailureClock.never }
+      var sum = 0.0
+      for week in 0..<plan.weeks {
+        sum += weeklyScreen.bound((threshold - economy.index(kind.loading, week: week)) / kind.own)
+      }
+      if weeklyScreen.rulesOut(uniform: state.pointee.failureUniform, sum: sum) { return FailureClock.never }
     }
     let curve = curves + position * (plan.weeks + 1)
     if curveStamp[position] != stamp {
@@ -172,7 +178,7 @@ extension PathRun {
       curve[0] = alive
       for week in 0..<plan.weeks {
         let value = economy.index(kind.loading, week: week)
-        alive = alive * (1 - kind.weeklyProbability(threshold: threshold, index: value))
+        alive = alive * (1 - FixedOrder.normalCDF((threshold - value) / kind.own))
         curve[week + 1] = alive
       }
       curveStamp[position] = stamp
@@ -181,7 +187,7 @@ extension PathRun {
     for week in first..<plan.weeks where curve[week + 1] <= target {
       var day = 7 * week
       let (alive, next) = (curve[week], curve[week + 1])
-      if kind.timing == .spread, alive > next {
+      if kind.isSpread, alive > next {
         day += min(6, max(0, Int(7 * (alive - target) / (alive - next))))
       }
       return day < days ? Int32(day) : FailureClock.never
@@ -190,7 +196,7 @@ extension PathRun {
   }
 
   /// Walks a debtor's grade through the weeks; entering the last state is its failure.
-  private func migrate(_ index: Int, kind: FailureClass) {
+  private func migrate(_ index: Int, kind: PathPlan.Kind) {
     guard let migration = mechanisms.migration, let screen = migrations else { return }
     let state = debtors + index
     let entity = plan.debtors[index].entity
@@ -209,15 +215,13 @@ extension PathRun {
         words = key.words(path: path, entity: entity, block: UInt32(week >> 2), purpose: .migration)
       }
       let uniform = StreamKey.unit(words[week & 3])
-      if screen.keeps(
-        grade: grade, position: Int(state.pointee.failureClass), week: week, uniform: uniform,
-        index: { economy.index(kind.loading, week: week) }, own: kind.own)
-      {
+      let thresholds = plan.migrationThresholds[grade]
+      let value = economy.index(kind.loading, week: week)
+      if screen.keeps(grade: grade, thresholds: thresholds, uniform: uniform, index: value, own: kind.own) {
         continue
       }
       let own = FixedOrder.inverseNormalCDF(uniform)
-      let latent = economy.index(kind.loading, week: week) + kind.own * own
-      let thresholds = plan.migrationThresholds[grade]
+      let latent = value + kind.own * own
       if latent < thresholds[0] {
         state.pointee.failure = Int32(min(7 * week + Int(entity % 7), days - 1))
         return

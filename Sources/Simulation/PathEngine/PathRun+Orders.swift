@@ -4,7 +4,7 @@ import Stochastics
 extension PathRun {
   // MARK: Orders
 
-  /// Enters an order into the calendar; its instalments come with the first part.
+  /// Puts an order back to its start; its instalments come with the first part.
   func beginOrder(_ index: Int, debtor: Int) {
     items[index] = ItemState()
     let fixed = plan.items[index]
@@ -18,10 +18,21 @@ extension PathRun {
       guard items[index].amount > 0 else { return }
       items[index].status = .ordered
       debtors[debtor].orders += items[index].amount
-      enter(.shipment, .issue, day: Int(fixed.start), debtor: debtor, target: index)
-    } else {
-      enter(.order, .issue, day: ordered, debtor: debtor, target: index)
     }
+  }
+
+  /// Enters the order at a place of the debtor's sequence; each enters the one after it, so that few wait at a time.
+  func enterOrder(_ place: Int, debtor: Int) {
+    let fixed = plan.debtors + debtor
+    guard place < fixed.pointee.orders.upperBound else { return }
+    let index = Int(plan.orderSequence[place])
+    let start = Int(plan.items[index].start)
+    let ordered = start - profile(of: debtor).pointee.billing.leadDays
+    let day = ordered < 0 ? start : ordered
+    guard day < days else { return }
+    agenda.push(
+      debtor, day: day, phase: DebtorAgenda.Phase.issue.rawValue, kind: ordered < 0 ? .shipment : .order,
+      version: 0, target: index, detail: place + 1, rank: index - fixed.pointee.items.lowerBound)
   }
 
   /// The payment clock of an order: the stressed one where the economy of the path wants it.
@@ -53,6 +64,7 @@ extension PathRun {
   func issuePhase(_ event: DebtorAgenda.Event) {
     let index = Int(event.target)
     let debtor = Int(plan.items[index].debtor)
+    if event.detail > 0 { enterOrder(Int(event.detail), debtor: debtor) }
     switch event.kind {
     case .order: takeOrder(index, debtor: debtor)
     case .shipment: ship(index, debtor: debtor)

@@ -35,8 +35,8 @@ extension PathRun {
     state.pointee.openHead = Int32(index)
     state.pointee.openAmount += item.pointee.remaining
     changeOpen(item.pointee.remaining)
-    startClock(index, debtor: debtor)
     startLadder(index, debtor: debtor)
+    startClock(index, debtor: debtor)
     startDispute(index, debtor: debtor)
   }
 
@@ -118,12 +118,17 @@ extension PathRun {
 
   /// The event of a pay day: the day on which the money arrives.
   func enterPayment(_ index: Int) {
-    let day = Int(items[index].payDay)
-    guard day < days else { return }
     let debtor = Int(plan.items[index].debtor)
-    enter(
-      .payment, .receipts, day: max(arrival(debtor, day: day), today), debtor: debtor, target: index,
-      version: items[index].version)
+    let day = settlementDay(index, debtor: debtor)
+    enterCollection(index, debtor: debtor, before: day)
+    enter(.payment, .receipts, day: day, debtor: debtor, target: index, version: items[index].version)
+  }
+
+  /// Day on which the payment of an item arrives; `Int.max` beyond the horizon.
+  @inline(__always)
+  func settlementDay(_ index: Int, debtor: Int) -> Int {
+    let day = Int(items[index].payDay)
+    return day < days ? max(arrival(debtor, day: day), today) : .max
   }
 
   /// Gives an item another factor on its hazard from a day on: `S'(d) = S(t) (S(d) / S(t))^(new / old)` in the bent

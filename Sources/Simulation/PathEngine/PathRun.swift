@@ -42,6 +42,7 @@ public final class PathRun {
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
+  let weeklyScreen: WeeklyFailureScreen
   let migrations: MigrationScreen?
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
@@ -74,7 +75,8 @@ public final class PathRun {
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
-    migrations = plan.mechanisms.migration.map { MigrationScreen($0, plan: plan) }
+    weeklyScreen = WeeklyFailureScreen()
+    migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -124,7 +126,6 @@ public final class PathRun {
     books.pointee.isRecording = records
     economy.load(factors, lane: lane)
     economy.weighCuts(insurance: books.pointee.suppression.cuts ? nil : mechanisms.insurance)
-    migrations?.forget()
     stamp &+= 1
     nextDay = 0
     hasBegun = false
@@ -241,7 +242,7 @@ public final class PathRun {
   /// The uniform number of an item that was drawn ahead; open items and orders have slots of their own.
   @inline(__always)
   func uniform(_ purpose: Purpose, item index: Int) -> Double {
-    let place = Int(plan.places[Int(purpose.rawValue)])
+    let place = Int(plan.places[4 * Int(purpose.rawValue)])
     guard place > 0 else { return uniform(purpose, item: index, draw: 0) }
     return StreamKey.unit(words[index * plan.width + place])
   }
@@ -249,6 +250,10 @@ public final class PathRun {
   /// A further uniform number of an item.
   func uniform(_ purpose: Purpose, item index: Int, draw: UInt32) -> Double {
     let item = plan.items + index
+    if draw > 0, draw < 4, item.pointee.part == 0 {
+      let place = Int(plan.places[4 * Int(purpose.rawValue) + Int(draw)])
+      if place > 0 { return StreamKey.unit(words[index * plan.width + place]) }
+    }
     let slot = item.pointee.isClaim ? item.pointee.slot | 0x8000_0000 : item.pointee.slot
     return experiment.key.uniform(
       path: path, entity: plan.debtors[Int(item.pointee.debtor)].entity, slot: slot, purpose: purpose,

@@ -14,6 +14,10 @@ struct ItemState {
     static let agency = Marks(rawValue: 4)
     static let heldOnce = Marks(rawValue: 8)
     static let promised = Marks(rawValue: 16)
+    /// Events of collection that are entered, or will never be.
+    static let stepEntered = Marks(rawValue: 32)
+    static let freezeEntered = Marks(rawValue: 64)
+    static let referEntered = Marks(rawValue: 128)
   }
 
   /// Open amount.
@@ -52,6 +56,8 @@ struct ItemState {
   var status = Status.planned
   /// Contacts made.
   var contacts: UInt8 = 0
+  /// Next step of the ladder.
+  var step: UInt8 = 0
   /// Step of the ladder of the last contact by an agency.
   var agencyStep: UInt8 = 0
   var marks = Marks()

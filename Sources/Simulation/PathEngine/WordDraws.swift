@@ -40,12 +40,14 @@ final class WordDraws {
       third[offset] = value & 0x1FFF_FFFF
       fourth[offset] = UInt32((isClaim ? Purpose.openItemPayment : .orderPayment).rawValue)
     }
-    for (row, purpose) in plan.purposes.enumerated() {
-      let base = (row + 1) * blocks
+    var base = blocks
+    for ahead in plan.purposes {
+      let last = UInt32(ahead.purpose.rawValue) | ahead.draw << 8
       for offset in 0..<blocks {
         third[base + offset] = plan.blocks[range.lowerBound + offset]
-        fourth[base + offset] = UInt32(purpose.rawValue)
+        fourth[base + offset] = last
       }
+      base += blocks
     }
     let counters = width * blocks
     let key = plan.experiment.key
