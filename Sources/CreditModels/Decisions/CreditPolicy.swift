@@ -71,6 +71,8 @@ public struct DecisionReasons: OptionSet, Sendable, Hashable {
   public static let override = DecisionReasons(rawValue: 32)
   /// Somebody outside the rules decided.
   public static let outside = DecisionReasons(rawValue: 64)
+  /// A run of payments on time speaks for it.
+  public static let promptPayments = DecisionReasons(rawValue: 256)
   /// The score band is not accepted.
   public static let band = DecisionReasons(rawValue: 128)
 
@@ -79,7 +81,7 @@ public struct DecisionReasons: OptionSet, Sendable, Hashable {
     let names: [(DecisionReasons, String)] = [
       (.overLimit, "over_limit"), (.overdueAmount, "overdue_amount"), (.overdueDays, "overdue_days"),
       (.overdueCount, "overdue_count"), (.frozen, "frozen"), (.override, "override"), (.outside, "outside"),
-      (.band, "band"),
+      (.band, "band"), (.promptPayments, "prompt_payments"),
     ]
     return names.filter { contains($0.0) }.map(\.1)
   }
@@ -101,6 +103,19 @@ public struct CreditDecision: Sendable, Hashable {
   /// A decision.
   public init(_ action: Action, _ reasons: DecisionReasons) {
     self.action = action
+    self.reasons = reasons
+  }
+}
+
+/// What a review makes of a limit.
+public struct LimitDecision: Sendable, Hashable {
+  /// The limit from now on, in minor units.
+  public var limit: Int64
+  /// Why it changes; empty where it stays.
+  public var reasons: DecisionReasons
+  /// A decision.
+  public init(limit: Int64, reasons: DecisionReasons) {
+    self.limit = limit
     self.reasons = reasons
   }
 }
@@ -143,6 +158,23 @@ public struct RulePolicy: Sendable, Hashable {
     self.version = version
     self.effectiveDay = effectiveDay
     self.author = author
+  }
+
+  /// What a review says to a limit: late payers are cut first, then prompt ones raised.
+  ///
+  /// - Complexity: O(1); no allocation.
+  @inlinable
+  public static func review(_ seen: CreditObservation, rules: CreditControl.Review) -> LimitDecision? {
+    guard let limit = seen.limit else { return nil }
+    if let late = rules.cutDaysLate, seen.overdueCount > 0, seen.overdueDays >= late {
+      let cut = max(min(limit, rules.least), FixedShare(rules.cutFactor).of(limit))
+      return cut < limit ? LimitDecision(limit: cut, reasons: .overdueDays) : nil
+    }
+    if let prompt = rules.raiseAfterPrompt, seen.promptPayments >= prompt, seen.overdueCount == 0 {
+      let raised = max(limit, min(rules.largest, FixedShare(rules.raiseFactor).of(limit)))
+      return raised > limit ? LimitDecision(limit: raised, reasons: .promptPayments) : nil
+    }
+    return nil
   }
 
   /// What the rules say to an order.

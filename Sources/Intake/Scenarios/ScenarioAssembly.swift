@@ -45,7 +45,7 @@ struct ScenarioAssembly {
     // The content of a matrix file decides results as the keys do; its name does not.
     let files = mechanisms.migration.map { "---\n" + $0.canonicalText } ?? ""
     let text = resolvedText(digits: currency.minorDigits)
-    let scenario = Scenario(
+    var scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
       digest: CanonicalYAML.digest(
         text + "---\n" + CalendarFile.canonicalText(calendar) + files
@@ -62,6 +62,7 @@ struct ScenarioAssembly {
       terms: terms,
       outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
+    scenario.unbilledDeliveries = unbilledDeliveries()
     return checkDates(scenario) ? scenario : nil
   }
 

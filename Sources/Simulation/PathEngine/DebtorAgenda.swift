@@ -21,7 +21,7 @@ struct DebtorAgenda {
     case payment, bill, recovery
     case disputeStart, disputeEnd, rebate
     case order, shipment, invoice
-    case dunning, decay, refer, freeze, attrition, forget
+    case dunning, decay, refer, freeze, attrition, forget, review
   }
   /// An event in two words, the first of which orders it: day, phase, and the later the earlier.
   struct Event {

@@ -140,6 +140,13 @@ final class PathEconomy {
     FixedOrder.exp(index(plan.mechanisms.profiles[profile].response.recovery, week: week))
   }
 
+  /// Share of bills that a bank takes in a week.
+  func availableShare(profile: Int, week: Int) -> Double {
+    let instrument = plan.mechanisms.profiles[profile].instrument
+    let index = index(instrument?.availabilityResponse ?? [], week: week)
+    return min(1, (instrument?.availableShare ?? 1) * FixedOrder.exp(index))
+  }
+
   /// Chance of the stressed clock, in units of 2^-32, by kind of regime and week.
   @inline(__always)
   func regimeChance(_ cell: Int) -> UInt32 {

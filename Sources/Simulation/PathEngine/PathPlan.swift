@@ -23,6 +23,9 @@ final class PathPlan {
     var plan: Int32
     /// Whether the item is open at the start.
     var isClaim: Bool
+    /// Whether it has net days alone, without the profile's terms, and whether its amount is agreed.
+    var hasOwnTerms: Bool
+    var isAgreed: Bool
     /// Position of its block of random words among its debtor's.
     var block: UInt16
     /// The second clock that the economy may give it: kind of regime and week, and its table; -1 for none.
@@ -129,18 +132,26 @@ final class PathPlan {
           Item(
             debtor: Int32(position), slot: claim.slot, part: 0, amount: claim.amount, start: 0,
             due: Int32(claim.due), table: Int32(claim.table), plan: -1, isClaim: true,
-            block: block(claim.slot, isClaim: true), chance: -1, stressed: -1))
+            hasOwnTerms: true, isAgreed: true, block: block(claim.slot, isClaim: true), chance: -1,
+            stressed: -1))
       }
       let terms = mechanisms.profiles[debtor.profile].terms
       for order in debtor.orders {
-        let net = Int32(terms?.netDays ?? 0)
+        var net = Int32(terms?.netDays ?? 0)
+        var (isOwn, isAgreed) = (false, false)
+        switch order.terms {
+        case .profile: break
+        case .today(let days): (net, isOwn) = (days, true)
+        case .agreed(let days): (net, isOwn, isAgreed) = (days, true, true)
+        }
         let chance = order.regime.map { Int32(Int($0.kind) * experiment.modelWeeks + Int($0.week)) } ?? -1
         for part in 0...(terms?.instalments.count ?? 0) {
           items.append(
             Item(
               debtor: Int32(position), slot: order.slot, part: Int32(part), amount: order.amount,
               start: Int32(order.issue), due: net, table: Int32(order.table), plan: Int32(order.plan),
-              isClaim: false, block: block(order.slot, isClaim: false), chance: chance,
+              isClaim: false, hasOwnTerms: isOwn, isAgreed: isAgreed,
+              block: block(order.slot, isClaim: false), chance: chance,
               stressed: order.regime.map { Int32($0.stressed) } ?? -1))
         }
       }
@@ -150,7 +161,9 @@ final class PathPlan {
         return start - lead < 0 ? start : start - lead
       }
       let firstOrder = sequence.count
-      sequence += (first..<items.count).filter { !items[$0].isClaim && items[$0].part == 0 }
+      // What was delivered before the forecast waits for its invoice only.
+      sequence += (first..<items.count)
+        .filter { !items[$0].isClaim && items[$0].part == 0 && items[$0].start >= 0 }
         .sorted { (day($0), $1) < (day($1), $0) }.map { Int32($0) }
       debtors.append(
         Debtor(

@@ -22,7 +22,7 @@ struct PathProfile {
   var dispute: DisputeProfile?
   var deduction: DeductionProfile?
   var billing: BillingProfile
-  var instrument: InstrumentProfile?
+  var instrument: PathInstrument?
   var netDays: Int
   var endOfMonth: Bool
   var discount: TermsProfile.Discount?
@@ -43,12 +43,15 @@ struct PathProfile {
   var ladder: Int
   var recovery: Int
   var referAfterDays: Int?
+  var security: Security?
   var insuredLimit: Int64?
   var demandVariance: Double
   var demandShare: FixedShare?
   var respondsInPayment: Bool
   var respondsInDemand: Bool
   var respondsInRecovery: Bool
+  var respondsInAvailability: Bool
+  var availableShare: Double
 
   /// - Parameters:
   ///   - profile: The profile.
@@ -68,7 +71,7 @@ struct PathProfile {
     dispute = profile.dispute
     deduction = profile.deduction
     billing = profile.billing
-    instrument = profile.instrument
+    instrument = profile.instrument.map(PathInstrument.init)
     let terms = profile.terms
     netDays = terms?.netDays ?? 0
     endOfMonth = terms?.endOfMonth ?? false
@@ -95,7 +98,11 @@ struct PathProfile {
     ladder = profile.ladder ?? -1
     recovery = profile.recovery ?? -1
     referAfterDays = profile.recovery.flatMap { plans[$0].referAfterDays }
+    security = profile.security
     insuredLimit = profile.insuredLimit
+    let bank = profile.instrument
+    respondsInAvailability = responds(bank?.availabilityResponse ?? [])
+    availableShare = bank?.availableShare ?? 1
     respondsInPayment = responds(profile.response.payment)
     respondsInDemand = responds(profile.response.demand)
     respondsInRecovery = responds(profile.response.recovery)
@@ -111,6 +118,25 @@ struct PathProfile {
     var value = 1.0
     for item in amountClasses where amount >= item.from { value = item.hazardMultiplier }
     return value
+  }
+}
+
+/// Settlement by bill as plain memory.
+struct PathInstrument {
+  var share: Double
+  var tenorDays: Int
+  var acceptor: InstrumentProfile.Acceptor
+  var acceptorPD: Double
+  var use: InstrumentProfile.Use
+  var discountRate: Double
+
+  init(_ profile: InstrumentProfile) {
+    share = profile.share
+    tenorDays = profile.tenorDays
+    acceptor = profile.acceptor
+    acceptorPD = profile.acceptorPD
+    use = profile.use
+    discountRate = profile.discountRate
   }
 }
 

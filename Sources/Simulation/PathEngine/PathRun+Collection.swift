@@ -184,6 +184,7 @@ extension PathRun {
       debtors[debtor].isFrozen = true
       note(.frozen, debtor: debtor, item: index, amount: items[index].remaining)
     case .refer: refer(index)
+    case .review: reviewLimit(index)
     case .attrition:
       guard event.version == debtors[index].attritionVersion, !debtors[index].hasFailed,
         !debtors[index].isLost

@@ -51,6 +51,10 @@ extension PathRun {
       if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
     }
     enterOrder(fixed.orders.lowerBound, debtor: index)
+    if let review = prepared.pointee.control.review {
+      enter(
+        .review, .collection, day: Int(fixed.entity % UInt32(review.everyDays)), debtor: index, target: index)
+    }
     if let deduction = prepared.pointee.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
       enter(.rebate, .credits, day: day, debtor: index, target: index)
     }
@@ -292,8 +296,9 @@ extension PathRun {
     books.pointee.failedAmount += exposed
     note(.failed, debtor: index, amount: exposed)
     if exposed > 0 {
-      openCase(debtor: index, item: -1, amount: exposed, age: 0)
-      if insured > 0 { claimInsurance(index, insured: insured) }
+      let open = exposed - callSecurity(index, exposed: exposed)
+      if open > 0 { openCase(debtor: index, item: -1, amount: open, age: 0) }
+      if min(insured, open) > 0 { claimInsurance(index, insured: min(insured, open)) }
     }
     guard plan.debtors[index].isLinked else { return }
     for link in plan.links[index] ?? [] { infect(link) }

@@ -12,13 +12,43 @@ extension PathRun {
     guard fixed.part == 0 else { return }
     let lead = profile(of: debtor).pointee.billing.leadDays
     let ordered = Int(fixed.start) - lead
-    if ordered < 0 {
+    if fixed.start < 0 {
+      beginUnbilled(index, debtor: debtor)
+    } else if ordered < 0 {
       // Ordered and accepted before the forecast begins.
       size(index, debtor: debtor)
       guard items[index].amount > 0 else { return }
       items[index].status = .ordered
       debtors[debtor].orders += items[index].amount
     }
+  }
+
+  /// A delivery of the days before the forecast that has no invoice yet.
+  private func beginUnbilled(_ index: Int, debtor: Int) {
+    let item = items + index
+    size(index, debtor: debtor)
+    guard item.pointee.amount > 0 else { return }
+    item.pointee.status = .shipped
+    debtors[debtor].orders += item.pointee.amount
+    let delivered = Int(plan.items[index].start)
+    item.pointee.waitingSince = Int32(delivered)
+    let day = max(0, delivered + billingLag(index, debtor: debtor))
+    enter(.invoice, .issue, day: day, debtor: debtor, target: index)
+  }
+
+  /// Days from shipment to invoice, a rejection included.
+  private func billingLag(_ index: Int, debtor: Int) -> Int {
+    let billing = profile(of: debtor).pointee.billing
+    var lag = billing.leastLagDays
+    if billing.greatestLagDays > billing.leastLagDays {
+      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
+      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
+    }
+    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
+      lag += billing.reissueDays
+      note(.rejectedInvoice, debtor: debtor, item: index, amount: items[index].amount)
+    }
+    return lag
   }
 
   /// Enters the order at a place of the debtor's sequence; each enters the one after it, so that few wait at a time.
@@ -52,7 +82,11 @@ extension PathRun {
     if fixed.plan >= 0, salesLevels[Int(fixed.plan)] >= 0 {
       amount = FixedShare(units: salesLevels[Int(fixed.plan)]).of(amount)
     }
-    if let share = prepared.pointee.demandShare { amount = share.of(amount) }
+    if fixed.isAgreed {
+      items[index].amount = amount
+      return
+    }
+    if !fixed.hasOwnTerms, let share = prepared.pointee.demandShare { amount = share.of(amount) }
     if prepared.pointee.respondsInDemand {
       amount =
         economy.demandShare(profile: plan.debtors[debtor].profile, week: week(of: Int(fixed.start))).of(
@@ -99,7 +133,7 @@ extension PathRun {
     item.pointee.status = .ordered
     state.pointee.orders += item.pointee.amount
     note(.ordered, debtor: debtor, item: index, amount: item.pointee.amount)
-    if let share = profile.pointee.deposit {
+    if let share = profile.pointee.deposit, !plan.items[index].hasOwnTerms {
       let deposit = share.of(item.pointee.amount)
       item.pointee.deposit = deposit
       books.pointee.balances.received += deposit
@@ -133,18 +167,8 @@ extension PathRun {
     }
     release(index, debtor: debtor)
     item.pointee.status = .shipped
-    let billing = profile.pointee.billing
-    var lag = billing.leastLagDays
-    if billing.greatestLagDays > billing.leastLagDays {
-      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
-      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
-    }
-    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
-      lag += billing.reissueDays
-      note(.rejectedInvoice, debtor: debtor, item: index, amount: item.pointee.amount)
-    }
-    var day = today + lag
-    if let cutOff = billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
+    var day = today + billingLag(index, debtor: debtor)
+    if let cutOff = profile.pointee.billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
       day = Int(plan.monthEnd[day]) + 1
     }
     item.pointee.waitingSince = Int32(today)
@@ -187,7 +211,9 @@ extension PathRun {
     }
     insure(index, debtor: debtor, amount: amount - deposit)
     var left = amount - deposit
-    for (offset, part) in profile.pointee.instalments.enumerated() {
+    let parts = plan.items[index].hasOwnTerms ? 0 : profile.pointee.instalments.count
+    for offset in 0..<parts {
+      let part = profile.pointee.instalments[offset]
       let share = FixedShare(part.share).of(amount)
       let given = min(share, left)
       left -= given
@@ -217,9 +243,9 @@ extension PathRun {
     case .receiptOfInvoice, .acceptance: start = today + profile.pointee.billing.acceptanceDays
     case .endOfMonth: start = today < plan.monthEnd.count ? Int(plan.monthEnd[today]) : today
     }
-    var due = start + profile.pointee.netDays + afterDays
+    var due = start + Int(plan.items[index].due) + afterDays
     var shift = start + afterDays
-    if profile.pointee.endOfMonth, due < plan.monthEnd.count {
+    if profile.pointee.endOfMonth, !plan.items[index].hasOwnTerms, due < plan.monthEnd.count {
       shift += Int(plan.monthEnd[due]) - due
       due = Int(plan.monthEnd[due])
     }
@@ -242,7 +268,7 @@ extension PathRun {
   /// The customer weighs the discount against its own cost of money.
   private func decideDiscount(_ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>) {
     guard let discount = profile.pointee.discount, let taking = profile.pointee.taking,
-      plan.items[index].part == 0,
+      plan.items[index].part == 0, !plan.items[index].hasOwnTerms,
       debtors[debtor].isLiquid
     else { return }
     let item = items + index
@@ -271,6 +297,19 @@ extension PathRun {
   }
 
   // MARK: Credit control
+
+  /// The review of a limit, and the next one.
+  func reviewLimit(_ debtor: Int) {
+    guard let rules = profile(of: debtor).pointee.control.review else { return }
+    let state = debtors + debtor
+    guard !state.pointee.hasFailed, !state.pointee.isLost else { return }
+    enter(.review, .collection, day: today + rules.everyDays, debtor: debtor, target: debtor)
+    guard let decision = RulePolicy.review(observe(debtor), rules: rules) else { return }
+    let kind: PathEvent.Kind = decision.limit < state.pointee.limit ? .limitCut : .limitRaised
+    state.pointee.limit = decision.limit
+    if kind == .limitRaised { state.pointee.promptRun = 0 }
+    note(kind, debtor: debtor, amount: decision.limit, reasons: decision.reasons)
+  }
 
   /// What the firm knows of a customer today.
   func observe(_ debtor: Int, order amount: Int64 = 0) -> CreditObservation {

@@ -273,7 +273,7 @@ extension PathRun {
   private func discountTaken(
     _ index: Int, debtor: Int, amount: Int64, profile: UnsafeMutablePointer<PathProfile>
   ) -> Int64 {
-    guard let discount = profile.pointee.discount, !plan.items[index].isClaim, plan.items[index].part == 0
+    guard let discount = profile.pointee.discount, !plan.items[index].hasOwnTerms, plan.items[index].part == 0
     else {
       return 0
     }
@@ -300,7 +300,7 @@ extension PathRun {
     _ index: Int, debtor: Int, amount: Int64, late: Int, profile: UnsafeMutablePointer<PathProfile>
   ) {
     // New terms never bind invoices that were open before them.
-    guard !plan.items[index].isClaim, uniform(.lateFee, item: index) < profile.pointee.lateFeePaid else {
+    guard !plan.items[index].hasOwnTerms, uniform(.lateFee, item: index) < profile.pointee.lateFeePaid else {
       return
     }
     let fee = FixedShare(profile.pointee.lateFeeRate * Double(late) / 365).of(amount)
@@ -314,16 +314,18 @@ extension PathRun {
 
   // MARK: Bills
 
-  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: InstrumentProfile) {
+  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: PathInstrument) {
     books.pointee.movement.bills += amount
     books.pointee.balances.bills += amount
     note(.billReceived, debtor: debtor, item: index, amount: amount, detail: instrument.tenorDays)
     let number = books.pointee.bills.count
-    let isHeld = instrument.use == .hold
+    let isDiscounted = instrument.use == .discount && bankTakes(index, debtor: debtor)
+    let isHeld = instrument.use == .hold || (instrument.use == .discount && !isDiscounted)
     books.pointee.bills.append(
       BillState(item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false))
     switch instrument.use {
     case .hold: break
+    case .discount where !isDiscounted: break
     case .discount:
       books.pointee.balances.billsDiscounted += amount
       let cost = FixedShare(instrument.discountRate * Double(instrument.tenorDays) / 360).of(amount)
@@ -341,6 +343,14 @@ extension PathRun {
     let due = today + instrument.tenorDays
     guard due < days else { return }
     enter(.bill, .receipts, day: arrival(debtor, day: due), debtor: debtor, target: number)
+  }
+
+  /// Whether a bank has room for a bill: in bad times for fewer.
+  private func bankTakes(_ index: Int, debtor: Int) -> Bool {
+    let profile = profile(of: debtor)
+    guard profile.pointee.respondsInAvailability || profile.pointee.availableShare < 1 else { return true }
+    let share = economy.availableShare(profile: plan.debtors[debtor].profile, week: week(of: today))
+    return uniform(.instrument, item: index, draw: 3) < share
   }
 
   /// A bill falls due: it is paid, or comes back by recourse.

@@ -30,6 +30,34 @@ extension PathRun {
     startRoute(number, plan: plan, from: 0)
   }
 
+  /// Calls what secures a failed debtor's debts, and returns what it covers.
+  func callSecurity(_ debtor: Int, exposed: Int64) -> Int64 {
+    guard let security = profile(of: debtor).pointee.security else { return 0 }
+    let cover = security.cover(of: exposed)
+    guard cover > 0 else { return 0 }
+    let uniform = experiment.key.uniform(
+      path: path, entity: plan.debtors[debtor].entity, slot: 0, purpose: .recovery, draw: 63)
+    guard uniform < security.chance else {
+      note(.securityFailed, debtor: debtor, amount: cover)
+      return 0
+    }
+    note(.securityCalled, debtor: debtor, amount: cover)
+    let number = books.pointee.cases.count
+    books.pointee.cases.append(
+      RecoveryCase(
+        debtor: Int32(debtor), item: -1, amount: cover, startDay: Int32(today), age: 0, route: 0,
+        single: cover)
+    )
+    let day = today + security.days
+    guard day < days else { return cover }
+    if day == today {
+      completeRoute(number)
+    } else {
+      enter(.recovery, .receipts, day: arrival(debtor, day: day), debtor: debtor, target: number)
+    }
+    return cover
+  }
+
   private func book(loss: Int64, debtor: Int) {
     books.pointee.creditLoss += loss
     debtors[debtor].loss += loss

@@ -15,6 +15,14 @@ public struct Console: Sendable {
   /// Whether the user has asked to stop.
   public var shouldStop: @Sendable () -> Bool
 
+  /// The same console without messages, for runs inside a command.
+  public var quiet: Console {
+    var copy = self
+    copy.messages = { _ in }
+    copy.showsProgress = false
+    return copy
+  }
+
   /// A console.
   public init(
     output: @escaping @Sendable (String) -> Void, messages: @escaping @Sendable (String) -> Void,
