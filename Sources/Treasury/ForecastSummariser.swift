@@ -81,11 +81,11 @@ public struct ForecastSummariser {
     }
   }
 
-  private let experiment: Experiment
-  private let columns: any PathColumns
-  private let totals: RunTotals
+  let experiment: Experiment
+  let columns: any PathColumns
+  let totals: RunTotals
   private let context: Context
-  private let paths: Int
+  let paths: Int
 
   private static let noCash = "no cash position"
 
@@ -148,6 +148,7 @@ public struct ForecastSummariser {
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
     summary.measures = try measures()
+    summary.financing = try financing()
     return summary
   }
 
@@ -178,7 +179,10 @@ public struct ForecastSummariser {
       return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
     }
     let drawdowns = try columns.column(.drawdown).sorted()
-    let gaps = lowest.map { minimum - $0 }.sorted()
+    // Uncommitted lines count nothing here.
+    let gaps =
+      try experiment.facilities == nil
+      ? lowest.map { minimum - $0 }.sorted() : columns.column(.financing(.committedGap)).sorted()
     return levels.map { level in
       let buffer = Estimate.quantile(level, ofSorted: drawdowns)
       return .init(
@@ -194,7 +198,7 @@ public struct ForecastSummariser {
     return Estimate.mean(of: values, unit: .days).scaled(by: 1e-4)
   }
 
-  private func spread(_ values: [Int64]) -> ForecastSummary.Spread {
+  func spread(_ values: [Int64]) -> ForecastSummary.Spread {
     let sorted = values.sorted()
     return ForecastSummary.Spread(
       mean: Estimate.mean(of: values), p05: Estimate.quantile(0.05, ofSorted: sorted),
@@ -202,7 +206,7 @@ public struct ForecastSummariser {
   }
 
   /// Means of cumulative sums, rounded to the minor unit: their differences add up across and down to the cent.
-  private func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
+  func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
     var running: Int128 = 0
     return sums.map { sum in
       running += sum
@@ -223,6 +227,8 @@ public struct ForecastSummariser {
     let opening = experiment.waterfall.openingCash
     let hasCash = experiment.hasCashPosition
     let minimum = experiment.waterfall.minimumCash ?? Int64.min
+    let drawn = cumulativeMeans(totals.financing?.drawn ?? [])
+    let cost = cumulativeMeans(totals.financing?.cost ?? [])
     return try experiment.weeks.enumerated().map { week, range in
       let last = range.upperBound - 1
       let before = range.lowerBound - 1
@@ -233,7 +239,8 @@ public struct ForecastSummariser {
         isShort: range.count < 7,
         meanReceipts: received[last] - (before >= 0 ? received[before] : 0),
         meanOutflows: spent[last] - (before >= 0 ? spent[before] : 0),
-        meanClosing: hasCash ? opening + received[last] - spent[last] : nil,
+        meanClosing: hasCash
+          ? opening + received[last] - spent[last] + (drawn.isEmpty ? 0 : drawn[last] - cost[last]) : nil,
         receipts: spread(try columns.column(.weekReceipts(week))),
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
         lowest: hasCash ? spread(lows) : nil,
@@ -328,7 +335,10 @@ public struct ForecastSummariser {
         let receipts = try columns.column(.weekReceipts(week))[path]
         let closing = try columns.column(.closing(day: range.upperBound - 1))[path]
         defer { before = closing }
-        return (receipts: receipts, outflows: before + receipts - closing, closing: closing)
+        let financed =
+          experiment.facilities == nil
+          ? 0 : try columns.column(.weekDraw(week))[path] - columns.column(.weekCost(week))[path]
+        return (receipts: receipts, outflows: before + receipts + financed - closing, closing: closing)
       }
       return ForecastSummary.CasePath(
         name: name, path: path, weeks: weeks, lowest: lows[path],

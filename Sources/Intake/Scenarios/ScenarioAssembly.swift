@@ -32,6 +32,7 @@ struct ScenarioAssembly {
     let sales = sales()
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
+    let facilities = facilities(economy)
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -60,7 +61,8 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
     scenario.unbilledDeliveries = unbilledDeliveries()
     return checkDates(scenario) ? scenario : nil

@@ -111,6 +111,7 @@ struct ScreenComposer: Sendable {
     } else {
       lines.append(ScreenLine("Shortfall, lowest day, buffer and required cash: no cash position."))
     }
+    if let facilities = wording.facilities { lines += paragraph(facilities, .plain, lines: 4) }
     lines += paragraph(wording.creditLoss, .plain, lines: 2)
     lines += paragraph(wording.dso, .plain, lines: 2)
     if let engine = wording.customerEngine { lines += paragraph(engine, .plain, lines: detail.engineLines) }

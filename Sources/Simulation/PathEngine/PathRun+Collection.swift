@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 extension PathRun {
@@ -75,6 +76,7 @@ extension PathRun {
     guard amount > 0 else { return }
     let item = items + index
     books.pointee.movement.credits += amount
+    settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining -= amount
     debtors[debtor].openAmount -= amount

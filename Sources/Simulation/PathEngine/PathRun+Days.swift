@@ -6,6 +6,15 @@ extension PathRun {
   /// Carries the path to the close of a day.
   public func advance(through day: Int) {
     let last = min(day, days - 1)
+    // A certificate looks at all receivables at the close of its day.
+    for stop in certificateDays where stop >= nextDay && stop <= last {
+      walk(through: stop)
+      certify(day: stop)
+    }
+    walk(through: last)
+  }
+
+  private func walk(through last: Int) {
     guard nextDay <= last else { return }
     beginDebtors(freeThrough: last)
     if hasBegun {

@@ -262,6 +262,7 @@ extension PathRun {
       return
     }
     open(index, debtor: debtor)
+    sell(index, debtor: debtor)
     decideDiscount(index, debtor: debtor, profile: profile)
   }
 

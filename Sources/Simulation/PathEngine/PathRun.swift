@@ -33,6 +33,8 @@ public final class PathRun {
   var nextDay = 0
   var hasBegun = false
   var path: UInt32 = 0
+  /// Place of the path in its block of factors.
+  private(set) var lane = 0
 
   // Failure curves by class, worked out when first needed.
   let curves: UnsafeMutablePointer<Double>
@@ -44,6 +46,9 @@ public final class PathRun {
   let screen: FailureScreen
   let weeklyScreen: WeeklyFailureScreen
   let migrations: MigrationScreen?
+  /// What facilities want to know of receivables, and the days on which they look.
+  let book: CollateralBook?
+  let certificateDays: [Int]
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -77,6 +82,9 @@ public final class PathRun {
     screen = FailureScreen(weeks: plan.weeks)
     weeklyScreen = WeeklyFailureScreen()
     migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
+    let book = CollateralBook(plan.experiment)
+    self.book = book
+    certificateDays = Set((book?.borrowing ?? []).flatMap(\.rules.certificateDays)).sorted()
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -119,6 +127,7 @@ public final class PathRun {
     records: Bool = false
   ) {
     self.path = path
+    self.lane = lane
     shocks?.draw(key: experiment.key, firstPath: Int(path), count: 1)
     books.pointee.reset(opening: plan.openingReceivables)
     books.pointee.suppression = suppression
@@ -137,6 +146,11 @@ public final class PathRun {
     if let training = mechanisms.team?.training, training.day < days {
       outflows[training.day] += training.cost
       add(.collectionCost, training.cost)
+    }
+    book?.begin()
+    if !certificateDays.isEmpty {
+      beginDebtors(freeThrough: nil)
+      certify(day: -1)
     }
   }
 

@@ -8,7 +8,7 @@ struct ItemState {
   }
   /// What has happened to it.
   struct Marks: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
     static let partDone = Marks(rawValue: 1)
     static let takesDiscount = Marks(rawValue: 2)
     static let agency = Marks(rawValue: 4)
@@ -18,6 +18,8 @@ struct ItemState {
     static let stepEntered = Marks(rawValue: 32)
     static let freezeEntered = Marks(rawValue: 64)
     static let referEntered = Marks(rawValue: 128)
+    /// Sold to a factor.
+    static let factored = Marks(rawValue: 256)
   }
 
   /// Open amount.

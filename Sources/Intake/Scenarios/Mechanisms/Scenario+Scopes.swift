@@ -47,7 +47,9 @@ extension Scenario {
   }
 
   /// Whether the run needs the customer engine.
-  public var needsCustomerEngine: Bool { mechanisms.needsEngine || terms.hasMore }
+  public var needsCustomerEngine: Bool {
+    mechanisms.needsEngine || terms.hasMore || facilities.contains { $0.base != nil || $0.sale != nil }
+  }
 
   /// Whether orders of a day have the new terms.
   public func hasNewTerms(_ day: Day) -> Bool { terms.effectiveFrom.map { day >= $0 } ?? true }
