@@ -35,6 +35,8 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+    // No pkg-config name: its include path would hide `editline/readline.h` behind a bare `readline.h`.
+    .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     module("LinearAlgebra", ["COpenBLAS"]),
     module("Receivables", []),
     module("Stochastics", ["LinearAlgebra"]),
@@ -42,6 +44,9 @@ let package = Package(
     module("Liquidity", ["CreditModels", "Stochastics", "Receivables"]),
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    module(
+      "Decisions",
+      ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module(
       "Calibration",
       [
@@ -62,15 +67,19 @@ let package = Package(
       ]),
     module(
       "Reporting",
-      ["Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+      [
+        "Decisions", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables",
+      ]),
     module(
       "Workbench",
       [
-        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "Reporting", "Decisions", "Verification", "Intake", "Treasury", "Calibration", "Simulation",
+        "Liquidity",
         "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
-    .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
+    .executableTarget(name: "duecast", dependencies: ["Workbench", "CEdit"], swiftSettings: settings),
 
     tests("LinearAlgebraTests", ["LinearAlgebra"]),
     tests("StochasticsTests", ["Stochastics"], exclude: ["Reference"]),
@@ -85,6 +94,9 @@ let package = Package(
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests(
+      "DecisionsTests",
+      ["Decisions", "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
       "VerificationTests",
       [
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
@@ -92,7 +104,8 @@ let package = Package(
       ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
+    tests(
+      "WorkbenchTests", ["Workbench", "Decisions", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
     tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),

@@ -22,6 +22,8 @@ public final class PathRun {
   let outflows: UnsafeMutablePointer<Int64>
   let invoiced: UnsafeMutablePointer<Int64>
   let measures: UnsafeMutablePointer<Int64>
+  /// Open receivables at the close of each day; until the path is finished, their changes.
+  let openByDay: UnsafeMutablePointer<Int64>
   /// Random words of the items, the payment's first, `[items x width]`.
   let words: UnsafeMutablePointer<UInt32>
   let draws: WordDraws
@@ -67,6 +69,7 @@ public final class PathRun {
     receipts = .allocate(capacity: plan.days)
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
+    openByDay = .allocate(capacity: plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
     words = .allocate(capacity: max(1, plan.itemCount * plan.width))
     draws = WordDraws(plan: plan)
@@ -97,7 +100,7 @@ public final class PathRun {
     agenda.deallocate()
     items.deallocate()
     debtors.deallocate()
-    for pointer in [receipts, outflows, invoiced, measures, salesLevels] { pointer.deallocate() }
+    for pointer in [receipts, outflows, invoiced, measures, salesLevels, openByDay] { pointer.deallocate() }
     words.deallocate()
     for pointer in [curves, lowestIndex] { pointer.deallocate() }
     curveStamp.deallocate()
@@ -138,7 +141,7 @@ public final class PathRun {
     stamp &+= 1
     nextDay = 0
     hasBegun = false
-    for pointer in [receipts, outflows, invoiced] { pointer.update(repeating: 0, count: days) }
+    for pointer in [receipts, outflows, invoiced, openByDay] { pointer.update(repeating: 0, count: days) }
     measures.update(repeating: 0, count: PathMeasure.allCases.count)
     tailScale = drawTailScale()
     drawSalesLevels()
@@ -157,6 +160,12 @@ public final class PathRun {
   /// Closes the books after the last day.
   func finish() {
     for index in 0..<plan.debtorCount where !debtors[index].isClosed { closeBooks(of: index) }
+    var total: Int64 = 0
+    for day in 0..<days {
+      total += openByDay[day]
+      openByDay[day] = total
+      add(.receivableDays, total)
+    }
     let books = books
     for claim in books.pointee.cases where claim.route >= 0 {
       books.pointee.movement.inRecovery += claim.amount
@@ -208,7 +217,7 @@ public final class PathRun {
 
   /// A change of what all debtors owe: it counts for every day-end from today on.
   @inline(__always)
-  func changeOpen(_ amount: Int64) { add(.receivableDays, amount * Int64(days - today)) }
+  func changeOpen(_ amount: Int64) { openByDay[today] += amount }
 
   @inline(__always)
   func note(
