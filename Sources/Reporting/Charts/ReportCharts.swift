@@ -37,6 +37,13 @@ struct ReportCharts: Sendable {
     return NumberText.decimal(value, digits: digits)
   }
 
+  /// Digits with which marks this far apart are written in percent: 2.5 % needs one.
+  func percentDigits(_ step: Double) -> Int {
+    let percent = step * 100
+    return abs(percent - percent.rounded()) < 1e-9
+      ? 0 : abs(percent * 10 - (percent * 10).rounded()) < 1e-9 ? 1 : 2
+  }
+
   /// Draws the axis on the left with its grid; returns the frame that is left for the chart.
   func leftAxis(
     _ canvas: inout SVGCanvas, _ axis: ChartAxis, top: Double, bottom: Double, right: Double,
@@ -68,9 +75,16 @@ struct ReportCharts: Sendable {
     }
   }
 
-  /// The name of the unit over the axis.
+  /// Writes the name of the quantity and its unit over the axis; what it takes beyond one line is ``extra(_:width:)``.
   func heading(_ canvas: inout SVGCanvas, _ text: String) {
-    canvas.text(text, x: 0, y: 14, size: Self.size, "fill:\(palette.faint)")
+    for (index, line) in SVGCanvas.lines(text, width: canvas.width, size: Self.size).enumerated() {
+      canvas.text(line, x: 0, y: 14 + Double(index) * 17, size: Self.size, "fill:\(palette.faint)")
+    }
+  }
+
+  /// Height that a heading takes beyond its first line.
+  func extra(_ text: String, width: Double) -> Double {
+    Double(SVGCanvas.lines(text, width: width, size: Self.size).count - 1) * 17
   }
 
   private func element(_ canvas: SVGCanvas, _ title: String, _ description: String, _ classes: String?)
@@ -91,15 +105,19 @@ struct ReportCharts: Sendable {
       return nil
     }
     let title = data.hasCash ? words.closingCash : words.receiptsSoFar
-    var canvas = SVGCanvas(width: width, height: 330)
+    let head = "\(title), \(numbers.unitName)"
+    let extra = extra(head, width: width)
+    var canvas = SVGCanvas(width: width, height: 330 + extra)
     let minimum = data.hasCash ? data.minimumCash.map { Double($0) } : nil
     let values = days.flatMap { [$0.quantiles[0], $0.quantiles[5]] } + (minimum.map { [$0] } ?? []) + range
     let axis = ChartAxis(holding: values, count: 5, unit: numbers.minorPerMajor)
     let step = axis.ticks.count > 1 ? axis.ticks[1] - axis.ticks[0] : unit
-    heading(&canvas, "\(title), \(numbers.unitName)")
+    heading(&canvas, head)
     let labels = [words.median, "P95", "P5", words.onePercent] + (minimum == nil ? [] : [words.minimum])
-    let margin = (labels.map { SVGCanvas.width(of: $0, size: Self.size) }.max() ?? 0) + 10
-    let frame = leftAxis(&canvas, axis, top: 34, bottom: 296, right: width - margin) { tick($0, step: step) }
+    let margin = (labels.map { SVGCanvas.width(of: $0, size: Self.size, isBold: true) }.max() ?? 0) + 10
+    let frame = leftAxis(&canvas, axis, top: 34 + extra, bottom: 296 + extra, right: width - margin) {
+      tick($0, step: step)
+    }
     func x(_ day: Int) -> Double {
       frame.left + (frame.right - frame.left) * Double(day) / Double(days.count - 1)
     }
@@ -164,13 +182,14 @@ struct ReportCharts: Sendable {
   /// The chance of being below the minimum, a bar a week with the interval of its simulation error.
   func weekly(width: Double, classes: String?) -> String? {
     guard data.hasCash, !data.weeks.isEmpty else { return nil }
-    var canvas = SVGCanvas(width: width, height: 240)
+    let extra = extra(words.shortfallChance, width: width)
+    var canvas = SVGCanvas(width: width, height: 240 + extra)
     let highs = data.weeks.compactMap { $0.shortfall.high ?? $0.shortfall.value }
     let axis = ChartAxis(holding: [0, max(highs.max() ?? 0, 0.01)], count: 4, fromZero: true)
     let step = axis.ticks.count > 1 ? axis.ticks[1] - axis.ticks[0] : 1
     heading(&canvas, words.shortfallChance)
-    let frame = leftAxis(&canvas, axis, top: 34, bottom: 206, right: width - 8) {
-      NumberText.percentage($0, digits: step < 0.00999 ? 1 : 0) + (numbers.language == .zh ? "%" : " %")
+    let frame = leftAxis(&canvas, axis, top: 34 + extra, bottom: 206 + extra, right: width - 8) {
+      NumberText.percentage($0, digits: percentDigits(step)) + (numbers.language == .zh ? "%" : " %")
     }
     let slot = (frame.right - frame.left) / Double(data.weeks.count)
     var marks: [(x: Double, text: String)] = []
@@ -208,15 +227,17 @@ struct ReportCharts: Sendable {
     -> String?
   {
     guard let histogram = data.histogram(quantity), histogram.counts.count > 1 else { return nil }
-    var canvas = SVGCanvas(width: width, height: 250)
+    let name = histogram.quantity.isMoney ? numbers.unitName : (numbers.language == .zh ? "天" : "days")
+    let head = "\(title), \(name); \(words.shareOfPaths)"
+    let extra = extra(head, width: width)
+    var canvas = SVGCanvas(width: width, height: 250 + extra)
     let total = Double(histogram.paths)
     let shares = histogram.counts.map { Double($0) / total }
     let axis = ChartAxis(holding: shares + [0], count: 4, fromZero: true)
     let step = axis.ticks.count > 1 ? axis.ticks[1] - axis.ticks[0] : 1
-    let name = histogram.quantity.isMoney ? numbers.unitName : (numbers.language == .zh ? "天" : "days")
-    heading(&canvas, "\(title), \(name); \(words.shareOfPaths)")
-    let frame = leftAxis(&canvas, axis, top: 52, bottom: 216, right: width - 14) {
-      NumberText.percentage($0, digits: step < 0.00999 ? 1 : 0) + (numbers.language == .zh ? "%" : " %")
+    heading(&canvas, head)
+    let frame = leftAxis(&canvas, axis, top: 52 + extra, bottom: 216 + extra, right: width - 14) {
+      NumberText.percentage($0, digits: percentDigits(step)) + (numbers.language == .zh ? "%" : " %")
     }
     let slot = (frame.right - frame.left) / Double(histogram.counts.count)
     func amount(_ value: Double) -> String {
@@ -244,13 +265,12 @@ struct ReportCharts: Sendable {
         (place, frame.top - 4), (place, frame.bottom),
         "stroke:\(palette.alarm);stroke-width:1.6;stroke-dasharray:4 3")
       let text = "P\(Int((level * 100).rounded())) \(amount(value))"
-      let half = SVGCanvas.width(of: text, size: Self.size) / 2
-      var middle = min(max(place, frame.left + half), width - half)
+      let half = SVGCanvas.width(of: text, size: Self.size, isBold: true) / 2
+      let middle = min(max(place, frame.left + half), width - half - 1)
       var line = frame.top - 9
       if middle - half < free {
         // No room beside the one before: the line above.
         line -= Self.size + 1
-        middle = min(max(place, frame.left + half), width - half)
       }
       canvas.text(
         text, x: middle, y: line, size: Self.size, anchor: .middle, "fill:\(palette.alarm);font-weight:600")
@@ -282,12 +302,15 @@ struct ReportCharts: Sendable {
       key.append((keyX, 22 + keyLine, text, palette.steps[index]))
       keyX += need
     }
-    let top = 50 + keyLine
+    let head = "\(words.aging), \(numbers.unitName)"
+    let extra = extra(head, width: width)
+    let top = 50 + keyLine + extra
     var canvas = SVGCanvas(width: width, height: top + 200)
-    heading(&canvas, "\(words.aging), \(numbers.unitName)")
+    heading(&canvas, head)
     for entry in key {
-      canvas.rectangle(x: entry.x, y: entry.y, width: 12, height: 12, "fill:\(entry.colour)")
-      canvas.text(entry.text, x: entry.x + 17, y: entry.y + 11, size: Self.size, "fill:\(palette.ink)")
+      canvas.rectangle(x: entry.x, y: entry.y + extra, width: 12, height: 12, "fill:\(entry.colour)")
+      canvas.text(
+        entry.text, x: entry.x + 17, y: entry.y + 11 + extra, size: Self.size, "fill:\(palette.ink)")
     }
     let axis = ChartAxis(holding: totals + [0], count: 4, unit: numbers.minorPerMajor, fromZero: true)
     let step = axis.ticks.count > 1 ? axis.ticks[1] - axis.ticks[0] : unit

@@ -80,11 +80,38 @@ struct SVGCanvas {
     return rest == 0 ? "\(sign)\(abs(whole) / 10)" : "\(sign)\(abs(whole) / 10).\(rest)"
   }
 
-  /// Width of a text in pixels, a little more than most fonts take: 0.58 of the size a letter, 1 a wide one.
-  static func width(of text: String, size: Double) -> Double {
-    text.unicodeScalars.reduce(0) { sum, scalar in
+  /// Width of a text in pixels, a little more than most fonts take.
+  static func width(of text: String, size: Double, isBold: Bool = false) -> Double {
+    let letters = text.unicodeScalars.reduce(0.0) { sum, scalar in
       let columns = TerminalText.width(of: String(scalar))
-      return sum + (columns > 1 ? 1.0 : columns == 0 ? 0 : scalar.properties.isUppercase ? 0.7 : 0.58) * size
+      let share =
+        switch scalar {
+        case _ where columns > 1: 1.0
+        case _ where columns == 0: 0.0
+        case "%", "m", "w", "M", "W": 0.95
+        case _ where scalar.properties.isUppercase: 0.72
+        default: 0.6
+        }
+      return sum + share
     }
+    return letters * size * (isBold ? 1.12 : 1)
+  }
+
+  /// A text broken at blanks, or between wide characters, into lines of at most a width in pixels.
+  static func lines(_ text: String, width: Double, size: Double) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for character in text {
+      line.append(character)
+      guard self.width(of: line, size: size) > width, line.count > 1 else { continue }
+      if let blank = line.lastIndex(of: " "), blank > line.startIndex {
+        lines.append(String(line[..<blank]))
+        line = String(line[line.index(after: blank)...])
+      } else {
+        lines.append(String(line.dropLast()))
+        line = String(character)
+      }
+    }
+    return lines + (line.isEmpty ? [] : [line])
   }
 }

@@ -78,6 +78,12 @@ struct ReportNumbers: Sendable {
     return language == .zh ? text.replacing(" %", with: "%") : text
   }
 
+  /// A level of safety, such as `99 %`.
+  func safety(_ level: Double) -> String {
+    let text = NumberText.percentage(level, digits: 1)
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + (language == .zh ? "%" : " %")
+  }
+
   /// Days with the interval of their error in brackets.
   func days(_ number: ReportData.Number) -> String {
     guard let value = number.value else { return missing(number) }

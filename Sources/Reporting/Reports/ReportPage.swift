@@ -70,7 +70,7 @@ public struct ReportPage {
       entries.append((numbers.chance(data.shortfall, withInterval: false), words.shortfall))
       if let level = data.buffers.max(by: { $0.level < $1.level }) {
         entries.append(
-          (numbers.money(level.required.value), "\(words.required), \(numbers.percent(level.level))"))
+          (numbers.money(level.required.value), "\(words.required), \(numbers.safety(level.level))"))
       }
       entries.append((numbers.money(data.lowest05.value), words.lowestP5))
     }
@@ -171,7 +171,7 @@ public struct ReportPage {
     let rows = data.buffers.map { level in
       "<tr>"
         + [
-          numbers.percent(level.level), numbers.money(level.buffer), numbers.money(level.required),
+          numbers.safety(level.level), numbers.money(level.buffer), numbers.money(level.required),
           numbers.money(level.topUp),
         ].map { cell($0) }.joined() + "</tr>"
     }

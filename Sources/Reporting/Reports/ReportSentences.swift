@@ -43,7 +43,7 @@ struct ReportSentences: Sendable {
       let opening = data.openingCash
     else { return nil }
     let gap = required - Double(opening)
-    let safety = numbers.percent(level.level)
+    let safety = numbers.safety(level.level)
     let (need, have) = (numbers.money(level.required), numbers.money(Double(opening)))
     if isChinese {
       let rest = gap > 0 ? "缺口 \(numbers.money(gap))" : "富余 \(numbers.money(-gap))"

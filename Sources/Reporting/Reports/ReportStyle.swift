@@ -31,8 +31,8 @@ enum ReportStyle {
     svg.narrow{display:none}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
-    th,td{padding:.28rem .5rem;text-align:right;border-bottom:1px solid var(--grid);white-space:nowrap}
-    th{color:var(--faint);font-weight:600;vertical-align:bottom}
+    th,td{padding:.28rem .4rem;text-align:right;border-bottom:1px solid var(--grid);white-space:nowrap}
+    th{color:var(--faint);font-weight:600;vertical-align:bottom;white-space:normal}
     th.text,td.text{text-align:left;white-space:normal;min-width:5rem}
     td.name{text-align:left;max-width:16rem;overflow-wrap:anywhere;white-space:normal;min-width:8rem}
     tr.total td{font-weight:600;border-top:2px solid var(--rule)}

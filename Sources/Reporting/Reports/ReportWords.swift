@@ -107,7 +107,9 @@ struct ReportWords: Sendable {
   }
 
   var quantilesNote: String {
-    say("The columns of means add up; quantiles do not.", "平均值各列可加总；分位数不可加总。")
+    say(
+      "The columns of means add up; quantiles do not. * A week of less than seven days.",
+      "平均值各列可加总；分位数不可加总。* 不足七天的周。")
   }
 
   var notBacktested: String {
