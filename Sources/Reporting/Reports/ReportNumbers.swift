@@ -69,7 +69,7 @@ struct ReportNumbers: Sendable {
     guard withInterval, let low = number.low, let high = number.high else { return percent(value) }
     let digits = NumberText.percentDigits(value)
     return
-      "\(percent(value)) (\(range(NumberText.percentage(low, digits: digits), NumberText.percentage(high, digits: digits))) %)"
+      "\(percent(value)) (\(range(NumberText.percentage(low, digits: digits), NumberText.percentage(high, digits: digits)))\(language == .zh ? "%" : " %"))"
   }
 
   /// A share as a percentage.
