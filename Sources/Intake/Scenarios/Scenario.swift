@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Receivables
 
 /// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
@@ -315,6 +316,8 @@ public struct Scenario: Sendable {
     }
     /// How much it is.
     public enum Size: Sendable, Hashable {
+      /// A share of what customers paid since the schedule's date before, on the path.
+      case shareOfReceipts(Double)
       /// A fixed amount each time, in minor units.
       case fixed(Int64)
       /// A share of the sales invoiced (tax included) since the schedule's date before, on the path.
@@ -338,6 +341,10 @@ public struct Scenario: Sendable {
     public var roll: BusinessCalendar.Roll
     /// Standard deviation of each occurrence as a fraction; `nil` means treated as certain.
     public var uncertainty: Double?
+    /// Days after the schedule's date on which it is paid: terms of suppliers.
+    public var payAfterDays = 0
+    /// Whether a share counts the calendar month before, and not the days since the date before.
+    public var isOfPreviousMonth = false
     /// An outflow.
     public init(
       name: String, category: Category, schedule: Schedule, size: Size, roll: BusinessCalendar.Roll,
@@ -421,6 +428,10 @@ public struct Scenario: Sendable {
   public var terms: Terms
   /// Outflows.
   public var outflows: [Outflow]
+  /// Actions in the order in which they are taken.
+  public var actions: [FacilityPlan.Action]
+  /// What holding a unit of cash costs a year; `nil` where it is not stated.
+  public var costOfCash: Double?
   /// Facilities in the order in which they are drawn.
   public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.

@@ -16,6 +16,12 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case dominionDays
   /// Failed invoices that a factor bears, minor units.
   case factorBears
+  /// Largest (minimum - cash) with the facilities and without actions, minor units.
+  case gapBeforeActions
+  /// Payments to suppliers that waited, minor units.
+  case lateToSuppliers
+  /// Capital expenditure that waited, minor units.
+  case delayedCapex
   /// Left side less right side of the identities of cash and of each facility: 0.
   case imbalance
 }

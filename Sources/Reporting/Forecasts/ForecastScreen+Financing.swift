@@ -79,6 +79,12 @@ extension ForecastWording {
       if (line.lossProbability.value ?? 0) > 0 { text += ", cut or lost on \(chance(line.lossProbability))" }
       return text
     }
+    if let actions = financing.actions {
+      parts.append(
+        "actions (\(actions.names.joined(separator: ", "))) take the chance of a shortfall from "
+          + "\(chance(actions.shortfallBefore)) to \(chance(summary.shortfallProbability)), suppliers are paid late on "
+          + "\(chance(actions.lateToSuppliers)) of paths")
+    }
     parts.append(
       "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
         + "\(chance(financing.bareShortfall)) chance of a shortfall")
@@ -96,7 +102,7 @@ extension ForecastWording {
         "covenant \(worst.covenant) breached on \(worst.day) with probability \(chance(worst.breachProbability)), "
           + "headroom at P5 \(amount(worst.headroom05, withInterval: false))")
     }
-    return "Facilities: \(parts.joined(separator: "; "))."
+    return "\(financing.lines.isEmpty ? "Actions" : "Facilities"): \(parts.joined(separator: "; "))."
   }
 
   /// Buffer sentence with facilities: what is missing is the top-up, for lines are cut, shrink and cost money.
@@ -151,6 +157,14 @@ extension ForecastJSON {
         ("loss_probability", estimate(line.lossProbability)),
       ])
     }
+    let actions = financing.actions.map { actions in
+      JSONValue.object([
+        ("names", .array(actions.names.map { .string($0) })),
+        ("shortfall_probability_before", estimate(actions.shortfallBefore)),
+        ("late_to_suppliers_probability", estimate(actions.lateToSuppliers)),
+        ("suppliers_wait", estimate(actions.suppliersWait)), ("capex_waits", estimate(actions.capexWaits)),
+      ])
+    }
     let tests = financing.tests.map { test in
       JSONValue.object([
         ("covenant", .string(test.covenant)), ("facility", .string(test.facility)),
@@ -168,7 +182,7 @@ extension ForecastJSON {
           ("days_below_minimum", estimate(financing.daysBelowMinimum)),
           ("dominion_probability", estimate(financing.dominionProbability)),
           ("factor_bears", estimate(financing.factorBears)), ("facilities", .array(lines)),
-          ("covenant_tests", .array(tests)), ("weeks", .array(weeks)),
+          ("actions", actions ?? .null), ("covenant_tests", .array(tests)), ("weeks", .array(weeks)),
         ])
       )
     ]

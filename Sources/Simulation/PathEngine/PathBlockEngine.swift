@@ -77,7 +77,7 @@ public final class PathBlockEngine {
       run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
       run.advance(through: days - 1)
       run.finish()
-      run.drawOutflows(totals: &totals.financing)
+      run.drawOutflows(totals: &totals.financing, financing: financing, lane: lane)
       gather(lane, totals: &totals)
       // What the run knows of its receivables holds until the next path begins.
       financing?.close(
@@ -87,6 +87,10 @@ public final class PathBlockEngine {
     }
     if let financing {
       totals.financing?.take(financing)
+      for day in 0..<days {
+        let waits = financing.acted(day: day)
+        totals.outflows[day] -= waits.suppliers + waits.capex
+      }
     } else {
       experiment.waterfall.close(
         days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
@@ -174,7 +178,10 @@ public final class PathBlockEngine {
 
 extension PathRun {
   /// The plan's outflows on this path.
-  func drawOutflows(totals: inout RunTotals.Financing?) {
+  ///
+  /// - Parameters:
+  ///   - financing: Block that wants to know which payments can wait, and its lane of the path.
+  func drawOutflows(totals: inout RunTotals.Financing?, financing: FinancingBlock?, lane: Int) {
     for occurrence in experiment.outflows.occurrences {
       var amount: Int64
       switch occurrence.size {
@@ -183,6 +190,10 @@ extension PathRun {
         var sales = known
         for day in window { sales += invoiced[day] }
         amount = share.of(sales)
+      case .shareOfReceipts(let share, let known, let window):
+        var received = known
+        for day in window { received += receipts[day] }
+        amount = share.of(received)
       }
       if occurrence.deviation > 0 {
         let uniform = experiment.key.uniform(
@@ -192,6 +203,7 @@ extension PathRun {
       }
       outflows[occurrence.day] += amount
       totals?.add(amount, occurrence.kind, day: occurrence.day)
+      financing?.note(amount, occurrence.kind, day: occurrence.day, lane: lane)
     }
   }
 }

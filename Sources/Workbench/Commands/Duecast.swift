@@ -24,6 +24,7 @@ public struct Duecast: ParsableCommand {
     subcommands: [
       ForecastCommand.self,
       BufferCommand.self,
+      VarianceCommand.self,
       ExplainCommand.self,
       ImportCommand.self,
       CalibrateCommand.self,

@@ -285,11 +285,12 @@ struct ForecastBuilder {
   mutating func addOutflows() {
     guard scenario.openingCash != .none else { return }
     for (index, outflow) in scenario.outflows.enumerated() {
-      let dates = outflow.schedule.dates(from: view.asOf - 62, to: firstDay + (days + 15))
+      let dates = outflow.schedule.dates(
+        from: view.asOf - 62 - outflow.payAfterDays, to: firstDay + (days + 15))
       var before: Day?
       var number = 0
       for date in dates {
-        let rolled = scenario.calendar.rolled(date, outflow.roll)
+        let rolled = scenario.calendar.rolled(date + outflow.payAfterDays, outflow.roll)
         let day = rolled - firstDay
         defer { before = date }
         // A date that rolls back across the as-of day was paid before the forecast begins.
@@ -298,12 +299,15 @@ struct ForecastBuilder {
         switch outflow.size {
         case .fixed(let amount): size = .fixed(amount)
         case .shareOfSales(let share):
-          let start = (before ?? date - 7) + 1
-          let from = start - firstDay
-          let until = min(date - firstDay, day) + 1
+          let period = period(of: outflow, date: date, before: before)
           size = .shareOfSales(
-            share: FixedShare(share), known: invoiced(from: start, to: min(date, view.asOf)),
-            window: max(0, from)..<max(max(0, from), until))
+            share: FixedShare(share), known: invoiced(from: period.start, to: min(period.end, view.asOf)),
+            window: window(period, until: day))
+        case .shareOfReceipts(let share):
+          let period = period(of: outflow, date: date, before: before)
+          size = .shareOfReceipts(
+            share: FixedShare(share), known: received(from: period.start, to: min(period.end, view.asOf)),
+            window: window(period, until: day))
         }
         outflows.append(
           OutflowPlan.Occurrence(
@@ -312,6 +316,33 @@ struct ForecastBuilder {
         number += 1
       }
     }
+  }
+
+  /// The days that a share of an outflow counts.
+  private func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
+    guard outflow.isOfPreviousMonth else { return ((before ?? date - 7) + 1, date) }
+    let end = date - date.components.day
+    return (end - (end.components.day - 1), end)
+  }
+
+  /// Days of the forecast in a period, at most until a day.
+  private func window(_ period: (start: Day, end: Day), until day: Int) -> Range<Int> {
+    let from = max(0, period.start - firstDay)
+    return from..<max(from, min(period.end - firstDay, day) + 1)
+  }
+
+  /// What customers paid in a range of days by the ledger, in the scenario's currency.
+  func received(from first: Day, to last: Day) -> Int64 {
+    guard first <= last else { return 0 }
+    var sum: Int64 = 0
+    for item in view.items {
+      for event in item.events
+      where event.kind == .paid && event.effective >= first && event.effective <= last {
+        sum += ForecastBuilder.converted(
+          event.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
+      }
+    }
+    return sum
   }
 
   /// Invoices of the ledger issued in a range of days, in the scenario's currency.

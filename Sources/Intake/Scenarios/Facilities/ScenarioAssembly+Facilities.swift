@@ -16,6 +16,18 @@ extension ScenarioAssembly {
     return (list.list ?? []).compactMap { facility($0, economy) }
   }
 
+  func actions() -> [FacilityPlan.Action] {
+    (root["actions"]?.list ?? []).compactMap { value in
+      guard let name = value["name"]?.text,
+        let kind = value["kind"]?.text.flatMap(FacilityPlan.Action.Kind.init),
+        let below = value["cash_below"]?.amount, let share = value["at_most"]?.number,
+        let days = value["delay_days"]?.integer, let cost = value["cost"]?.number
+      else { return nil }
+      return FacilityPlan.Action(
+        name: name, kind: kind, below: below, atMost: FixedShare(share), delayDays: days, cost: FixedShare(cost))
+    }
+  }
+
   private mutating func facility(_ value: CheckedYAML, _ economy: Scenario.Economy?) -> StatedFacility? {
     guard let name = value["name"]?.text, let kind = value["kind"]?.text.flatMap(Facility.Kind.init),
       let drawn = value["drawn"]?.amount, let baseRate = value["base_rate"]?.number,

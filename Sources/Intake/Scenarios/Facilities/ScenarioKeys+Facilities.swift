@@ -64,6 +64,27 @@ extension ScenarioKeys {
       .init("sale", .section(invoiceSale), .needed("for `factoring`"), "Which invoices are sold, and how."),
     ])
 
+  static let cashAction = ScenarioSection(
+    "actions",
+    [
+      .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
+      .init(
+        "kind", .word(["stretch_suppliers", "delay_capex"]), .required,
+        """
+        Which payments wait: outflows of category `suppliers`, or of `capex`.
+        """),
+      .init(
+        "cash_below", .amount(least: nil), .required,
+        "Cash at the close of a day, before anything is drawn, below which payments of the day wait."),
+      .init(
+        "at_most", Kinds.share, .preset("100%"), source: "neutral",
+        "Most of a day's payments that waits; never more than is short."),
+      .init("delay_days", .integer(1...365, unit: "days"), .required, "Days by which they come later."),
+      .init(
+        "cost", .fraction(.init(0, 1)), .required,
+        "Price of it as a share of what waits, paid with it: late fees, lost discounts."),
+    ])
+
   static let repayments = ScenarioSection(
     "facilities.repayments",
     [
