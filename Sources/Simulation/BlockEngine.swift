@@ -197,7 +197,7 @@ public final class BlockEngine {
         spent += Int128(outflows[day * paths + path])
       }
       totals.receipts[day] = received
-      let waits = financing?.acted(day: day) ?? (0, 0)
+      let waits = financing?.acted(day: day) ?? (suppliers: 0, capex: 0)
       totals.outflows[day] = spent - waits.suppliers - waits.capex
     }
     let receipts = payments.receipts

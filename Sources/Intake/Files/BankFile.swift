@@ -21,7 +21,7 @@ public struct BankFile: Sendable {
     var row = table.emptyRow
     var bookings: [Booking] = []
     while try table.read(into: &row) {
-      bookings.append(Booking(date: try row.date("date"), amount: try row.amount("amount", currency)))
+      bookings.append(Booking(date: try row.date("date"), amount: try row.signedAmount("amount", currency)))
     }
     self.bookings = bookings
   }

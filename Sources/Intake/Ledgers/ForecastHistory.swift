@@ -26,7 +26,8 @@ public struct ForecastRecord: Sendable, Hashable {
 
   /// A record.
   public init(
-    identity: String, scenario: String, asOf: Day, until: Day, currency: Currency, forecast: Int64, low: Int64,
+    identity: String, scenario: String, asOf: Day, until: Day, currency: Currency, forecast: Int64,
+    low: Int64,
     high: Int64, actual: Int64
   ) {
     self.identity = identity
@@ -48,20 +49,20 @@ extension Book {
   public static func history(of file: String) throws(InputRefused) -> [ForecastRecord] {
     let queue = try Book.open(file, isReadOnly: true)
     do {
-      return try queue.read { database in
+      return try queue.read { (database: Database) throws -> [ForecastRecord] in
         guard try database.tableExists("forecast") else { return [] }
-        return try Row.fetchAll(
+        let rows = try Row.fetchAll(
           database,
           sql: """
             SELECT identity, scenario, as_of, until, currency, forecast, low, high, actual
             FROM forecast ORDER BY as_of, until, identity
-            """
-        ).compactMap { row in
-          Currency(code: row[4]).map { currency in
-            ForecastRecord(
-              identity: row[0], scenario: row[1], asOf: Day(number: row[2]), until: Day(number: row[3]),
-              currency: currency, forecast: row[5], low: row[6], high: row[7], actual: row[8])
-          }
+            """)
+        return rows.compactMap { (row: Row) -> ForecastRecord? in
+          let code: String = row[4]
+          guard let currency = Currency(code: code) else { return nil }
+          return ForecastRecord(
+            identity: row[0], scenario: row[1], asOf: Day(number: row[2]), until: Day(number: row[3]),
+            currency: currency, forecast: row[5], low: row[6], high: row[7], actual: row[8])
         }
       }
     } catch {

@@ -428,6 +428,26 @@ public struct Scenario: Sendable {
   public var terms: Terms
   /// Outflows.
   public var outflows: [Outflow]
+  /// A payment that somebody knows of, which replaces the draw.
+  public struct KnownPayment: Sendable, Hashable {
+    /// Name, by which overlays and `--set` find it.
+    public var name: String
+    /// Key of the customer in the ledger.
+    public var customer: String
+    /// Document number; `nil` takes the customer's oldest items.
+    public var item: String?
+    /// Day on which it is paid.
+    public var date: Day
+    /// Amount; `nil` is all that is open.
+    public var amount: Int64?
+    /// Chance that it comes on that day; otherwise the item follows its own clock from then on.
+    public var certainty: Double
+    /// Last as-of date on which it is believed.
+    public var expires: Day
+  }
+
+  /// Payments that somebody knows of.
+  public var knownPayments: [KnownPayment]
   /// Actions in the order in which they are taken.
   public var actions: [FacilityPlan.Action]
   /// What holding a unit of cash costs a year; `nil` where it is not stated.

@@ -34,6 +34,7 @@ struct ScenarioAssembly {
     let outflows = outflows(sales: sales)
     let facilities = facilities(economy)
     let actions = actions()
+    let known = knownPayments()
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -62,8 +63,9 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, actions: actions,
-      costOfCash: root["cost_of_cash"]?.number, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      outflows: outflows, knownPayments: known, actions: actions,
+      costOfCash: root["cost_of_cash"]?.number, facilities: facilities, mechanisms: mechanisms,
+      exchangeRates: rates, paths: paths,
       seed: UInt64(seed),
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil

@@ -97,6 +97,12 @@ enum ScenarioKeys {
         Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
         """),
       .init(
+        "known_payments", .named(knownPayment), .optional,
+        """
+        Payments of open items that somebody knows of; they replace the draw. `--set known_payments=null` shows the \
+        forecast without them.
+        """),
+      .init(
         "actions", .named(cashAction), .optional,
         "What the firm does itself when cash runs short, before it draws on a facility, in this order."),
       .init(
@@ -480,7 +486,8 @@ extension ScenarioKeys {
     root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
-    cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
+    knownPayment, cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase,
+    invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,
     promise,

@@ -492,6 +492,9 @@ public final class FinancingBlock {
     }
     wrong &+= (waterfall.openingCash + sums.net + drawn - sums.cost - cash).magnitude
     self[.cost, lane] = sums.cost
+    var accrued: Int64 = 0
+    for index in states.indices { accrued += states[index].payInterest() }
+    self[.accruedAtEnd, lane] = accrued
     self[.factorBears, lane] = sums.absorbed
     self[.imbalance, lane] = Int64(truncatingIfNeeded: wrong)
   }

@@ -6,6 +6,8 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case committedGap
   /// Interest and fees paid, minor units.
   case cost
+  /// Interest and fees that have run up and are not yet paid at the end, minor units.
+  case accruedAtEnd
   /// Most that is drawn in all, minor units.
   case peakDrawn
   /// Days on which cash is below the minimum.

@@ -23,7 +23,8 @@ extension BufferReport {
       ("usable_line", .money(summary.usableLine, currency)),
       ("safety", .array(summary.levels.map { level($0) })),
       ("periods", .array(summary.periods.map { period($0) })),
-      ("cheapest_mix", summary.mix.map { mix($0) } ?? .null), ("cheapest_mix_reason", .text(summary.mixReason)),
+      ("cheapest_mix", summary.mix.map { mix($0) } ?? .null),
+      ("cheapest_mix_reason", .text(summary.mixReason)),
     ]
     return JSONValue.object(members).rendered() + "\n"
   }
@@ -47,7 +48,8 @@ extension BufferReport {
     return .object(
       [("level", .real(mix.level))] + one(mix.best) + [
         ("cash_only", .object(one(mix.cashOnly))), ("mixes_tried", .integer(mix.tried)),
-        ("fresh_seed", .integer(mix.freshSeed)), ("shortfall_probability", .estimate(mix.confirmation, currency)),
+        ("fresh_seed", .integer(mix.freshSeed)),
+        ("shortfall_probability", .estimate(mix.confirmation, currency)),
       ])
   }
 

@@ -81,13 +81,15 @@ extension ForecastWording {
     }
     if let actions = financing.actions {
       parts.append(
-        "actions (\(actions.names.joined(separator: ", "))) take the chance of a shortfall from "
+        "\(actions.names.joined(separator: ", ")): the chance of a shortfall goes from "
           + "\(chance(actions.shortfallBefore)) to \(chance(summary.shortfallProbability)), suppliers are paid late on "
           + "\(chance(actions.lateToSuppliers)) of paths")
     }
-    parts.append(
-      "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
-        + "\(chance(financing.bareShortfall)) chance of a shortfall")
+    if !financing.lines.isEmpty {
+      parts.append(
+        "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
+          + "\(chance(financing.bareShortfall)) chance of a shortfall")
+    }
     if (financing.dominionProbability.value ?? 0) > 0 {
       parts.append("receipts swept by the bank on \(chance(financing.dominionProbability)) of paths")
     }
@@ -112,7 +114,7 @@ extension ForecastWording {
     let opening = unit.text(summary.position.openingCash ?? 0)
     var text = "\(safety(level.level)) over \(horizon): need \(unit.text(required)) \(code)"
     text += "\(interval(level.requiredCash)) without facilities, have \(opening) \(code) cash and "
-    text += "\(unit.text(line)) \(code) usable line, "
+    text += line > 0 ? "\(unit.text(line)) \(code) usable line, " : "no usable line, "
     guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else {
       return text + "gap not available."
     }

@@ -85,7 +85,8 @@ public struct VarianceReport: Sendable {
       add(lineTable)
       add(
         "Permanent: credited, netted, written off or failed. Volume: more or less invoiced than planned. Timing: the "
-          + "rest; \(scale.text(variance.stillOpen)) of the forecast items are still open.", .faint)
+          + "rest; \(scale.text(variance.stillOpen)) of the forecast items are still open. A run-off is held against its open "
+          + "items only; what else came stands as new.", .faint)
     }
     if let payments = variance.payments {
       add(
@@ -105,7 +106,8 @@ public struct VarianceReport: Sendable {
   private var headline: String {
     let total = variance.total
     let difference = total.actual - total.forecast
-    let share = total.forecast > 0 ? " (\(NumberText.percent(Double(difference) / Double(total.forecast))))" : ""
+    let share =
+      total.forecast > 0 ? " (\(NumberText.percent(Double(difference) / Double(total.forecast))))" : ""
     let weeks = variance.weeks.count { $0.isInBand }
     return "Receipts: forecast \(NumberText.wholeAmount(total.forecast, currency)), came "
       + "\(NumberText.wholeAmount(total.actual, currency)), difference "
@@ -182,7 +184,8 @@ public struct VarianceReport: Sendable {
     let forecast = history.reduce(0.0) { $0 + Double($1.forecast) }
     let actual = history.reduce(0.0) { $0 + Double($1.actual) }
     let bias = forecast > 0 ? ", \(NumberText.percent(actual / forecast - 1)) against forecast in all" : ""
-    return "History in the book: \(history.count) comparisons, \(within) within their 90 % band\(bias); they overlap where "
+    return
+      "History in the book: \(history.count) comparisons, \(within) within their 90 % band\(bias); they overlap where "
       + "forecasts of the same weeks were compared more than once."
   }
 

@@ -27,6 +27,12 @@ public struct FundingMix: Sendable {
   public var parts: [Part]
   /// Interest and fees of the facilities and the price of holding the cash, mean over the horizon.
   public var cost: Estimate
+  /// A mix.
+  public init(cash: Int64, parts: [Part], cost: Estimate) {
+    self.cash = cash
+    self.parts = parts
+    self.cost = cost
+  }
 }
 
 /// The cheapest mix found, with what it was held against.
@@ -43,6 +49,18 @@ public struct CheapestMix: Sendable {
   public var confirmation: Estimate
   /// Seed of the fresh draws.
   public var freshSeed: UInt64
+  /// The answer of a search.
+  public init(
+    level: Double, best: FundingMix, cashOnly: FundingMix, tried: Int, confirmation: Estimate,
+    freshSeed: UInt64
+  ) {
+    self.level = level
+    self.best = best
+    self.cashOnly = cashOnly
+    self.tried = tried
+    self.confirmation = confirmation
+    self.freshSeed = freshSeed
+  }
 }
 
 /// Facilities of a run as choices of size.

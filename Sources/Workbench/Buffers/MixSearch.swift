@@ -22,7 +22,9 @@ struct MixSearch {
   /// Why there is no mix; `nil` where one can be looked for.
   var reason: String? {
     if inputs.scenario.costOfCash == nil { return "the scenario states no `cost_of_cash`" }
-    if FundingChoices(inputs.assembly.experiment) == nil { return "the scenario has no committed line or sale to choose" }
+    if FundingChoices(inputs.assembly.experiment) == nil {
+      return "the scenario has no committed line or sale to choose"
+    }
     return nil
   }
 
@@ -34,7 +36,8 @@ struct MixSearch {
 
   /// The cheapest mix; `nil` where there is none to look for, or the user interrupted it.
   func cheapest() throws -> CheapestMix? {
-    guard let rate = inputs.scenario.costOfCash, let choices = FundingChoices(inputs.assembly.experiment) else {
+    guard let rate = inputs.scenario.costOfCash, let choices = FundingChoices(inputs.assembly.experiment)
+    else {
       return nil
     }
     let paths = inputs.scenario.paths
@@ -43,7 +46,9 @@ struct MixSearch {
     var best: (limits: [Int64], cost: Double)?
     for limits in choices.combinations {
       guard let found = try mix(choices, limits, paths: few, holding: holding) else { return nil }
-      if let cost = found.cost.value, best == nil || cost < (best?.cost ?? .infinity) { best = (limits, cost) }
+      if let cost = found.cost.value, best == nil || cost < (best?.cost ?? .infinity) {
+        best = (limits, cost)
+      }
     }
     let none = choices.combinations.first ?? []
     guard let best, let chosen = try mix(choices, best.limits, paths: paths, holding: holding),
@@ -62,7 +67,9 @@ struct MixSearch {
   /// A combination with the cash that it needs.
   ///
   /// Cash that is added replaces draws and leaves interest to pay, so what is missing is looked for again with it.
-  private func mix(_ choices: FundingChoices, _ limits: [Int64], paths: Int, holding: Double) throws -> FundingMix? {
+  private func mix(_ choices: FundingChoices, _ limits: [Int64], paths: Int, holding: Double) throws
+    -> FundingMix?
+  {
     var cash: Int64 = 0
     var run = try price(choices.run(limits, cash: 0), paths: paths)
     for _ in 0..<2 {
@@ -89,7 +96,7 @@ struct MixSearch {
         return block.values[start..<start + block.count]
       }
       priced.gaps += row(.financing(.committedGap))
-      priced.costs += row(.financing(.cost))
+      priced.costs += zip(row(.financing(.cost)), row(.financing(.accruedAtEnd))).map { $0 + $1 }
     }
     return outcome.isComplete ? priced : nil
   }

@@ -20,6 +20,7 @@ struct ForecastCommand: WorkbenchCommand {
         duecast forecast scenarios/baseline.yaml --json > forecast.json
         duecast forecast scenarios/run-off.yaml --book my.book --as-of 2026-06-30
         duecast forecast scenarios/baseline.yaml --paths 100000 --path-range 0..51200 --out part-1
+        duecast forecast scenarios/baseline.yaml --as-of 2026-10-07 --roll-from notebooks-output/RESULT
       """)
 
   @Argument(help: "Scenario file (YAML).")
@@ -61,6 +62,10 @@ struct ForecastCommand: WorkbenchCommand {
   @Option(help: "Append the pay-week probabilities of every open item to this CSV file.")
   var exportItemWeeks: String?
 
+  @Option(
+    help: "Result folder of an earlier forecast: take over its --set and --book, and bridge it to this one.")
+  var rollFrom: String?
+
   func validate() throws {
     if let paths, paths < 1 || paths > 1 << 31 { throw ValidationError("--paths is from 1 to 2147483648.") }
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
@@ -68,8 +73,9 @@ struct ForecastCommand: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     var request = ForecastRequest(scenario: scenario)
-    request.overrides = set
-    request.book = book
+    let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
+    request.overrides = (earlier?.manifest.overrides ?? []) + set
+    request.book = book ?? earlier?.manifest.bookOverride
     request.asOf = asOf
     request.paths = paths
     request.seed = seed
@@ -82,7 +88,9 @@ struct ForecastCommand: WorkbenchCommand {
     request.command = ["duecast"] + arguments
     switch try ForecastRun(request, console: console).run() {
     case .complete(let summary, let manifest, let folder):
-      ForecastCommand.show(summary, manifest: manifest, folder: folder, json: json, console: console)
+      let bridge = try earlier?.bridge(to: summary)
+      ForecastCommand.show(
+        summary, manifest: manifest, folder: folder, json: json, console: console, bridge: bridge)
       return .done
     case .range(let manifest, let folder):
       console.messages(
@@ -100,19 +108,22 @@ struct ForecastCommand: WorkbenchCommand {
 
   /// Prints a finished forecast.
   static func show(
-    _ summary: ForecastSummary, manifest: RunManifest, folder: URL, json: Bool, console: Console
+    _ summary: ForecastSummary, manifest: RunManifest, folder: URL, json: Bool, console: Console,
+    bridge: RollForwardBridge? = nil
   ) {
     let name = ResultFolder.named(folder)
     guard json else {
       console.output(
         ForecastScreen.render(
           summary, options: ScreenOptions(width: console.width, colour: console.colour), resultFolder: name))
+      if let bridge { console.output(bridge.text(width: console.width)) }
       return
     }
     let extra: [(String, JSONValue)] =
       [
         ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
-      ] + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
+      ] + (bridge.map { [("roll_forward", $0.json())] } ?? [])
+      + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
     console.output(ForecastJSON.render(summary, digest: manifest.digest ?? "", result: name, extra: extra))
   }
 }

@@ -148,15 +148,26 @@ struct ForecastBuilder {
 
   /// Open items with the clock of their age.
   mutating func addClaims() throws {
+    let known = try knownByItem()
     for claim in position.claims {
       let age = firstDay - claim.due
       let index =
         curves[segments[claim.customer]] == nil
         ? behaviourTable(item: view.items[claim.item])
         : table(segment: segments[claim.customer], age: age, shift: 0)
+      var rest = claim.amount
+      for payment in known[claim.item] ?? [] {
+        let part = min(rest, payment.amount)
+        let clock = addKnown(payment, over: index)
+        claimsByCustomer[claim.customer, default: []].append(
+          Experiment.Claim(slot: claim.slot, amount: part, due: claim.due - firstDay, table: clock))
+        claims.append((view.items[claim.item], part, clock))
+        rest -= part
+      }
+      guard rest > 0 else { continue }
       claimsByCustomer[claim.customer, default: []].append(
-        Experiment.Claim(slot: claim.slot, amount: claim.amount, due: claim.due - firstDay, table: index))
-      claims.append((view.items[claim.item], claim.amount, index))
+        Experiment.Claim(slot: claim.slot, amount: rest, due: claim.due - firstDay, table: index))
+      claims.append((view.items[claim.item], rest, index))
     }
   }
 

@@ -10,9 +10,15 @@ struct VarianceLedger {
   private(set) var stillOpen: Int64 = 0
 
   /// Items are told apart by account and document.
-  private struct ItemKey: Hashable {
+  struct ItemKey: Hashable {
     var account: String
     var document: String
+    init(_ item: LedgerItem) { (account, document) = (item.account, item.document) }
+  }
+
+  /// The open items of a forecast.
+  static func claims(of assembly: ForecastAssembly) -> Set<ItemKey> {
+    Set(assembly.claims.map { ItemKey($0.item) })
   }
 
   private struct Sums {
@@ -32,7 +38,8 @@ struct VarianceLedger {
     view: LedgerView, assembly: ForecastAssembly, scenario: Scenario, totals: RunTotals, firstDay: Day,
     until: Day
   ) {
-    let claims = Set(assembly.claims.map { ItemKey(account: $0.item.account, document: $0.item.document) })
+    let claims = VarianceLedger.claims(of: assembly)
+    let isRunOff = assembly.experiment.debtors.allSatisfy(\.orders.isEmpty)
     let facts = assembly.context.debtors
     let buyers = Set(
       zip(facts, assembly.experiment.debtors).filter { !$0.1.orders.isEmpty }.map(\.0.key))
@@ -60,8 +67,9 @@ struct VarianceLedger {
         default: break
         }
       }
-      byCustomer[customer.key, default: Sums()].actual += paid
-      if claims.contains(ItemKey(account: item.account, document: item.document)) {
+      let isForecast = claims.contains(ItemKey(item))
+      if !isRunOff || isForecast { byCustomer[customer.key, default: Sums()].actual += paid }
+      if isForecast {
         var rest = VarianceLedger.converted(item.open, item, scenario)
         if failed.contains(item.customer) { (lost, rest) = (lost + rest, 0) }
         open.actual += paid

@@ -51,7 +51,7 @@ struct VarianceRun {
       progress.update(done: block.firstPath + block.count)
     }
     guard outcome.isComplete else { return nil }
-    let came = came(experiment)
+    let came = came(cut)
     func week(_ number: Int, _ range: Range<Int>, _ values: [Int64]) -> CashVariance.Week {
       let sorted = values.sorted()
       func quantile(_ level: Double) -> Int64 {
@@ -86,7 +86,12 @@ struct VarianceRun {
   }
 
   /// Receipts by day of the forecast.
-  private func came(_ experiment: Experiment) -> [Int64] {
+  ///
+  /// Without planned sales a forecast speaks of its open items only, and so does what is held against it.
+  private func came(_ cut: ForecastAssembly) -> [Int64] {
+    let experiment = cut.experiment
+    let forecast = VarianceLedger.claims(of: cut)
+    let isRunOff = experiment.debtors.allSatisfy(\.orders.isEmpty)
     var sums = [Int64](repeating: 0, count: experiment.days)
     func add(_ date: Day, _ amount: Int64) {
       let day = date - experiment.firstDay
@@ -96,7 +101,7 @@ struct VarianceRun {
     case .bank(let statement):
       for booking in statement.bookings where booking.amount > 0 { add(booking.date, booking.amount) }
     case .ledger(let view):
-      for item in view.items {
+      for item in view.items where !isRunOff || forecast.contains(.init(item)) {
         for event in item.events where event.kind == .paid {
           add(event.effective, VarianceLedger.converted(event.amount, item, inputs.scenario))
         }
