@@ -21,6 +21,8 @@ public final class PathBlockEngine {
   private let failed: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
+  /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
+  private let ages: UnsafeMutablePointer<Int64>
 
   /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
   public init(_ experiment: Experiment) {
@@ -28,7 +30,8 @@ public final class PathBlockEngine {
     plan = PathPlan(experiment)
     layout = PathLayout(
       days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
-      financing: PathLayout.financing(of: experiment))
+      financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0)
+    ages = .allocate(capacity: max(1, (experiment.weeks.count * layout.ageClasses + 2) * paths))
     financing = experiment.facilities.map {
       FinancingBlock(
         plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
@@ -54,6 +57,7 @@ public final class PathBlockEngine {
       pointer.deallocate()
     }
     lowest.deallocate()
+    ages.deallocate()
   }
 
   /// Simulates the paths from `firstPath` on.
@@ -111,6 +115,11 @@ public final class PathBlockEngine {
     for measure in PathMeasure.allCases {
       measures[measure.rawValue * paths + lane] = run.measures[measure.rawValue]
     }
+    if let aging = run.aging {
+      for (index, amount) in aging.amounts.enumerated() { ages[index * paths + lane] = amount }
+      ages[aging.amounts.count * paths + lane] = aging.largest
+      ages[(aging.amounts.count + 1) * paths + lane] = aging.settledDays
+    }
     open[lane] = run.movement.open
     failed[lane] = run.failedAmount
     loss[lane] = run.creditLoss
@@ -167,6 +176,16 @@ public final class PathBlockEngine {
       }
       for measure in PathMeasure.allCases {
         column(.measure(measure)) { measures[measure.rawValue * paths + $0] }
+      }
+      if layout.ageClasses > 0 {
+        let classes = layout.ageClasses
+        for week in experiment.weeks.indices {
+          for place in 0..<classes {
+            column(.aging(week: week, place)) { ages[(week * classes + place) * paths + $0] }
+          }
+        }
+        column(.largestDebtor) { ages[experiment.weeks.count * classes * paths + $0] }
+        column(.settledDays) { ages[(experiment.weeks.count * classes + 1) * paths + $0] }
       }
       financing?.write(
         layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,

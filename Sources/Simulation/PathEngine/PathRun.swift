@@ -61,6 +61,8 @@ public final class PathRun {
   let screen: FailureScreen
   /// What facilities want to know of receivables.
   let book: CollateralBook?
+  /// Ages of receivables, where they are counted.
+  let aging: AgingBook?
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -92,6 +94,7 @@ public final class PathRun {
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
     book = CollateralBook(plan.experiment)
+    aging = AgingBook(plan.experiment)
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -147,6 +150,7 @@ public final class PathRun {
     drawSalesLevels()
     drawWords()
     book?.begin()
+    aging?.begin()
     for debtor in plan.debtors.indices { beginDebtor(debtor) }
     certify(day: -1)
     if let training = mechanisms.team?.training, training.day < days {
@@ -170,6 +174,7 @@ public final class PathRun {
       while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
       add(.receivableDays, openTotal)
       certify(day: today)
+      countAges()
       today += 1
     }
   }

@@ -25,6 +25,7 @@ public struct Duecast: ParsableCommand {
       ForecastCommand.self,
       BufferCommand.self,
       VarianceCommand.self,
+      MeasuresCommand.self,
       ExplainCommand.self,
       ImportCommand.self,
       CalibrateCommand.self,

@@ -160,13 +160,17 @@ struct ForecastBuilder {
         let part = min(rest, payment.amount)
         let clock = addKnown(payment, over: index)
         claimsByCustomer[claim.customer, default: []].append(
-          Experiment.Claim(slot: claim.slot, amount: part, due: claim.due - firstDay, table: clock))
+          Experiment.Claim(
+            slot: claim.slot, amount: part, due: claim.due - firstDay, table: clock,
+            issue: view.items[claim.item].issue - firstDay))
         claims.append((view.items[claim.item], part, clock))
         rest -= part
       }
       guard rest > 0 else { continue }
       claimsByCustomer[claim.customer, default: []].append(
-        Experiment.Claim(slot: claim.slot, amount: rest, due: claim.due - firstDay, table: index))
+        Experiment.Claim(
+          slot: claim.slot, amount: rest, due: claim.due - firstDay, table: index,
+          issue: view.items[claim.item].issue - firstDay))
       claims.append((view.items[claim.item], rest, index))
     }
   }
