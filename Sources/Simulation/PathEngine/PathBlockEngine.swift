@@ -20,6 +20,8 @@ public final class PathBlockEngine {
   private let open: UnsafeMutablePointer<Int64>
   private let failed: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
+  /// Flows of each day, `[3 x days x paths]`, where they are kept.
+  private let flows: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
   /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
   private let ages: UnsafeMutablePointer<Int64>
@@ -30,7 +32,8 @@ public final class PathBlockEngine {
     plan = PathPlan(experiment)
     layout = PathLayout(
       days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
-      financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0)
+      hasFlows: experiment.keepsFlows, financing: PathLayout.financing(of: experiment),
+      ageClasses: experiment.aging?.classes ?? 0)
     ages = .allocate(capacity: max(1, (experiment.weeks.count * layout.ageClasses + 2) * paths))
     financing = experiment.facilities.map {
       FinancingBlock(
@@ -50,10 +53,11 @@ public final class PathBlockEngine {
     open = .allocate(capacity: paths)
     failed = .allocate(capacity: paths)
     loss = .allocate(capacity: paths)
+    flows = .allocate(capacity: experiment.keepsFlows ? 3 * experiment.days * paths : 1)
   }
 
   deinit {
-    for pointer in [receipts, outflows, invoiced, closing, measures, open, failed, loss] {
+    for pointer in [receipts, outflows, invoiced, closing, measures, open, failed, loss, flows] {
       pointer.deallocate()
     }
     lowest.deallocate()
@@ -81,6 +85,7 @@ public final class PathBlockEngine {
       run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
       run.advance(through: days - 1)
       run.finish()
+      if experiment.keepsFlows { gatherFlows(lane) }
       run.drawOutflows(totals: &totals.financing, financing: financing, lane: lane)
       gather(lane, totals: &totals)
       // What the run knows of its receivables holds until the next path begins.
@@ -101,6 +106,16 @@ public final class PathBlockEngine {
     }
     return PathBlock(
       firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
+  }
+
+  /// Copies a path's flows of each day, before planned outflows join those of the engine.
+  private func gatherFlows(_ lane: Int) {
+    let days = experiment.days
+    for day in 0..<days {
+      flows[day * paths + lane] = run.receipts[day] - run.outflows[day]
+      flows[(days + day) * paths + lane] = run.invoiced[day]
+      flows[(2 * days + day) * paths + lane] = run.openByDay[day]
+    }
   }
 
   /// Copies a finished path into the block.
@@ -186,6 +201,13 @@ public final class PathBlockEngine {
         }
         column(.largestDebtor) { ages[experiment.weeks.count * classes * paths + $0] }
         column(.settledDays) { ages[(experiment.weeks.count * classes + 1) * paths + $0] }
+      }
+      if layout.hasFlows {
+        for day in 0..<days {
+          column(.netReceipts(day: day)) { flows[day * paths + $0] }
+          column(.invoicedOn(day: day)) { flows[(days + day) * paths + $0] }
+          column(.receivablesOn(day: day)) { flows[(2 * days + day) * paths + $0] }
+        }
       }
       financing?.write(
         layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,

@@ -17,6 +17,8 @@ struct ForecastBuilder {
   let view: LedgerView
   let firstDay: Day
   let days: Int
+  /// Days in which sales are planned; the rest runs them off.
+  let salesDays: Int
   let position: OpenPosition
   let segments: [String]
   /// Who each customer is to the settings by scope.
@@ -53,6 +55,7 @@ struct ForecastBuilder {
     self.view = view
     firstDay = view.asOf + 1
     days = scenario.horizonDays
+    salesDays = min(scenario.horizonDays, scenario.salesDays ?? scenario.horizonDays)
     segments = view.customers.map { $0.segment ?? ForecastBuilder.unnamedSegment }
     subjects = view.customers.map { customer in
       ScopeSubject(
@@ -220,7 +223,7 @@ struct ForecastBuilder {
       let made = OrderPlan(
         weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
         firstDay: firstDay,
-        days: days, buyers: buyers, calendar: scenario.calendar)
+        days: salesDays, buyers: buyers, calendar: scenario.calendar)
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
@@ -260,7 +263,7 @@ struct ForecastBuilder {
       let slot = Experiment.scheduledSlots + counts[customer, default: 0]
       counts[customer, default: 0] += 1
       let issue = invoice.issue - firstDay
-      guard issue >= 0, issue < days, invoice.amount > 0, !failed.contains(customer) else { continue }
+      guard issue >= 0, issue < salesDays, invoice.amount > 0, !failed.contains(customer) else { continue }
       let net = invoice.due - invoice.issue
       let segment = segments[customer]
       scheduledTotal += invoice.amount
@@ -300,16 +303,19 @@ struct ForecastBuilder {
   mutating func addOutflows() {
     guard scenario.openingCash != .none else { return }
     for (index, outflow) in scenario.outflows.enumerated() {
+      // Suppliers who want their money earlier under a stress; what is due within that time is due at once.
+      let earlier = outflow.category == .suppliers ? scenario.stress.suppliersEarlierDays : 0
       let dates = outflow.schedule.dates(
-        from: view.asOf - 62 - outflow.payAfterDays, to: firstDay + (days + 15))
+        from: view.asOf - 62 - outflow.payAfterDays, to: firstDay + (days + 15 + earlier))
       var before: Day?
       var number = 0
       for date in dates {
         let rolled = scenario.calendar.rolled(date + outflow.payAfterDays, outflow.roll)
-        let day = rolled - firstDay
+        let due = rolled - firstDay
+        let day = max(0, due - earlier)
         defer { before = date }
         // A date that rolls back across the as-of day was paid before the forecast begins.
-        guard day >= 0, day < days else { continue }
+        guard due >= 0, day < salesDays else { continue }
         let size: OutflowPlan.Size
         switch outflow.size {
         case .fixed(let amount): size = .fixed(amount)
@@ -317,12 +323,12 @@ struct ForecastBuilder {
           let period = period(of: outflow, date: date, before: before)
           size = .shareOfSales(
             share: FixedShare(share), known: invoiced(from: period.start, to: min(period.end, view.asOf)),
-            window: window(period, until: day))
+            window: window(period, until: due))
         case .shareOfReceipts(let share):
           let period = period(of: outflow, date: date, before: before)
           size = .shareOfReceipts(
             share: FixedShare(share), known: received(from: period.start, to: min(period.end, view.asOf)),
-            window: window(period, until: day))
+            window: window(period, until: due))
         }
         outflows.append(
           OutflowPlan.Occurrence(
@@ -342,8 +348,8 @@ struct ForecastBuilder {
 
   /// Days of the forecast in a period, at most until a day.
   private func window(_ period: (start: Day, end: Day), until day: Int) -> Range<Int> {
-    let from = max(0, period.start - firstDay)
-    return from..<max(from, min(period.end - firstDay, day) + 1)
+    let from = min(max(0, period.start - firstDay), days)
+    return from..<max(from, min(period.end - firstDay, day, days - 1) + 1)
   }
 
   /// What customers paid in a range of days by the ledger, in the scenario's currency.
