@@ -1,3 +1,4 @@
+import Liquidity
 import Receivables
 import Simulation
 import Stochastics

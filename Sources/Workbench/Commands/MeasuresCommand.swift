@@ -78,7 +78,7 @@ struct MeasuresCommand: WorkbenchCommand {
   }
 }
 
-extension AgingRule.From: @retroactive ExpressibleByArgument {}
+extension AgingRule.From: ExpressibleByArgument {}
 
 /// Ends of age classes as typed: `30,60,90`.
 struct AgeClasses: ExpressibleByArgument {
