@@ -72,8 +72,20 @@ struct ForecastCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
-    var request = ForecastRequest(scenario: scenario)
     let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
+    let outcome = try ForecastRun(request(arguments, earlier: earlier), console: console).run()
+    return try conclude(outcome, console: console) { summary, manifest, folder in
+      let bridge = try earlier?.bridge(to: summary)
+      ForecastCommand.show(
+        summary, manifest: manifest, folder: folder, json: json, console: console, bridge: bridge)
+    }
+  }
+
+  /// What the command line asks for.
+  ///
+  /// - Parameter earlier: A forecast to roll on from: its overrides and book are taken over.
+  func request(_ arguments: [String], earlier: EarlierForecast? = nil) -> ForecastRequest {
+    var request = ForecastRequest(scenario: scenario)
     request.overrides = (earlier?.manifest.overrides ?? []) + set
     request.book = book ?? earlier?.manifest.bookOverride
     request.asOf = asOf
@@ -86,11 +98,17 @@ struct ForecastCommand: WorkbenchCommand {
     request.weeklyDraws = exportWeeklyDraws
     request.itemWeeks = exportItemWeeks
     request.command = ["duecast"] + arguments
-    switch try ForecastRun(request, console: console).run() {
+    return request
+  }
+
+  /// Says how a run ended; a complete one is handed to `show`.
+  func conclude(
+    _ outcome: ForecastRun.Outcome, console: Console,
+    show: (ForecastSummary, RunManifest, URL) throws -> Void
+  ) rethrows -> CommandStatus {
+    switch outcome {
     case .complete(let summary, let manifest, let folder):
-      let bridge = try earlier?.bridge(to: summary)
-      ForecastCommand.show(
-        summary, manifest: manifest, folder: folder, json: json, console: console, bridge: bridge)
+      try show(summary, manifest, folder)
       return .done
     case .range(let manifest, let folder):
       console.messages(

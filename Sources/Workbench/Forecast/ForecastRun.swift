@@ -59,6 +59,11 @@ struct ForecastRun {
     ) { block in
       try writer.append(block)
       totals += block.totals
+      if console.showsProgress, experiment.hasCashPosition {
+        let start = layout.index(.firstShortfall) * block.count
+        let short = block.values[start..<start + block.count].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+        progress.count(paths: block.count, shortfalls: short)
+      }
       progress.update(done: block.firstPath + block.count - range.lowerBound)
     }
     progress.clear()
