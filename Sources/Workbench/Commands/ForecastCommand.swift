@@ -73,7 +73,7 @@ struct ForecastCommand: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
-    let outcome = try ForecastRun(request(arguments, earlier: earlier), console: console).run()
+    let outcome = try ForecastRun(request(arguments), console: console).run()
     return try conclude(outcome, console: console) { summary, manifest, folder in
       let bridge = try earlier?.bridge(to: summary)
       ForecastCommand.show(
@@ -81,10 +81,9 @@ struct ForecastCommand: WorkbenchCommand {
     }
   }
 
-  /// What the command line asks for.
-  ///
-  /// - Parameter earlier: A forecast to roll on from: its overrides and book are taken over.
-  func request(_ arguments: [String], earlier: EarlierForecast? = nil) -> ForecastRequest {
+  /// What the command line asks for; overrides and book of a forecast to roll on from are taken over.
+  func request(_ arguments: [String]) throws -> ForecastRequest {
+    let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
     var request = ForecastRequest(scenario: scenario)
     request.overrides = (earlier?.manifest.overrides ?? []) + set
     request.book = book ?? earlier?.manifest.bookOverride
