@@ -55,7 +55,8 @@ struct ForecastRun {
     let threads = request.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let progress = ProgressLine(console: console, total: range.count)
     let outcome = try Runner.run(
-      experiment, paths: next..<range.upperBound, threads: threads, shouldStop: console.shouldStop
+      experiment, paths: next..<range.upperBound, threads: threads, shouldStop: console.shouldStop,
+      variant: inputs.variant
     ) { block in
       try writer.append(block)
       totals += block.totals

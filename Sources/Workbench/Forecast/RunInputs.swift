@@ -2,6 +2,7 @@ import Foundation
 import Intake
 import Receivables
 import Simulation
+import Treasury
 
 /// Scenario, ledger view and what is built from them, with the digest of all that decides the numbers.
 struct RunInputs {
@@ -10,6 +11,8 @@ struct RunInputs {
   var assembly: ForecastAssembly
   /// SHA-256 over engine, scenario, ledger, as-of date, seed and number of paths.
   var identity: String
+  /// The run of each block of paths, where its parameters are drawn; `nil` where they are points.
+  var variant: (@Sendable (Int) -> Experiment)?
 
   /// Reads and assembles what a request names.
   ///
@@ -25,6 +28,7 @@ struct RunInputs {
     if let seed = request.seed { scenario.seed = seed }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
     try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
+    if request.parameters == .draws { try drawParameters(view: view) }
     if !assembly.warnings.isEmpty { console.messages(IssueText.render(assembly.warnings) + "\n") }
   }
 
@@ -37,6 +41,25 @@ struct RunInputs {
         "duecast run 1", EngineVersion.current, scenario.digest, view.digest, view.asOf.description,
         String(scenario.seed), String(scenario.paths), String(scenario.horizonDays),
       ].joined(separator: "\n"))
+  }
+}
+
+extension RunInputs {
+  /// Draws the fitted parameters anew for each block of paths, as a function of its number alone, so that ranges merge
+  /// and interrupted runs go on.
+  fileprivate mutating func drawParameters(view: LedgerView) throws {
+    let cycle = try scenario.parameterCycle(view: view)
+    assembly.context.parameterCycle = cycle
+    identity = Digest.hex(identity + "\nparameters draws")
+    let scenario = scenario
+    let file = ledgerFile
+    variant = { block in
+      do {
+        return try ForecastAssembly(scenario: scenario, view: view, ledgerFile: file, draw: block).experiment
+      } catch {
+        preconditionFailure("a draw changes figures of a run that has been assembled")
+      }
+    }
   }
 }
 
