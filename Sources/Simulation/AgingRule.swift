@@ -41,7 +41,8 @@ final class AgingBook {
   private(set) var largest: Int64 = 0
   /// Amount settled times days since the invoice.
   private(set) var settledDays: Int64 = 0
-  private let weekEnds: [Int]
+  /// Last day of each week.
+  let weekEnds: [Int]
 
   /// A book for a run; `nil` where ages are not counted.
   init?(_ experiment: Experiment) {
@@ -73,17 +74,17 @@ final class AgingBook {
 
 extension PathRun {
   /// Counts receivables by age where a week ends.
-  func countAges() {
-    guard let aging, let week = aging.week(closing: today) else { return }
-    for debtor in plan.debtors.indices {
+  func countAges(day: Int) {
+    guard let aging, let week = aging.week(closing: day) else { return }
+    for debtor in 0..<plan.debtorCount {
       var index = debtors[debtor].openHead
       while index >= 0 {
         let item = items[Int(index)]
         index = item.next
         let start = aging.rule.from == .due ? item.due : item.dated
-        aging.add(item.remaining, age: today - Int(start), week: week)
+        aging.add(item.remaining, age: day - Int(start), week: week)
       }
-      if today == days - 1 { aging.see(debtors[debtor].openAmount) }
+      if day == days - 1 { aging.see(debtors[debtor].openAmount) }
     }
   }
 }
