@@ -9,12 +9,16 @@ public struct OutflowPlan: Sendable {
     case fixed(Int64)
     /// A share of what was invoiced: `known` before the first forecast day, and on the path on the days `window`.
     case shareOfSales(share: FixedShare, known: Int64, window: Range<Int>)
+    /// A share of what customers paid, likewise.
+    case shareOfReceipts(share: FixedShare, known: Int64, window: Range<Int>)
   }
 
   /// What a payment is for, as far as the table of a cash position tells payments apart.
   public enum Kind: Sendable, Hashable {
-    /// Suppliers, payroll, rent and other payments of the business.
+    /// Payroll, rent and other payments of the business.
     case operating
+    /// Suppliers, who can be made to wait.
+    case suppliers
     /// Tax.
     case tax
     /// Capital expenditure.

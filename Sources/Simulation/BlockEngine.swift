@@ -89,9 +89,9 @@ public final class BlockEngine {
     for first in stride(from: 0, to: count, by: TileLanes.count) {
       carry(tile: first, firstPath: firstPath, live: min(TileLanes.count, count - first), totals: &totals)
     }
+    financing?.begin()
     drawOutflows(firstPath: firstPath, count: count, totals: &totals)
     if let financing {
-      financing.begin()
       for lane in 0..<count {
         financing.close(
           lane: lane, path: UInt32(firstPath + lane), key: experiment.key, receipts: payments.receipts,
@@ -167,6 +167,10 @@ public final class BlockEngine {
           var sales = known
           for day in window { sales += payments.invoiced[day * paths + path] + payments.invoicedAlways[day] }
           amount = share.of(sales)
+        case .shareOfReceipts(let share, let known, let window):
+          var received = known
+          for day in window { received += payments.receipts[day * paths + path] }
+          amount = share.of(received)
         }
         if occurrence.deviation > 0 {
           let uniform = experiment.key.uniform(
@@ -177,6 +181,7 @@ public final class BlockEngine {
         }
         row[path] += amount
         totals.financing?.add(amount, occurrence.kind, day: occurrence.day)
+        financing?.note(amount, occurrence.kind, day: occurrence.day, lane: path)
       }
     }
   }
@@ -192,7 +197,8 @@ public final class BlockEngine {
         spent += Int128(outflows[day * paths + path])
       }
       totals.receipts[day] = received
-      totals.outflows[day] = spent
+      let waits = financing?.acted(day: day) ?? (suppliers: 0, capex: 0)
+      totals.outflows[day] = spent - waits.suppliers - waits.capex
     }
     let receipts = payments.receipts
     let invoiced = payments.invoiced

@@ -17,8 +17,13 @@ public struct Experiment: Sendable {
     public var due: Int
     /// Position of its payment clock in ``Experiment/tables``, from the first forecast day.
     public var table: Int
+    /// Day of its invoice; negative.
+    public var issue: Int
     /// A claim.
-    public init(slot: UInt32, amount: Int64, due: Int, table: Int) {
+    ///
+    /// - Parameter issue: Day of its invoice; without it the due day, and at most the day before the forecast.
+    public init(slot: UInt32, amount: Int64, due: Int, table: Int, issue: Int? = nil) {
+      self.issue = issue ?? min(-1, due)
       self.slot = slot
       self.amount = amount
       self.due = due
@@ -190,6 +195,8 @@ public struct Experiment: Sendable {
   public var salesMonths: [SalesMonth]
   /// What the payments of a path have in common; `nil` leaves them independent.
   public var dependence: PaymentDependence?
+  /// Ages of receivables to be counted at the end of each week, by the customer engine; `nil` for none.
+  public var aging: AgingRule?
   /// Facilities; `nil` leaves the cash account without financing.
   public var facilities: FacilityPlan?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.

@@ -38,6 +38,7 @@ extension RunTotals.Financing {
     for day in drawn.indices {
       drawn[day] += block.drawnByDay[day]
       cost[day] += block.costByDay[day]
+      capex[day] -= block.acted(day: day).capex
     }
   }
 }

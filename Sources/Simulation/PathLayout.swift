@@ -53,6 +53,12 @@ public struct PathLayout: Sendable, Hashable {
     case facility(Int, FacilityMeasure)
     /// Headroom of a test of a covenant, minor units; negative is a breach.
     case covenantTest(Int)
+    /// Open amount of an age class at the end of a week, minor units; only where ``PathLayout/ageClasses``.
+    case aging(week: Int, Int)
+    /// Open amount of the customer that owes most at the end of the horizon, minor units; likewise.
+    case largestDebtor
+    /// Amount settled times days since its invoice; likewise.
+    case settledDays
   }
 
   /// Facilities of a run, as far as they decide its columns.
@@ -79,18 +85,22 @@ public struct PathLayout: Sendable, Hashable {
   public let hasMeasures: Bool
   /// Facilities; `nil` where there are none.
   public let financing: Financing?
+  /// Age classes of receivables; 0 where they are not counted.
+  public let ageClasses: Int
   /// Whether each day's sales, receivables and cash from customers have columns, behind all others.
   public let hasFlows: Bool
 
   /// The layout of a run.
   public init(
-    days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false, financing: Financing? = nil
+    days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false, financing: Financing? = nil,
+    ageClasses: Int = 0
   ) {
     self.days = days
     self.weeks = weeks
     self.hasMeasures = hasMeasures
     self.hasFlows = hasFlows
     self.financing = financing
+    self.ageClasses = ageClasses
   }
 
   /// The layout of an experiment's columns.
@@ -98,7 +108,7 @@ public struct PathLayout: Sendable, Hashable {
     self.init(
       days: experiment.days, weeks: experiment.weeks.count,
       hasMeasures: experiment.mechanisms != nil || experiment.keepsFlows, hasFlows: experiment.keepsFlows,
-      financing: PathLayout.financing(of: experiment))
+      financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0)
   }
 
   /// The shape of an experiment's facilities.
@@ -109,9 +119,11 @@ public struct PathLayout: Sendable, Hashable {
   /// Number of columns.
   public var count: Int { flowBase + (hasFlows ? 3 * days : 0) }
 
+  private var agingStart: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
+
   private var ownCount: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
 
-  private var flowBase: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
+  private var flowBase: Int { agingStart + (ageClasses > 0 ? weeks * ageClasses + 2 : 0) }
 
   /// Position of a column.
   public func index(_ column: Column) -> Int {
@@ -142,6 +154,9 @@ public struct PathLayout: Sendable, Hashable {
     case .facility(let facility, let measure):
       ownCount + days + 3 * weeks + FinancingMeasure.allCases.count
         + facility * FacilityMeasure.allCases.count + measure.rawValue
+    case .aging(let week, let place): agingStart + week * ageClasses + place
+    case .largestDebtor: agingStart + weeks * ageClasses
+    case .settledDays: agingStart + weeks * ageClasses + 1
     case .covenantTest(let test):
       ownCount + days + 3 * weeks + FinancingMeasure.allCases.count
         + (financing?.facilities ?? 0) * FacilityMeasure.allCases.count + test

@@ -62,7 +62,7 @@ public struct RunTotals: Sendable, Hashable {
     /// Counts an outflow of the plan by its kind.
     mutating func add(_ amount: Int64, _ kind: OutflowPlan.Kind, day: Int) {
       switch kind {
-      case .operating: break
+      case .operating, .suppliers: break
       case .tax: tax[day] += Int128(amount)
       case .capex: capex[day] += Int128(amount)
       case .debtService: debtService[day] += Int128(amount)

@@ -13,13 +13,15 @@ import Testing
 
     init(
       _ plan: FacilityPlan, opening: Int64, minimum: Int64, receipts: [Int64], outflows: [Int64],
-      factors: [Double]? = nil, bases: [Int64] = [], sales: [Int64] = [], path: UInt32 = 0
+      factors: [Double]? = nil, bases: [Int64] = [], sales: [Int64] = [], path: UInt32 = 0,
+      canWait: [(day: Int, amount: Int64, kind: OutflowPlan.Kind)] = []
     ) {
       let days = receipts.count
       block = FinancingBlock(
         plan: plan, waterfall: Waterfall(openingCash: opening, minimumCash: minimum), weeks: [0..<days],
         days: days, paths: 1)
       block.begin()
+      for payment in canWait { block.note(payment.amount, payment.kind, day: payment.day, lane: 0) }
       closing = Array(repeating: 0, count: days)
       let values = factors ?? [0]
       values.withUnsafeBufferPointer { values in
@@ -218,6 +220,47 @@ import Testing
     #expect(base.base(of: [600, 300, 100]) == 590)
     #expect(base.base(of: [Int64]()) == 0)
     #expect(base.isCrossAged(tooOld: 26, open: 100) && !base.isCrossAged(tooOld: 25, open: 100))
+  }
+
+  @Test func suppliersWaitAtAPriceBeforeTheLineIsDrawn() {
+    var plan = plan([Facility(name: "line", kind: .revolver, limit: 10, holdCash: 0)], days: 5)
+    plan.actions = [
+      .init(
+        name: "stretch", kind: .stretchSuppliers, below: 0, atMost: FixedShare(0.5), delayDays: 2,
+        cost: FixedShare(0.2))
+    ]
+    let account = Account(
+      plan, opening: 10, minimum: 0, receipts: [0, 0, 0, 0, 40], outflows: [0, 40, 0, 0, 0],
+      canWait: [(1, 30, .suppliers)])
+    // Day 1: 30 short; 15 of the suppliers' 30 wait, 10 are drawn, 5 are missing. Day 3: 15 and 3 for waiting go out.
+    #expect(account.closing == [10, -5, -5, -23, 7])
+    #expect(
+      account[.lateToSuppliers] == 15 && account[.gapBeforeActions] == 20 && account[.committedGap] == 23)
+    #expect(account.block.acted(day: 1) == (15, 0) && account.block.acted(day: 3) == (-18, 0))
+    #expect(account.block.bare[4] == 10 && account[.imbalance] == 0)
+  }
+
+  @Test func capitalExpenditureWaitsNoMoreThanIsShort() {
+    var plan = plan([], days: 4)
+    plan.actions = [
+      .init(
+        name: "later", kind: .delayCapex, below: 5, atMost: FixedShare(1), delayDays: 9, cost: FixedShare(0))
+    ]
+    let account = Account(
+      plan, opening: 20, minimum: 0, receipts: [0, 0, 0, 0], outflows: [0, 35, 0, 0],
+      canWait: [(1, 35, .capex)])
+    #expect(
+      account.closing == [20, 5, 5, 5] && account[.delayedCapex] == 20 && account[.lateToSuppliers] == 0)
+  }
+
+  @Test func feesThatRunUpAreShownAtTheEnd() {
+    let line = Facility(name: "line", kind: .revolver, limit: 3600, unusedFee: 0.1)
+    let account = Account(
+      plan([line], days: 10, interest: [3]), opening: 0, minimum: -100,
+      receipts: Array(repeating: 0, count: 10),
+      outflows: Array(repeating: 0, count: 10))
+    // One a day: four are paid on day 3 out of a draw, the rest of six days has run up.
+    #expect(account[.cost] == 4 && account[.accruedAtEnd] == 6 && account[0, .drawnAtEnd] == 4)
   }
 
   /// Sold 1,000, paid 400 and credited 100 by the customers, the last 500 failed.

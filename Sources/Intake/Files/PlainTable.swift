@@ -104,6 +104,13 @@ extension PlainTable.Row {
     }
   }
 
+  /// An amount in minor units that may be negative.
+  func signedAmount(_ column: String, _ currency: Currency?) throws(InputRefused) -> Int64 {
+    try read(column, .badAmount) { text throws(ScalarRefusal) in
+      try ScalarReading.amount(text, currency: currency, least: nil)
+    }
+  }
+
   /// A date.
   func date(_ column: String) throws(InputRefused) -> Day {
     if let day = plainDate(column) { return day }

@@ -8,13 +8,33 @@ enum BookSchema {
   /// "duec" in ASCII: marks a SQLite file as a book.
   static let applicationID = 0x6475_6563
   /// Version of the newest tables.
-  static let version = 1
+  static let version = 2
 
   /// Brings a database to the newest version, inside one transaction.
   static func migrate(_ database: Database, from version: Int) throws {
     if version < 1 { try createTables(database) }
+    if version < 2 { try createHistory(database) }
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(BookSchema.version)")
+  }
+
+  /// Version 2: comparisons of forecasts with what came.
+  private static func createHistory(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE forecast (
+          identity TEXT NOT NULL,
+          until INTEGER NOT NULL,
+          scenario TEXT NOT NULL,
+          as_of INTEGER NOT NULL,
+          currency TEXT NOT NULL,
+          forecast INTEGER NOT NULL,
+          low INTEGER NOT NULL,
+          high INTEGER NOT NULL,
+          actual INTEGER NOT NULL,
+          PRIMARY KEY (identity, until)
+        );
+        """)
   }
 
   private static func createTables(_ database: Database) throws {

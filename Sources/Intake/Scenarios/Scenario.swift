@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Receivables
 
 /// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
@@ -333,6 +334,8 @@ public struct Scenario: Sendable {
     }
     /// How much it is.
     public enum Size: Sendable, Hashable {
+      /// A share of what customers paid since the schedule's date before, on the path.
+      case shareOfReceipts(Double)
       /// A fixed amount each time, in minor units.
       case fixed(Int64)
       /// A share of the sales invoiced (tax included) since the schedule's date before, on the path.
@@ -356,6 +359,10 @@ public struct Scenario: Sendable {
     public var roll: BusinessCalendar.Roll
     /// Standard deviation of each occurrence as a fraction; `nil` means treated as certain.
     public var uncertainty: Double?
+    /// Days after the schedule's date on which it is paid: terms of suppliers.
+    public var payAfterDays = 0
+    /// Whether a share counts the calendar month before, and not the days since the date before.
+    public var isOfPreviousMonth = false
     /// An outflow.
     public init(
       name: String, category: Category, schedule: Schedule, size: Size, roll: BusinessCalendar.Roll,
@@ -441,6 +448,30 @@ public struct Scenario: Sendable {
   public var terms: Terms
   /// Outflows.
   public var outflows: [Outflow]
+  /// A payment that somebody knows of, which replaces the draw.
+  public struct KnownPayment: Sendable, Hashable {
+    /// Name, by which overlays and `--set` find it.
+    public var name: String
+    /// Key of the customer in the ledger.
+    public var customer: String
+    /// Document number; `nil` takes the customer's oldest items.
+    public var item: String?
+    /// Day on which it is paid.
+    public var date: Day
+    /// Amount; `nil` is all that is open.
+    public var amount: Int64?
+    /// Chance that it comes on that day; otherwise the item follows its own clock from then on.
+    public var certainty: Double
+    /// Last as-of date on which it is believed.
+    public var expires: Day
+  }
+
+  /// Payments that somebody knows of.
+  public var knownPayments: [KnownPayment]
+  /// Actions in the order in which they are taken.
+  public var actions: [FacilityPlan.Action]
+  /// What holding a unit of cash costs a year; `nil` where it is not stated.
+  public var costOfCash: Double?
   /// Facilities in the order in which they are drawn.
   public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.

@@ -33,6 +33,8 @@ struct ScenarioAssembly {
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
     let facilities = facilities(economy)
+    let actions = actions()
+    let known = knownPayments()
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -61,7 +63,9 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      outflows: outflows, knownPayments: known, actions: actions,
+      costOfCash: root["cost_of_cash"]?.number, facilities: facilities, mechanisms: mechanisms,
+      exchangeRates: rates, paths: paths,
       seed: UInt64(seed),
       stress: stress(),
       discountRate: root["discount_rate"]?.number ?? credit?.credit?.discountRate,
@@ -212,15 +216,18 @@ struct ScenarioAssembly {
               hint: "give an `amount`, or plan `sales`"))
         }
       }
+      if let share = value["share_of_receipts"]?.number { size = .shareOfReceipts(share) }
       guard let name = value["name"]?.text,
         let category = value["category"]?.text.flatMap(Scenario.Outflow.Category.init),
         let schedule, let size
       else { continue }
       let roll = value["roll"]?.text.flatMap(BusinessCalendar.Roll.init) ?? category.defaultRoll
-      outflows.append(
-        .init(
-          name: name, category: category, schedule: schedule, size: size, roll: roll,
-          uncertainty: value["uncertainty"]?.number))
+      var outflow = Scenario.Outflow(
+        name: name, category: category, schedule: schedule, size: size, roll: roll,
+        uncertainty: value["uncertainty"]?.number)
+      outflow.payAfterDays = value["pay_after_days"]?.integer ?? 0
+      outflow.isOfPreviousMonth = value["share_of"]?.text == "previous_month"
+      outflows.append(outflow)
     }
     return outflows
   }

@@ -121,6 +121,21 @@ enum ScenarioKeys {
         Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
         """),
       .init(
+        "known_payments", .named(knownPayment), .optional,
+        """
+        Payments of open items that somebody knows of; they replace the draw. `--set known_payments=null` shows the \
+        forecast without them.
+        """),
+      .init(
+        "actions", .named(cashAction), .optional,
+        "What the firm does itself when cash runs short, before it draws on a facility, in this order."),
+      .init(
+        "cost_of_cash", .fraction(.init(0, 1)), .optional,
+        """
+        What holding a unit of extra cash costs a year; `buffer` weighs it against the facilities to find the cheapest \
+        mix.
+        """),
+      .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
       .init(
@@ -387,7 +402,7 @@ enum ScenarioKeys {
   static let outflow = ScenarioSection(
     "outflows",
     choices: [
-      .init(groups: [["amount"], ["share_of_sales"]], isRequired: true),
+      .init(groups: [["amount"], ["share_of_sales"], ["share_of_receipts"]], isRequired: true),
       .init(groups: [["every", "on_weekday", "on_day"], ["dates"]], isRequired: true),
       .init(groups: [["on_weekday"], ["on_day"]], isRequired: false),
     ],
@@ -397,10 +412,28 @@ enum ScenarioKeys {
         "category", .word(["suppliers", "payroll", "rent", "tax", "capex", "debt_service", "other"]),
         .required,
         "What it is for: the line of the cash table."),
-      .init("amount", .amount(least: 0), .needed("unless `share_of_sales` is given"), "Paid each time."),
+      .init("amount", .amount(least: 0), .needed("unless a share is given"), "Paid each time."),
       .init(
-        "share_of_sales", .fraction(.init(0, 10)), .needed("unless `amount` is given"),
+        "share_of_sales", .fraction(.init(0, 10)), .needed("unless `amount` or `share_of_receipts` is given"),
         "Paid each time: a share of what was invoiced, tax included, since the date before."),
+      .init(
+        "share_of_receipts", .fraction(.init(0, 10)), .needed("unless `amount` or `share_of_sales` is given"),
+        """
+        Paid each time: a share of what customers paid since the date before; value added tax where it falls due on \
+        receipt.
+        """),
+      .init(
+        "share_of", .word(["since_date_before", "previous_month"]), .optional,
+        """
+        What a share counts: the days since the schedule's date before, as without it, or the calendar month before, as \
+        for value added tax.
+        """),
+      .init(
+        "pay_after_days", .integer(0...365, unit: "days"), .optional,
+        """
+        Days after the schedule's date on which it is paid: terms of suppliers (DPO). What was bought before the \
+        forecast is paid in it; without it the payment is due on the date.
+        """),
       .init("every", .word(["week", "month"]), .needed("unless `dates` are given"), "How often."),
       .init("on_weekday", .word(weekdays), .needed("with `every: week`"), "The weekday."),
       .init(
@@ -490,7 +523,8 @@ extension ScenarioKeys {
     shareRange, numberRange,
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
     fallback, salesPlan, outflow,
-    facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
+    knownPayment, cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase,
+    invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, limitReview, security, dunning,
     ladder, dunningStep,

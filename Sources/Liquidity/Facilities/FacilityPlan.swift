@@ -1,3 +1,5 @@
+import CreditModels
+
 /// The facilities of a run in the order in which they are drawn, with what is tested.
 public struct FacilityPlan: Sendable, Hashable {
   /// A condition that the bank tests on dates.
@@ -45,10 +47,47 @@ public struct FacilityPlan: Sendable, Hashable {
     }
   }
 
+  /// What the firm does itself when cash runs short, before it draws.
+  public struct Action: Sendable, Hashable {
+    /// Which payments wait.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+      /// Suppliers are paid later.
+      case stretchSuppliers = "stretch_suppliers"
+      /// Capital expenditure is paid later.
+      case delayCapex = "delay_capex"
+    }
+    /// Name to print.
+    public var name: String
+    /// Which payments wait.
+    public var kind: Kind
+    /// Cash at the close of a day, before anything is drawn, below which the day's payments wait.
+    public var below: Int64
+    /// Most that waits, as a share of the day's payments of the kind; no more waits than is short.
+    public var atMost: FixedShare
+    /// Days by which they come later.
+    public var delayDays: Int
+    /// Price of it as a share of what waits, paid with it.
+    public var cost: FixedShare
+    /// An action.
+    public init(
+      name: String, kind: Kind, below: Int64, atMost: FixedShare, delayDays: Int, cost: FixedShare
+    ) {
+      precondition(delayDays >= 1, "what waits comes later")
+      self.name = name
+      self.kind = kind
+      self.below = below
+      self.atMost = atMost
+      self.delayDays = delayDays
+      self.cost = cost
+    }
+  }
+
   /// Facilities in the order in which they are drawn; the last drawn is repaid first.
   public var facilities: [Facility]
   /// Covenants.
   public var covenants: [Covenant]
+  /// Actions in the order in which they are taken.
+  public var actions: [Action] = []
   /// Days on which interest and fees are paid, one entry a day of the horizon.
   public var interestDays: [Bool]
   /// Days of the year in the count of interest: 360 or 365.

@@ -36,6 +36,13 @@ public final class FinancingBlock {
   private let tests: [(covenant: Int, day: Int)]
   private let firstTest: [Int]
   private let hasUncommitted: Bool
+  /// Payments of each kind that can wait, `[kinds x days x paths]`; empty without actions.
+  private let deferrable: UnsafeMutablePointer<Int64>
+  private let deferrableCount: Int
+  /// What comes back by day, with its price: `[kinds x days]`.
+  private var waiting: [Int64]
+  /// What actions add to a day's cash over all paths, `[kinds x days]`; suppliers first.
+  private var acted: [Int128]
   private var states: [FacilityState] = []
 
   /// A block.
@@ -60,6 +67,10 @@ public final class FinancingBlock {
     }
     firstTest = first
     hasUncommitted = plan.facilities.contains { !$0.isCommitted }
+    deferrableCount = plan.actions.isEmpty ? 0 : 2 * days * paths
+    deferrable = .allocate(capacity: max(1, deferrableCount))
+    waiting = Array(repeating: 0, count: 2 * days)
+    acted = Array(repeating: 0, count: 2 * days)
     bare = .allocate(capacity: days * paths)
     draws = .allocate(capacity: weeks.count * paths)
     costs = .allocate(capacity: weeks.count * paths)
@@ -74,14 +85,29 @@ public final class FinancingBlock {
   }
 
   deinit {
-    for pointer in [bare, draws, costs, usable, measures, facilityMeasures, headroom] { pointer.deallocate() }
+    for pointer in [bare, draws, costs, usable, measures, facilityMeasures, headroom, deferrable] {
+      pointer.deallocate()
+    }
   }
 
   /// Forgets the sums of the block before.
   public func begin() {
     for day in 0..<days { (drawnByDay[day], costByDay[day]) = (0, 0) }
+    for index in acted.indices { acted[index] = 0 }
     for pointer in [draws, costs, usable] {
       pointer.update(repeating: 0, count: ((weekOfDay.last ?? 0) + 1) * paths)
+    }
+    deferrable.update(repeating: 0, count: deferrableCount)
+  }
+
+  /// Notes a payment of the plan that can be made to wait.
+  @inline(__always)
+  public func note(_ amount: Int64, _ kind: OutflowPlan.Kind, day: Int, lane: Int) {
+    guard deferrableCount > 0 else { return }
+    switch kind {
+    case .suppliers: deferrable[day * paths + lane] += amount
+    case .capex: deferrable[(days + day) * paths + lane] += amount
+    case .operating, .tax, .debtService: break
     }
   }
 
@@ -109,12 +135,11 @@ public final class FinancingBlock {
       lane: lane, path: path, key: key, receipts: receipts, outflows: outflows, factors: factors,
       collateral: collateral)
     for measure in FinancingMeasure.allCases { self[measure, lane] = 0 }
-    if hasUncommitted {
-      self[.committedGap, lane] = carry(inputs, committedOnly: true, closing: nil, lowest: nil)
-      carry(inputs, committedOnly: false, closing: closing, lowest: lowest + lane)
-    } else {
-      self[.committedGap, lane] = carry(inputs, committedOnly: false, closing: closing, lowest: lowest + lane)
-    }
+    if hasUncommitted { self[.committedGap, lane] = carry(inputs, committedOnly: true) }
+    if !plan.actions.isEmpty { self[.gapBeforeActions, lane] = carry(inputs, acts: false) }
+    let gap = carry(inputs, closing: closing, lowest: lowest + lane)
+    if !hasUncommitted { self[.committedGap, lane] = gap }
+    if plan.actions.isEmpty { self[.gapBeforeActions, lane] = gap }
   }
 
   private subscript(measure: FinancingMeasure, lane: Int) -> Int64 {
@@ -140,14 +165,16 @@ public final class FinancingBlock {
   /// Carries a path through the horizon; returns the largest (minimum - cash).
   @discardableResult
   private func carry(
-    _ inputs: Inputs, committedOnly: Bool, closing: UnsafeMutablePointer<Int64>?,
-    lowest: UnsafeMutablePointer<Waterfall.Lowest>?
+    _ inputs: Inputs, committedOnly: Bool = false, acts: Bool = true,
+    closing: UnsafeMutablePointer<Int64>? = nil, lowest: UnsafeMutablePointer<Waterfall.Lowest>? = nil
   ) -> Int64 {
     let lane = inputs.lane
     let records = closing != nil
     let minimum = waterfall.minimumCash ?? Int64.min
     states.removeAll(keepingCapacity: true)
     for facility in plan.facilities { states.append(FacilityState(facility)) }
+    let acts = acts && !plan.actions.isEmpty
+    if acts { for index in waiting.indices { waiting[index] = 0 } }
     certify(day: 0, inputs)
     if records { self[.usableAtStart, lane] = usableLine() }
     var found = Waterfall.Lowest(cash: .max, day: 0, firstShortfall: -1)
@@ -157,6 +184,11 @@ public final class FinancingBlock {
       let received = inputs.receipts[day * paths + lane]
       cash += received - inputs.outflows[day * paths + lane]
       sums.net += received - inputs.outflows[day * paths + lane]
+      if acts {
+        let held = act(day, cash: cash, lane: lane, records: records)
+        cash += held
+        sums.net += held
+      }
       let before = (drawn: totalDrawn(), absorbed: sums.absorbed)
       var cost: Int64 = 0
       for index in plan.facilities.indices {
@@ -191,6 +223,40 @@ public final class FinancingBlock {
     }
     return minimum == .min ? 0 : minimum - found.cash
   }
+
+  /// Lets payments of a day wait where cash is short, and makes those whose time has come; returns what that adds.
+  private func act(_ day: Int, cash: Int64, lane: Int, records: Bool) -> Int64 {
+    var (suppliers, capex) = (-waiting[day], -waiting[days + day])
+    var (supplierRest, capexRest) = (deferrable[day * paths + lane], deferrable[(days + day) * paths + lane])
+    for action in plan.actions {
+      let isSuppliers = action.kind == .stretchSuppliers
+      let short = action.below - (cash + suppliers + capex)
+      let rest = isSuppliers ? supplierRest : capexRest
+      guard short > 0, rest > 0 else { continue }
+      let amount = min(short, action.atMost.of(rest))
+      guard amount > 0 else { continue }
+      let later = day + action.delayDays
+      let back = amount + action.cost.of(amount)
+      if isSuppliers {
+        suppliers += amount
+        supplierRest -= amount
+        if later < days { waiting[later] += back }
+      } else {
+        capex += amount
+        capexRest -= amount
+        if later < days { waiting[days + later] += back }
+      }
+      if records { self[isSuppliers ? .lateToSuppliers : .delayedCapex, lane] += amount }
+    }
+    if records {
+      acted[day] += Int128(suppliers)
+      acted[days + day] += Int128(capex)
+    }
+    return suppliers + capex
+  }
+
+  /// What actions add to the cash of a day over all paths: payments to suppliers, capital expenditure.
+  public func acted(day: Int) -> (suppliers: Int128, capex: Int128) { (acted[day], acted[days + day]) }
 
   private struct Sums {
     var net: Int64 = 0
@@ -426,6 +492,9 @@ public final class FinancingBlock {
     }
     wrong &+= (waterfall.openingCash + sums.net + drawn - sums.cost - cash).magnitude
     self[.cost, lane] = sums.cost
+    var accrued: Int64 = 0
+    for index in states.indices { accrued += states[index].payInterest() }
+    self[.accruedAtEnd, lane] = accrued
     self[.factorBears, lane] = sums.absorbed
     self[.imbalance, lane] = Int64(truncatingIfNeeded: wrong)
   }

@@ -6,6 +6,8 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case committedGap
   /// Interest and fees paid, minor units.
   case cost
+  /// Interest and fees that have run up and are not yet paid at the end, minor units.
+  case accruedAtEnd
   /// Most that is drawn in all, minor units.
   case peakDrawn
   /// Days on which cash is below the minimum.
@@ -16,6 +18,12 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case dominionDays
   /// Failed invoices that a factor bears, minor units.
   case factorBears
+  /// Largest (minimum - cash) with the facilities and without actions, minor units.
+  case gapBeforeActions
+  /// Payments to suppliers that waited, minor units.
+  case lateToSuppliers
+  /// Capital expenditure that waited, minor units.
+  case delayedCapex
   /// Left side less right side of the identities of cash and of each facility: 0.
   case imbalance
 }

@@ -23,9 +23,34 @@ extension BufferReport {
       ("usable_line", .money(summary.usableLine, currency)),
       ("safety", .array(summary.levels.map { level($0) })),
       ("periods", .array(summary.periods.map { period($0) })),
-      ("cheapest_mix", .null), ("cheapest_mix_reason", .string("not modelled")),
+      ("cheapest_mix", summary.mix.map { mix($0) } ?? .null),
+      ("cheapest_mix_reason", .text(summary.mixReason)),
     ]
     return JSONValue.object(members).rendered() + "\n"
+  }
+
+  private func mix(_ mix: CheapestMix) -> JSONValue {
+    func one(_ mix: FundingMix) -> [(String, JSONValue)] {
+      [
+        ("cash", .money(mix.cash, currency)),
+        (
+          "facilities",
+          .array(
+            mix.parts.map {
+              .object([
+                ("name", .string($0.name)), ("limit", .money($0.limit, currency)),
+                ("offered", .money($0.offered, currency)),
+              ])
+            })
+        ), ("cost", .estimate(mix.cost, currency)),
+      ]
+    }
+    return .object(
+      [("level", .real(mix.level))] + one(mix.best) + [
+        ("cash_only", .object(one(mix.cashOnly))), ("mixes_tried", .integer(mix.tried)),
+        ("fresh_seed", .integer(mix.freshSeed)),
+        ("shortfall_probability", .estimate(mix.confirmation, currency)),
+      ])
   }
 
   private func level(_ level: BufferSummary.Level) -> JSONValue {

@@ -71,6 +71,12 @@ public struct BufferReport: Sendable {
         + "sum of the effects by the interaction. Rows add up to the buffer.", .faint)
     let absent = summary.levels.first?.drivers.filter { $0.effect == nil }.map { words($0.driver) } ?? []
     if !absent.isEmpty { add("Not in the scenario: \(absent.joined(separator: "; ")).", .faint) }
+    if let mix = summary.mix {
+      lines.append(ScreenLine(""))
+      add(sentence(mix), .strong)
+    } else if let reason = summary.mixReason {
+      add("Cheapest mix of cash and facilities: not looked for, \(reason).", .faint)
+    }
     if !summary.periods.isEmpty {
       lines.append(ScreenLine(""))
       add(periodTable)
@@ -125,6 +131,26 @@ public struct BufferReport: Sendable {
       "With \(unit.text(topUp)) \(currency.code) more cash, fresh draws (seed \(summary.freshSeed)) fall short on "
       + "\(NumberText.percentage(chance, digits: 2)) % of paths (\(low) to \(high) %); aimed at "
       + "\(safety(1 - level.level))."
+  }
+
+  private func sentence(_ mix: CheapestMix) -> String {
+    func inWords(_ mix: FundingMix) -> String {
+      let taken = mix.parts.filter { $0.limit > 0 }.map { part in
+        "\(part.name) of \(NumberText.wholeAmount(part.limit, currency)) "
+          + "(offered \(NumberText.wholeAmount(part.offered, currency)))"
+      }
+      return (["\(NumberText.wholeAmount(mix.cash, currency)) \(currency.code) more cash"] + taken)
+        .joined(separator: ", ")
+    }
+    func cost(_ mix: FundingMix) -> String {
+      let unit = AmountScale(.one, currency)
+      return "\(unit.text(mix.cost.value)) \(currency.code)\(interval(mix.cost, unit))"
+    }
+    let low = NumberText.percentage(mix.confirmation.low ?? 0, digits: 2)
+    let high = NumberText.percentage(mix.confirmation.high ?? 0, digits: 2)
+    return "Cheapest mix at \(safety(mix.level)) of \(mix.tried) tried: \(inWords(mix.best)); it costs "
+      + "\(cost(mix.best)) over \(horizon). Without lines: \(inWords(mix.cashOnly)), \(cost(mix.cashOnly)). Fresh draws "
+      + "fall short on \(NumberText.percentage(mix.confirmation.value ?? 0, digits: 2)) % (\(low) to \(high) %)."
   }
 
   private func safety(_ level: Double) -> String {

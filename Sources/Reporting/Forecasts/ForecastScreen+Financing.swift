@@ -79,9 +79,17 @@ extension ForecastWording {
       if (line.lossProbability.value ?? 0) > 0 { text += ", cut or lost on \(chance(line.lossProbability))" }
       return text
     }
-    parts.append(
-      "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
-        + "\(chance(financing.bareShortfall)) chance of a shortfall")
+    if let actions = financing.actions {
+      parts.append(
+        "\(actions.names.joined(separator: ", ")): the chance of a shortfall goes from "
+          + "\(chance(actions.shortfallBefore)) to \(chance(summary.shortfallProbability)), suppliers are paid late on "
+          + "\(chance(actions.lateToSuppliers)) of paths")
+    }
+    if !financing.lines.isEmpty {
+      parts.append(
+        "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
+          + "\(chance(financing.bareShortfall)) chance of a shortfall")
+    }
     if (financing.dominionProbability.value ?? 0) > 0 {
       parts.append("receipts swept by the bank on \(chance(financing.dominionProbability)) of paths")
     }
@@ -96,7 +104,7 @@ extension ForecastWording {
         "covenant \(worst.covenant) breached on \(worst.day) with probability \(chance(worst.breachProbability)), "
           + "headroom at P5 \(amount(worst.headroom05, withInterval: false))")
     }
-    return "Facilities: \(parts.joined(separator: "; "))."
+    return "\(financing.lines.isEmpty ? "Actions" : "Facilities"): \(parts.joined(separator: "; "))."
   }
 
   /// Buffer sentence with facilities: what is missing is the top-up, for lines are cut, shrink and cost money.
@@ -106,7 +114,7 @@ extension ForecastWording {
     let opening = unit.text(summary.position.openingCash ?? 0)
     var text = "\(safety(level.level)) over \(horizon): need \(unit.text(required)) \(code)"
     text += "\(interval(level.requiredCash)) without facilities, have \(opening) \(code) cash and "
-    text += "\(unit.text(line)) \(code) usable line, "
+    text += line > 0 ? "\(unit.text(line)) \(code) usable line, " : "no usable line, "
     guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else {
       return text + "gap not available."
     }
@@ -151,6 +159,14 @@ extension ForecastJSON {
         ("loss_probability", estimate(line.lossProbability)),
       ])
     }
+    let actions = financing.actions.map { actions in
+      JSONValue.object([
+        ("names", .array(actions.names.map { .string($0) })),
+        ("shortfall_probability_before", estimate(actions.shortfallBefore)),
+        ("late_to_suppliers_probability", estimate(actions.lateToSuppliers)),
+        ("suppliers_wait", estimate(actions.suppliersWait)), ("capex_waits", estimate(actions.capexWaits)),
+      ])
+    }
     let tests = financing.tests.map { test in
       JSONValue.object([
         ("covenant", .string(test.covenant)), ("facility", .string(test.facility)),
@@ -168,7 +184,7 @@ extension ForecastJSON {
           ("days_below_minimum", estimate(financing.daysBelowMinimum)),
           ("dominion_probability", estimate(financing.dominionProbability)),
           ("factor_bears", estimate(financing.factorBears)), ("facilities", .array(lines)),
-          ("covenant_tests", .array(tests)), ("weeks", .array(weeks)),
+          ("actions", actions ?? .null), ("covenant_tests", .array(tests)), ("weeks", .array(weeks)),
         ])
       )
     ]

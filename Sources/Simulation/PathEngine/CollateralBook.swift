@@ -129,7 +129,7 @@ extension PathRun {
         index = item.next
         guard !item.marks.contains(.factored) else { continue }
         open += item.remaining
-        let age = day - Int(rules.ageFrom == .due ? item.due : item.issue)
+        let age = day - Int(rules.ageFrom == .due ? item.due : item.dated)
         if age > rules.eligibleDays {
           tooOld += item.remaining
         } else if item.status == .open {

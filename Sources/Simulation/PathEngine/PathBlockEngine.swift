@@ -23,6 +23,8 @@ public final class PathBlockEngine {
   /// Flows of each day, `[3 x days x paths]`, where they are kept.
   private let flows: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
+  /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
+  private let ages: UnsafeMutablePointer<Int64>
 
   /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
   public init(_ experiment: Experiment) {
@@ -30,8 +32,9 @@ public final class PathBlockEngine {
     plan = PathPlan(experiment)
     layout = PathLayout(
       days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
-      hasFlows: experiment.keepsFlows,
-      financing: PathLayout.financing(of: experiment))
+      hasFlows: experiment.keepsFlows, financing: PathLayout.financing(of: experiment),
+      ageClasses: experiment.aging?.classes ?? 0)
+    ages = .allocate(capacity: max(1, (experiment.weeks.count * layout.ageClasses + 2) * paths))
     financing = experiment.facilities.map {
       FinancingBlock(
         plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
@@ -58,6 +61,7 @@ public final class PathBlockEngine {
       pointer.deallocate()
     }
     lowest.deallocate()
+    ages.deallocate()
   }
 
   /// Simulates the paths from `firstPath` on.
@@ -82,7 +86,7 @@ public final class PathBlockEngine {
       run.advance(through: days - 1)
       run.finish()
       if experiment.keepsFlows { gatherFlows(lane) }
-      run.drawOutflows(totals: &totals.financing)
+      run.drawOutflows(totals: &totals.financing, financing: financing, lane: lane)
       gather(lane, totals: &totals)
       // What the run knows of its receivables holds until the next path begins.
       financing?.close(
@@ -92,6 +96,10 @@ public final class PathBlockEngine {
     }
     if let financing {
       totals.financing?.take(financing)
+      for day in 0..<days {
+        let waits = financing.acted(day: day)
+        totals.outflows[day] -= waits.suppliers + waits.capex
+      }
     } else {
       experiment.waterfall.close(
         days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
@@ -121,6 +129,11 @@ public final class PathBlockEngine {
     }
     for measure in PathMeasure.allCases {
       measures[measure.rawValue * paths + lane] = run.measures[measure.rawValue]
+    }
+    if let aging = run.aging {
+      for (index, amount) in aging.amounts.enumerated() { ages[index * paths + lane] = amount }
+      ages[aging.amounts.count * paths + lane] = aging.largest
+      ages[(aging.amounts.count + 1) * paths + lane] = aging.settledDays
     }
     open[lane] = run.books.pointee.movement.open
     failed[lane] = run.books.pointee.failedAmount
@@ -179,6 +192,16 @@ public final class PathBlockEngine {
       for measure in PathMeasure.allCases {
         column(.measure(measure)) { measures[measure.rawValue * paths + $0] }
       }
+      if layout.ageClasses > 0 {
+        let classes = layout.ageClasses
+        for week in experiment.weeks.indices {
+          for place in 0..<classes {
+            column(.aging(week: week, place)) { ages[(week * classes + place) * paths + $0] }
+          }
+        }
+        column(.largestDebtor) { ages[experiment.weeks.count * classes * paths + $0] }
+        column(.settledDays) { ages[(experiment.weeks.count * classes + 1) * paths + $0] }
+      }
       if layout.hasFlows {
         for day in 0..<days {
           column(.netReceipts(day: day)) { flows[day * paths + $0] }
@@ -196,7 +219,10 @@ public final class PathBlockEngine {
 
 extension PathRun {
   /// The plan's outflows on this path.
-  func drawOutflows(totals: inout RunTotals.Financing?) {
+  ///
+  /// - Parameters:
+  ///   - financing: Block that wants to know which payments can wait, and its lane of the path.
+  func drawOutflows(totals: inout RunTotals.Financing?, financing: FinancingBlock?, lane: Int) {
     for occurrence in experiment.outflows.occurrences {
       var amount: Int64
       switch occurrence.size {
@@ -205,6 +231,10 @@ extension PathRun {
         var sales = known
         for day in window { sales += invoiced[day] }
         amount = share.of(sales)
+      case .shareOfReceipts(let share, let known, let window):
+        var received = known
+        for day in window { received += receipts[day] }
+        amount = share.of(received)
       }
       if occurrence.deviation > 0 {
         let uniform = experiment.key.uniform(
@@ -214,6 +244,7 @@ extension PathRun {
       }
       outflows[occurrence.day] += amount
       totals?.add(amount, occurrence.kind, day: occurrence.day)
+      financing?.note(amount, occurrence.kind, day: occurrence.day, lane: lane)
     }
   }
 }

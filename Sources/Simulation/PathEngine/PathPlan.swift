@@ -14,7 +14,7 @@ final class PathPlan {
     /// Part of an order: 0 for the first, then the instalments.
     var part: Int32
     var amount: Int64
-    /// Open items: 0. Orders: planned day of shipment.
+    /// Open items: day of the invoice. Orders: planned day of shipment.
     var start: Int32
     /// Open items: due day; orders: net days of the invoice.
     var due: Int32
@@ -130,7 +130,8 @@ final class PathPlan {
         if claim.due < DebtorLanes.soon { dueSoon += claim.amount }
         items.append(
           Item(
-            debtor: Int32(position), slot: claim.slot, part: 0, amount: claim.amount, start: 0,
+            debtor: Int32(position), slot: claim.slot, part: 0, amount: claim.amount,
+            start: Int32(claim.issue),
             due: Int32(claim.due), table: Int32(claim.table), plan: -1, isClaim: true,
             hasOwnTerms: true, isAgreed: true, block: block(claim.slot, isClaim: true), chance: -1,
             stressed: -1))

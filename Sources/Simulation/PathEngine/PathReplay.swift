@@ -94,8 +94,14 @@ public final class PathReplay {
     path.advance(through: experiment.days - 1)
     path.finish()
     var none: RunTotals.Financing?
-    path.drawOutflows(totals: &none)
-    let financed = closeWithFacilities()
+    // A block of one path, whose factors stand in a lane of their own block.
+    let block = experiment.facilities.map {
+      FinancingBlock(
+        plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days, paths: 1)
+    }
+    block?.begin()
+    path.drawOutflows(totals: &none, financing: block, lane: 0)
+    let financed = block.map { close(with: $0) }
     var cash = experiment.waterfall.openingCash
     let threshold = experiment.waterfall.minimumCash ?? Int64.min
     var result = ReplayedPath(
@@ -114,13 +120,8 @@ public final class PathReplay {
     return result
   }
 
-  /// Closing cash by day with the run's facilities; `nil` where it has none.
-  private func closeWithFacilities() -> [Int64]? {
-    guard let facilities = experiment.facilities else { return nil }
-    // A block of one path, whose factors stand in a lane of their own block.
-    let block = FinancingBlock(
-      plan: facilities, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
-      paths: 1)
+  /// Closing cash by day with the run's facilities.
+  private func close(with block: FinancingBlock) -> [Int64] {
     var closing = [Int64](repeating: 0, count: experiment.days)
     var lowest = Waterfall.Lowest(cash: 0, day: 0, firstShortfall: -1)
     block.close(

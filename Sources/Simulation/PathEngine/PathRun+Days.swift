@@ -10,6 +10,7 @@ extension PathRun {
     for stop in certificateDays where stop >= nextDay && stop <= last {
       walk(through: stop)
       certify(day: stop)
+      countAges(day: stop)
     }
     walk(through: last)
   }

@@ -250,6 +250,7 @@ extension PathRun {
       due = Int(plan.monthEnd[due])
     }
     item.pointee.issue = Int32(today)
+    item.pointee.dated = Int32(today)
     item.pointee.due = Int32(due)
     item.pointee.clockStart = Int32(shift)
     if debtors[debtor].hasFailed {

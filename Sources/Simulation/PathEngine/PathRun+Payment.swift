@@ -15,6 +15,7 @@ extension PathRun {
     item.pointee.remaining = fixed.amount
     item.pointee.due = fixed.due
     item.pointee.issue = min(0, fixed.due)
+    item.pointee.dated = fixed.start
     item.pointee.clockStart = 0
     open(index, debtor: debtor)
     if plan.insurance != nil {
@@ -272,6 +273,7 @@ extension PathRun {
   func settledDays(_ index: Int, _ amount: Int64) {
     add(.settledAmount, amount)
     add(.settledAmountDays, amount * Int64(today - Int(items[index].issue)))
+    aging?.settle(amount, days: today - Int(items[index].dated))
   }
 
   private func discountTaken(

@@ -51,6 +51,8 @@ public final class PathRun {
   /// What facilities want to know of receivables, and the days on which they look.
   let book: CollateralBook?
   let certificateDays: [Int]
+  /// Ages of receivables, where they are counted.
+  let aging: AgingBook?
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -87,7 +89,11 @@ public final class PathRun {
     migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
     let book = CollateralBook(plan.experiment)
     self.book = book
-    certificateDays = Set((book?.borrowing ?? []).flatMap(\.rules.certificateDays)).sorted()
+    aging = AgingBook(plan.experiment)
+    // Ages are counted at the close of each week.
+    certificateDays = Set(
+      (book?.borrowing ?? []).flatMap(\.rules.certificateDays) + (aging?.weekEnds ?? [])
+    ).sorted()
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -151,6 +157,7 @@ public final class PathRun {
       add(.collectionCost, training.cost)
     }
     book?.begin()
+    aging?.begin()
     if !certificateDays.isEmpty {
       beginDebtors(freeThrough: nil)
       certify(day: -1)

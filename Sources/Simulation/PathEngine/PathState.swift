@@ -44,8 +44,10 @@ struct ItemState {
   var clockStart: Int32 = 0
   /// Day on which payment is decided; `Int32.max` where it is not within the horizon.
   var payDay = Int32.max
-  /// Day of the invoice; negative for open items.
+  /// Day of the invoice, as far as clocks and counts of the forecast go: at least the start or the due day.
   var issue: Int32 = 0
+  /// Day of the invoice itself; negative for open items. Ages count from it.
+  var dated: Int32 = 0
   /// Due day.
   var due: Int32 = 0
   /// Day from which an order waits.

@@ -49,6 +49,10 @@ public struct BufferSummary: Sendable {
   public var freshSeed: UInt64
   /// Paths of each run.
   public var paths: Int
+  /// The cheapest mix at the highest level, where one was looked for.
+  public var mix: CheapestMix?
+  /// Why there is no mix.
+  public var mixReason: String?
 }
 
 extension BufferSummary {

@@ -52,6 +52,20 @@ public struct FinancingSummary: Sendable {
     public var lossProbability: Estimate
   }
 
+  /// Actions over the horizon.
+  public struct Actions: Sendable {
+    /// Names in the order in which they are taken.
+    public var names: [String]
+    /// Probability of a shortfall with the facilities and without actions.
+    public var shortfallBefore: Estimate
+    /// Probability that suppliers are paid late.
+    public var lateToSuppliers: Estimate
+    /// What suppliers wait for: mean.
+    public var suppliersWait: Estimate
+    /// Capital expenditure that waits: mean.
+    public var capexWaits: Estimate
+  }
+
   /// A test of a covenant.
   public struct Test: Sendable {
     /// Covenant.
@@ -78,6 +92,8 @@ public struct FinancingSummary: Sendable {
   public var usableAtStart: Int64
   /// Probability of a shortfall without facilities.
   public var bareShortfall: Estimate
+  /// What actions do; `nil` where there are none.
+  public var actions: Actions?
   /// Most that is drawn in all: 95 % quantile.
   public var peak95: Estimate
   /// Interest and fees: mean.

@@ -23,7 +23,7 @@ extension ForecastSummariser {
     return FinancingSummary(
       weeks: try financingWeeks(sums, minimum: minimum), lines: try lines(plan, share: share),
       tests: try tests(plan, share: share), usableAtStart: try measure(.usableAtStart).first ?? 0,
-      bareShortfall: share(bare) { $0 < minimum },
+      bareShortfall: share(bare) { $0 < minimum }, actions: try actions(plan, share: share),
       peak95: Estimate.quantile(0.95, ofSorted: try measure(.peakDrawn).sorted()),
       cost: Estimate.mean(of: try measure(.cost)),
       daysBelowMinimum: Estimate.mean(of: try measure(.daysBelowMinimum), unit: .days),
@@ -69,6 +69,18 @@ extension ForecastSummariser {
         drawnAtEnd: Estimate.mean(of: try column(.drawnAtEnd)), cost: Estimate.mean(of: try column(.cost)),
         lossProbability: share(try column(.lostDay)) { $0 >= 0 })
     }
+  }
+
+  private func actions(
+    _ plan: FacilityPlan, share: ([Int64], (Int64) -> Bool) -> Estimate
+  ) throws -> FinancingSummary.Actions? {
+    guard !plan.actions.isEmpty else { return nil }
+    let late = try columns.column(.financing(.lateToSuppliers))
+    return FinancingSummary.Actions(
+      names: plan.actions.map(\.name),
+      shortfallBefore: share(try columns.column(.financing(.gapBeforeActions))) { $0 > 0 },
+      lateToSuppliers: share(late) { $0 > 0 }, suppliersWait: Estimate.mean(of: late),
+      capexWaits: Estimate.mean(of: try columns.column(.financing(.delayedCapex))))
   }
 
   private func tests(

@@ -69,11 +69,20 @@ struct BufferRun {
       guard let found = try sample(changed, ends: whole) else { return nil }
       parts.append((driver, found))
     }
-    return BufferSummary(
+    var summary = BufferSummary(
       levels: levels, base: base, removed: parts, bare: least, fresh: again,
       openingCash: experiment.waterfall.openingCash, minimumCash: minimum, usableLine: base.usableLine,
       firstDay: experiment.firstDay, seed: inputs.scenario.seed, freshSeed: freshSeed,
       showsPeriods: period != nil)
+    progress.clear()
+    let search = MixSearch(
+      inputs: inputs, level: levels.max() ?? 0.99, threads: threads, console: console, freshSeed: freshSeed)
+    summary.mixReason = search.reason
+    if summary.mixReason == nil {
+      guard let mix = try search.cheapest() else { return nil }
+      summary.mix = mix
+    }
+    return summary
   }
 
   /// Last days of the periods; the horizon's last day ends the last.

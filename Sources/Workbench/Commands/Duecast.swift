@@ -26,6 +26,8 @@ public struct Duecast: ParsableCommand {
     subcommands: [
       ForecastCommand.self,
       BufferCommand.self,
+      VarianceCommand.self,
+      MeasuresCommand.self,
       ExplainCommand.self,
       CompareCommand.self,
       SweepCommand.self,

@@ -22,6 +22,7 @@ struct ForecastCommand: WorkbenchCommand {
         duecast forecast scenarios/baseline.yaml --json > forecast.json
         duecast forecast scenarios/run-off.yaml --book my.book --as-of 2026-06-30
         duecast forecast scenarios/baseline.yaml --paths 100000 --path-range 0..51200 --out part-1
+        duecast forecast scenarios/baseline.yaml --as-of 2026-10-07 --roll-from notebooks-output/RESULT
       """)
 
   @Argument(help: "Scenario file (YAML).")
@@ -70,23 +71,31 @@ struct ForecastCommand: WorkbenchCommand {
   @Option(help: "Append the pay-week probabilities of every open item to this CSV file.")
   var exportItemWeeks: String?
 
+  @Option(
+    help: "Result folder of an earlier forecast: take over its --set and --book, and bridge it to this one.")
+  var rollFrom: String?
+
   func validate() throws {
     if let paths, paths < 1 || paths > 1 << 31 { throw ValidationError("--paths is from 1 to 2147483648.") }
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
     let outcome = try ForecastRun(request(arguments), console: console).run()
-    return conclude(outcome, console: console) { summary, manifest, folder in
-      ForecastCommand.show(summary, manifest: manifest, folder: folder, json: json, console: console)
+    return try conclude(outcome, console: console) { summary, manifest, folder in
+      let bridge = try earlier?.bridge(to: summary)
+      ForecastCommand.show(
+        summary, manifest: manifest, folder: folder, json: json, console: console, bridge: bridge)
     }
   }
 
-  /// What the command line asks for.
-  func request(_ arguments: [String]) -> ForecastRequest {
+  /// What the command line asks for; overrides and book of a forecast to roll on from are taken over.
+  func request(_ arguments: [String]) throws -> ForecastRequest {
+    let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
     var request = ForecastRequest(scenario: scenario)
-    request.overrides = set
-    request.book = book
+    request.overrides = (earlier?.manifest.overrides ?? []) + set
+    request.book = book ?? earlier?.manifest.bookOverride
     request.asOf = asOf
     request.paths = paths
     request.seed = seed
@@ -104,11 +113,11 @@ struct ForecastCommand: WorkbenchCommand {
   /// Says how a run ended; a complete one is handed to `show`.
   func conclude(
     _ outcome: ForecastRun.Outcome, console: Console,
-    show: (ForecastSummary, RunManifest, URL) -> Void
-  ) -> CommandStatus {
+    show: (ForecastSummary, RunManifest, URL) throws -> Void
+  ) rethrows -> CommandStatus {
     switch outcome {
     case .complete(let summary, let manifest, let folder):
-      show(summary, manifest, folder)
+      try show(summary, manifest, folder)
       return .done
     case .range(let manifest, let folder):
       console.messages(
@@ -126,19 +135,22 @@ struct ForecastCommand: WorkbenchCommand {
 
   /// Prints a finished forecast.
   static func show(
-    _ summary: ForecastSummary, manifest: RunManifest, folder: URL, json: Bool, console: Console
+    _ summary: ForecastSummary, manifest: RunManifest, folder: URL, json: Bool, console: Console,
+    bridge: RollForwardBridge? = nil
   ) {
     let name = ResultFolder.named(folder)
     guard json else {
       console.output(
         ForecastScreen.render(
           summary, options: ScreenOptions(width: console.width, colour: console.colour), resultFolder: name))
+      if let bridge { console.output(bridge.text(width: console.width)) }
       return
     }
     let extra: [(String, JSONValue)] =
       [
         ("seconds", .real(manifest.seconds)), ("threads", .integer(manifest.threads)),
-      ] + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
+      ] + (bridge.map { [("roll_forward", $0.json())] } ?? [])
+      + (manifest.digestB1.map { [("digest_b1", .string($0))] } ?? [])
     console.output(ForecastJSON.render(summary, digest: manifest.digest ?? "", result: name, extra: extra))
   }
 }

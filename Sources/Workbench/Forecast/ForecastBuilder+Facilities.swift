@@ -13,7 +13,7 @@ extension ForecastBuilder {
   /// - Parameter debtors: Facts about the run's debtors, in their order.
   /// - Throws: `InputRefused` for customers and segments that the ledger does not know.
   func facilityPlan(debtors: [ForecastSummariser.DebtorFacts]) throws(InputRefused) -> FacilityPlan? {
-    guard !scenario.facilities.isEmpty else { return nil }
+    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty else { return nil }
     var facilities: [Facility] = []
     var covenants: [FacilityPlan.Covenant] = []
     for (index, stated) in scenario.facilities.enumerated() {
@@ -41,7 +41,9 @@ extension ForecastBuilder {
       }
       facilities.append(facility)
     }
-    return FacilityPlan(facilities: facilities, covenants: covenants, interestDays: interestDays())
+    var plan = FacilityPlan(facilities: facilities, covenants: covenants, interestDays: interestDays())
+    plan.actions = scenario.actions
+    return plan
   }
 
   /// Interest is paid on the last working day of each month.
@@ -121,15 +123,25 @@ extension ForecastBuilder {
 
   /// What the numbers rest on as to facilities.
   func facilityBasis() -> [ForecastSummary.BasisLine] {
-    guard !scenario.facilities.isEmpty, scenario.openingCash != .none else { return [] }
+    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty, scenario.openingCash != .none else {
+      return []
+    }
     let parts = scenario.facilities.map { stated in
       let facility = stated.facility
       let limit = Money(minorUnits: facility.limit, currency: scenario.currency)
       return "\(facility.name) \(facility.isCommitted ? "committed" : "uncommitted"), \(limit)"
     }
-    var lines: [ForecastSummary.BasisLine] = [
-      .init(.assumption, "facilities as the scenario states them: " + parts.joined(separator: "; "))
-    ]
+    var lines: [ForecastSummary.BasisLine] = []
+    if !parts.isEmpty {
+      lines.append(
+        .init(.assumption, "facilities as the scenario states them: " + parts.joined(separator: "; ")))
+    }
+    if !scenario.actions.isEmpty {
+      lines.append(
+        .init(
+          .assumption,
+          "actions when cash runs short: " + scenario.actions.map(\.name).joined(separator: "; ")))
+    }
     if scenario.facilities.contains(where: { $0.base != nil }) {
       lines.append(.init(.notCovered, "contra accounts and affiliates in the base, unless they are listed"))
     }
@@ -151,7 +163,8 @@ extension Scenario.Outflow.Category {
     case .tax: .tax
     case .capex: .capex
     case .debtService: .debtService
-    case .suppliers, .payroll, .rent, .other: .operating
+    case .suppliers: .suppliers
+    case .payroll, .rent, .other: .operating
     }
   }
 }

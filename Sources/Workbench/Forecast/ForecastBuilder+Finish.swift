@@ -237,7 +237,7 @@ extension ForecastBuilder {
         .init(
           .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
     }
-    lines += facilityBasis()
+    lines += facilityBasis() + knownBasis()
     lines.append(.init(.notCovered, notModelled()))
     return lines
   }

@@ -164,15 +164,30 @@ struct ForecastBuilder {
 
   /// Open items with the clock of their age.
   mutating func addClaims() throws {
+    let known = try knownByItem()
     for claim in position.claims {
       let age = firstDay - claim.due
       let index =
         curves[segments[claim.customer]] == nil
         ? behaviourTable(item: view.items[claim.item])
         : table(segment: segments[claim.customer], age: age, shift: 0)
+      var rest = claim.amount
+      for payment in known[claim.item] ?? [] {
+        let part = min(rest, payment.amount)
+        let clock = addKnown(payment, over: index)
+        claimsByCustomer[claim.customer, default: []].append(
+          Experiment.Claim(
+            slot: claim.slot, amount: part, due: claim.due - firstDay, table: clock,
+            issue: view.items[claim.item].issue - firstDay))
+        claims.append((view.items[claim.item], part, clock))
+        rest -= part
+      }
+      guard rest > 0 else { continue }
       claimsByCustomer[claim.customer, default: []].append(
-        Experiment.Claim(slot: claim.slot, amount: claim.amount, due: claim.due - firstDay, table: index))
-      claims.append((view.items[claim.item], claim.amount, index))
+        Experiment.Claim(
+          slot: claim.slot, amount: rest, due: claim.due - firstDay, table: index,
+          issue: view.items[claim.item].issue - firstDay))
+      claims.append((view.items[claim.item], rest, index))
     }
   }
 
@@ -361,11 +376,12 @@ struct ForecastBuilder {
     for (index, outflow) in scenario.outflows.enumerated() {
       // Suppliers who want their money earlier under a stress; what is due within that time is due at once.
       let earlier = outflow.category == .suppliers ? scenario.stress.suppliersEarlierDays : 0
-      let dates = outflow.schedule.dates(from: view.asOf - 62, to: firstDay + (days + 15 + earlier))
+      let dates = outflow.schedule.dates(
+        from: view.asOf - 62 - outflow.payAfterDays, to: firstDay + (days + 15 + earlier))
       var before: Day?
       var number = 0
       for date in dates {
-        let rolled = scenario.calendar.rolled(date, outflow.roll)
+        let rolled = scenario.calendar.rolled(date + outflow.payAfterDays, outflow.roll)
         let due = rolled - firstDay
         let day = max(0, due - earlier)
         defer { before = date }
@@ -375,12 +391,15 @@ struct ForecastBuilder {
         switch outflow.size {
         case .fixed(let amount): size = .fixed(amount)
         case .shareOfSales(let share):
-          let start = (before ?? date - 7) + 1
-          let from = start - firstDay
-          let until = min(date - firstDay, due, days - 1) + 1
+          let period = period(of: outflow, date: date, before: before)
           size = .shareOfSales(
-            share: FixedShare(share), known: invoiced(from: start, to: min(date, view.asOf)),
-            window: min(max(0, from), days)..<max(min(max(0, from), days), until))
+            share: FixedShare(share), known: invoiced(from: period.start, to: min(period.end, view.asOf)),
+            window: window(period, until: due))
+        case .shareOfReceipts(let share):
+          let period = period(of: outflow, date: date, before: before)
+          size = .shareOfReceipts(
+            share: FixedShare(share), known: received(from: period.start, to: min(period.end, view.asOf)),
+            window: window(period, until: due))
         }
         outflows.append(
           OutflowPlan.Occurrence(
@@ -389,6 +408,33 @@ struct ForecastBuilder {
         number += 1
       }
     }
+  }
+
+  /// The days that a share of an outflow counts.
+  private func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
+    guard outflow.isOfPreviousMonth else { return ((before ?? date - 7) + 1, date) }
+    let end = date - date.components.day
+    return (end - (end.components.day - 1), end)
+  }
+
+  /// Days of the forecast in a period, at most until a day.
+  private func window(_ period: (start: Day, end: Day), until day: Int) -> Range<Int> {
+    let from = min(max(0, period.start - firstDay), days)
+    return from..<max(from, min(period.end - firstDay, day, days - 1) + 1)
+  }
+
+  /// What customers paid in a range of days by the ledger, in the scenario's currency.
+  func received(from first: Day, to last: Day) -> Int64 {
+    guard first <= last else { return 0 }
+    var sum: Int64 = 0
+    for item in view.items {
+      for event in item.events
+      where event.kind == .paid && event.effective >= first && event.effective <= last {
+        sum += ForecastBuilder.converted(
+          event.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
+      }
+    }
+    return sum
   }
 
   /// Invoices of the ledger issued in a range of days, in the scenario's currency.

@@ -16,6 +16,40 @@ extension ScenarioAssembly {
     return (list.list ?? []).compactMap { facility($0, economy) }
   }
 
+  mutating func knownPayments() -> [Scenario.KnownPayment] {
+    var found: [Scenario.KnownPayment] = []
+    for value in root["known_payments"]?.list ?? [] {
+      guard let name = value["name"]?.text, let customer = value["customer"]?.text,
+        let date = value["date"]?.day, let certainty = value["certainty"]?.number,
+        let expires = value["expires"]?.day
+      else { continue }
+      if let asOf = root["ledger"]?["as_of"]?.day, date <= asOf, asOf <= expires, let place = value["date"] {
+        issues.append(
+          place.issue(
+            .yamlOutOfRange, "`\(name)` is paid on \(date), which is not after the as-of date \(asOf)",
+            hint: "it is in the bank already, or let it expire"))
+      }
+      found.append(
+        .init(
+          name: name, customer: customer, item: value["item"]?.text, date: date,
+          amount: value["amount"]?.amount, certainty: certainty, expires: expires))
+    }
+    return found
+  }
+
+  func actions() -> [FacilityPlan.Action] {
+    (root["actions"]?.list ?? []).compactMap { value in
+      guard let name = value["name"]?.text,
+        let kind = value["kind"]?.text.flatMap(FacilityPlan.Action.Kind.init),
+        let below = value["cash_below"]?.amount, let share = value["at_most"]?.number,
+        let days = value["delay_days"]?.integer, let cost = value["cost"]?.number
+      else { return nil }
+      return FacilityPlan.Action(
+        name: name, kind: kind, below: below, atMost: FixedShare(share), delayDays: days,
+        cost: FixedShare(cost))
+    }
+  }
+
   private mutating func facility(_ value: CheckedYAML, _ economy: Scenario.Economy?) -> StatedFacility? {
     guard let name = value["name"]?.text, let kind = value["kind"]?.text.flatMap(Facility.Kind.init),
       let drawn = value["drawn"]?.amount, let baseRate = value["base_rate"]?.number,

@@ -64,6 +64,46 @@ extension ScenarioKeys {
       .init("sale", .section(invoiceSale), .needed("for `factoring`"), "Which invoices are sold, and how."),
     ])
 
+  static let cashAction = ScenarioSection(
+    "actions",
+    [
+      .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
+      .init(
+        "kind", .word(["stretch_suppliers", "delay_capex"]), .required,
+        """
+        Which payments wait: outflows of category `suppliers`, or of `capex`.
+        """),
+      .init(
+        "cash_below", .amount(least: nil), .required,
+        "Cash at the close of a day, before anything is drawn, below which payments of the day wait."),
+      .init(
+        "at_most", Kinds.share, .preset("100%"), source: "neutral",
+        "Most of a day's payments that waits; never more than is short."),
+      .init("delay_days", .integer(1...365, unit: "days"), .required, "Days by which they come later."),
+      .init(
+        "cost", .fraction(.init(0, 1)), .required,
+        "Price of it as a share of what waits, paid with it: late fees, lost discounts."),
+    ])
+
+  static let knownPayment = ScenarioSection(
+    "known_payments",
+    [
+      .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
+      .init("customer", .text(longest: 60), .required, "Who pays, by its key in the ledger."),
+      .init(
+        "item", .text(longest: 60), .optional,
+        "Document number of the open item; without it the customer's items, the first due first."),
+      .init("date", .date, .required, "Day on which it is paid; bank lag and days off come on top."),
+      .init("amount", .amount(least: 1), .optional, "What is paid; without it all that is open."),
+      .init(
+        "certainty", .fraction(.init(0, 1)), .required,
+        "Chance that it comes on that day; otherwise the item follows its own clock from then on."),
+      .init("reason", .prose(longest: 400), .required, "Why it is known: a promise, a letter, a call."),
+      .init("author", .text(longest: 60), .required, "Who knows it."),
+      .init(
+        "expires", .date, .required, "Last as-of date on which it is believed; later forecasts leave it out."),
+    ])
+
   static let repayments = ScenarioSection(
     "facilities.repayments",
     [

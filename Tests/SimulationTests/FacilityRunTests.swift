@@ -1,0 +1,111 @@
+import CreditModels
+import Liquidity
+import Receivables
+import Simulation
+import Stochastics
+import Testing
+
+/// Facilities in both engines: neutral where they give nothing, the same bits in both, balanced on every path.
+@Suite struct FacilityRunTests {
+  private func plan(_ facilities: [Facility], days: Int) -> FacilityPlan {
+    FacilityPlan(facilities: facilities, interestDays: (0..<days).map { $0 % 30 == 29 })
+  }
+
+  private func revolver(limit: Int64) -> Facility {
+    var line = Facility(name: "line", kind: .revolver, limit: limit, holdCash: 15_000)
+    (line.baseRate, line.margin, line.rateWeights, line.unusedFee) = (0.03, 0.02, [-0.01, 0], 0)
+    line.cut = .init(weights: [0.7, 0.3], below: -1, remaining: FixedShare(0.4), noticeDays: 10)
+    line.end = .init(day: 60, threshold: -1, weights: [0.6, 0], residual: 0.8, gapDays: 0)
+    return line
+  }
+
+  @Test func aLineOfNothingChangesNothing() throws {
+    var run = try SmallRun()
+    let (plain, _) = try run.run(paths: 512)
+    run.experiment.facilities = plan([revolver(limit: 0)], days: 91)
+    let (financed, totals) = try run.run(paths: 512)
+    #expect(plain.all == financed.all)
+    for day in 0..<91 { #expect(financed.column(.bare(day: day)) == plain.column(.closing(day: day))) }
+    #expect(totals.financing?.drawn.allSatisfy { $0 == 0 } == true)
+  }
+
+  @Test func bothEnginesGiveTheSameBits() throws {
+    var run = try SmallRun()
+    run.experiment.facilities = plan([revolver(limit: 9_000)], days: 91)
+    let (plain, plainTotals) = try run.run(paths: 512)
+    run.experiment.mechanisms = Mechanisms()
+    let (customers, totals) = try run.run(paths: 512)
+    #expect(plain.all == customers.all)
+    for measure in FinancingMeasure.allCases {
+      #expect(plain.column(.financing(measure)) == customers.column(.financing(measure)), "\(measure)")
+    }
+    #expect(plainTotals.financing == totals.financing)
+    // The test sees something: the line is drawn on some paths, cut or lost on some, and not on all.
+    let lost = plain.column(.facility(0, .lostDay))
+    #expect(plain.column(.financing(.peakDrawn)).contains { $0 > 0 })
+    #expect(lost.contains { $0 >= 0 } && lost.contains(-1))
+  }
+
+  @Test func booksBalanceOnEveryPathWithEverything() throws {
+    for seed in 0..<6 as Range<UInt64> {
+      var run = try RandomMechanisms(seed: seed).run()
+      let count = run.experiment.debtors.count
+      let base = BorrowingBase(
+        advanceRate: FixedShare(0.8), ageFrom: seed % 2 == 0 ? .due : .issue, eligibleDays: 40,
+        crossAgeShare: FixedShare(0.3), concentration: FixedShare(0.4), insuredOnly: seed % 3 == 0,
+        certificateDays: [-1, 13, 27, 41, 55, 69], certificateLag: 3, dominionBelow: 500)
+      let sale = Factoring(
+        advanceRate: FixedShare(0.85), fee: FixedShare(0.01), hasRecourse: seed % 2 == 0,
+        covered: Set(0..<count / 2))
+      run.experiment.facilities = plan(
+        [
+          Facility(name: "abl", kind: .borrowingBase, limit: 12_000, holdCash: 15_000, base: base),
+          revolver(limit: 5_000),
+          Facility(name: "factor", kind: .factoring, limit: 20_000, factoring: sale),
+        ], days: run.experiment.days)
+      let (columns, _) = try run.run(paths: 256)
+      #expect(columns.column(.financing(.imbalance)).allSatisfy { $0 == 0 }, "seed \(seed)")
+      #expect(columns.column(.measure(.imbalance)).allSatisfy { $0 == 0 }, "seed \(seed)")
+      #expect(columns.column(.facility(2, .drawnAtEnd)).allSatisfy { $0 >= 0 && $0 <= 20_000 })
+    }
+  }
+
+  /// One customer, insured for 1,000: an open item of 1,000 that is paid on day 5, and an invoice of 1,000 on day 8
+  /// that is not. The insurer halves its limits from the first week on, for new shipments only.
+  @Test func theInsurersCutReachesTheBase() throws {
+    let days = 28
+    func table(_ day: Int) -> SurvivalTable {
+      SurvivalTable(hazards: (0..<days).map { $0 == day ? 1 : 0 })
+    }
+    let base = BorrowingBase(
+      advanceRate: FixedShare(0.8), eligibleDays: 90, crossAgeShare: FixedShare(0.5), insuredOnly: true,
+      certificateDays: [-1, 6, 13, 20])
+    func usable(cut: InsurancePolicy.Cut?) throws -> [Int64] {
+      var experiment = Experiment(
+        key: StreamKey(seed: 1), firstDay: .init(number: 20_000), days: days,
+        weeks: [0..<7, 7..<14, 14..<21, 21..<28], factors: nil, failureClasses: [],
+        debtors: [
+          .init(
+            entity: 0, failureClass: nil, claims: [.init(slot: 0, amount: 1_000, due: 5, table: 0)],
+            orders: [.init(slot: 0, issue: 8, amount: 1_000, table: 1, plan: -1)])
+        ], tables: [table(5), table(-1)], arrivals: [(0..<days).map { Int32($0) }], salesDeviation: [],
+        outflows: .none, waterfall: Waterfall(openingCash: 0, minimumCash: 0), hasCashPosition: true,
+        uncoveredReceivables: 0, salesMonths: [])
+      var mechanisms = Mechanisms()
+      mechanisms.insurance = InsurancePolicy(
+        insuredShare: 0.9, buyerDeductible: 0, order: .beforeShare, nonQualifyingLoss: 0,
+        aggregateFirstLoss: 0,
+        maximumLiability: .max, discretionaryLimit: 1_000, waitingDays: 90, stopOverdueDays: nil,
+        refusalAfterBreach: 0, premiumRate: 0, minimumPremium: 0, cut: cut)
+      experiment.mechanisms = mechanisms
+      experiment.facilities = plan(
+        [Facility(name: "abl", kind: .borrowingBase, limit: 5_000, base: base)], days: days)
+      var columns = PathColumnsInMemory(layout: PathLayout(experiment))
+      _ = try Runner.run(experiment, paths: 0..<1, threads: 1, shouldStop: { false }) { columns.append($0) }
+      return (0..<4).map { columns.column(.weekUsable($0))[0] }
+    }
+    // 80 % of 1,000; nothing after the payment; 80 % of the insured part of the new invoice.
+    #expect(try usable(cut: nil) == [800, 0, 800, 800])
+    #expect(try usable(cut: .init(weights: [1], below: 10, share: 0.5)) == [800, 0, 400, 400])
+  }
+}
