@@ -1,5 +1,6 @@
 import CreditModels
 import Receivables
+import Simulation
 
 /// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
 ///
@@ -429,6 +430,12 @@ public struct Scenario: Sendable {
   public var paths: Int
   /// Seed of every random draw.
   public var seed: UInt64
+  /// How the paths are spent.
+  public var precision: Precision
+  /// How finely invoices are followed.
+  public var resolution: Resolution
+  /// Half-width at which a run ends, relative to what it watches; `nil` runs all paths.
+  public var until: Double?
   /// Where each key was written, for messages about what is found wrong later.
   public var places: ScenarioPlaces
 }

@@ -1,6 +1,7 @@
 import CreditModels
 import Foundation
 import Receivables
+import Simulation
 
 /// Puts a scenario together from checked values, with the checks that look at more than one key.
 struct ScenarioAssembly {
@@ -61,6 +62,9 @@ struct ScenarioAssembly {
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
       outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      precision: root["simulation"]?["precision"]?.text.flatMap(Precision.init) ?? .plain,
+      resolution: root["simulation"]?["resolution"]?.text.flatMap(Resolution.init) ?? .invoice,
+      until: root["simulation"]?["until"]?.number,
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
   }
