@@ -47,7 +47,7 @@ import Testing
     // Two dimensions together: each of the 4 x 4 squares holds one of 16 points (t = 0 in the first two).
     let squares = Set(
       (0..<16).map { point in
-        one.word(point: point, dimension: 0) >> 30 << 2 | one.word(point: point, dimension: 1) >> 30
+        (one.word(point: point, dimension: 0) >> 30) << 2 | one.word(point: point, dimension: 1) >> 30
       })
     #expect(squares.count == 16)
   }

@@ -53,11 +53,19 @@ struct BenchPrecisionCommand: WorkbenchCommand {
 
   private struct Reference: Decodable {
     struct Program: Decodable {
-      var p99_loss: Double
-      var p99_drawdown: Double
+      var loss: Double
+      var drawdown: Double
+      enum CodingKeys: String, CodingKey {
+        case loss = "p99_loss"
+        case drawdown = "p99_drawdown"
+      }
     }
-    var b1_fast: Program
+    var program: Program
     var outflow: Double
+    enum CodingKeys: String, CodingKey {
+      case program = "b1_fast"
+      case outflow
+    }
   }
 
   func validate() throws {
@@ -94,7 +102,7 @@ struct BenchPrecisionCommand: WorkbenchCommand {
     cases.points = points
     cases.pilotPaths = pilot
     if let known {
-      cases.truth = [.loss: known.b1_fast.p99_loss * 100, .drawdown: known.b1_fast.p99_drawdown * 100]
+      cases.truth = [.loss: known.program.loss * 100, .drawdown: known.program.drawdown * 100]
     }
     var measured: [PrecisionCases.Measured] = []
     for question in PrecisionCases.Question.allCases {
