@@ -56,11 +56,13 @@ let package = Package(
     module(
       "Intake",
       [
-        "Simulation", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables", "CMessageDigest", yams,
+        "Simulation", "Liquidity", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables",
+        "CMessageDigest", yams,
         grdb,
       ]),
     module(
-      "Reporting", ["Treasury", "Calibration", "Simulation", "CreditModels", "Stochastics", "Receivables"]),
+      "Reporting",
+      ["Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module(
       "Workbench",
       [
@@ -74,7 +76,7 @@ let package = Package(
     tests("StochasticsTests", ["Stochastics"], exclude: ["Reference"]),
     tests("ReceivablesTests", ["Receivables"]),
     tests("CreditModelsTests", ["CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
-    tests("LiquidityTests", ["Liquidity"]),
+    tests("LiquidityTests", ["Liquidity", "CreditModels", "Stochastics"]),
     tests(
       "SimulationTests",
       ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),

@@ -11,6 +11,18 @@ public struct OutflowPlan: Sendable {
     case shareOfSales(share: FixedShare, known: Int64, window: Range<Int>)
   }
 
+  /// What a payment is for, as far as the table of a cash position tells payments apart.
+  public enum Kind: Sendable, Hashable {
+    /// Suppliers, payroll, rent and other payments of the business.
+    case operating
+    /// Tax.
+    case tax
+    /// Capital expenditure.
+    case capex
+    /// Interest and instalments of loans that the plan lists itself.
+    case debtService
+  }
+
   /// One payment.
   public struct Occurrence: Sendable, Hashable {
     /// Position of the outflow among the scenario's.
@@ -23,8 +35,13 @@ public struct OutflowPlan: Sendable {
     public var size: Size
     /// Standard deviation of its level as a fraction; 0 is certain.
     public var deviation: Double
+    /// What it is for.
+    public var kind: Kind
     /// A payment.
-    public init(outflow: Int, number: Int, day: Int, size: Size, deviation: Double) {
+    public init(
+      outflow: Int, number: Int, day: Int, size: Size, deviation: Double, kind: Kind = .operating
+    ) {
+      self.kind = kind
       self.outflow = outflow
       self.number = number
       self.day = day

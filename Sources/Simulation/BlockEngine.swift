@@ -24,6 +24,7 @@ public final class BlockEngine {
   private let outflows: UnsafeMutablePointer<Int64>
   private let closing: UnsafeMutablePointer<Int64>
   private let lowest: UnsafeMutablePointer<Waterfall.Lowest>
+  private let financing: FinancingBlock?
 
   /// An engine for a run.
   ///
@@ -50,6 +51,11 @@ public final class BlockEngine {
     outflows = .allocate(capacity: experiment.days * paths)
     closing = .allocate(capacity: experiment.days * paths)
     lowest = .allocate(capacity: paths)
+    financing = experiment.facilities.map { [experiment] in
+      FinancingBlock(
+        plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
+        paths: paths)
+    }
   }
 
   deinit {
@@ -77,7 +83,8 @@ public final class BlockEngine {
     let days = experiment.days
     outflows.update(repeating: 0, count: days * paths)
     payments.begin()
-    var totals = RunTotals(days: days, debtors: experiment.debtors.count)
+    var totals = RunTotals(
+      days: days, debtors: experiment.debtors.count, hasFinancing: financing != nil)
     totals.paths = Int128(count)
     factors?.draw(schedule: plan.schedule, firstPath: firstPath)
     payments.shocks?.draw(key: experiment.key, firstPath: firstPath, count: paths)
@@ -86,10 +93,21 @@ public final class BlockEngine {
     for first in stride(from: 0, to: count, by: TileLanes.count) {
       carry(tile: first, firstPath: firstPath, live: min(TileLanes.count, count - first), totals: &totals)
     }
-    drawOutflows(firstPath: firstPath, count: count)
-    experiment.waterfall.close(
-      days: days, paths: paths, receipts: payments.receipts, outflows: outflows, closing: closing,
-      lowest: lowest)
+    drawOutflows(firstPath: firstPath, count: count, totals: &totals)
+    if let financing {
+      financing.begin()
+      for lane in 0..<count {
+        financing.close(
+          lane: lane, path: UInt32(firstPath + lane), key: experiment.key, receipts: payments.receipts,
+          outflows: outflows, factors: factors?.paths(), collateral: Collateral(), closing: closing,
+          lowest: lowest)
+      }
+      totals.financing?.take(financing)
+    } else {
+      experiment.waterfall.close(
+        days: days, paths: paths, receipts: payments.receipts, outflows: outflows, closing: closing,
+        lowest: lowest)
+    }
     return finish(firstPath: firstPath, count: count, totals: &totals)
   }
 
@@ -145,7 +163,7 @@ public final class BlockEngine {
       FixedOrder.exp(variance.squareRoot() * FixedOrder.inverseNormalCDF(uniform) - variance / 2))
   }
 
-  private func drawOutflows(firstPath: Int, count: Int) {
+  private func drawOutflows(firstPath: Int, count: Int, totals: inout RunTotals) {
     for occurrence in experiment.outflows.occurrences {
       let row = outflows + occurrence.day * paths
       for path in 0..<count {
@@ -165,6 +183,7 @@ public final class BlockEngine {
           amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
         }
         row[path] += amount
+        totals.financing?.add(amount, occurrence.kind, day: occurrence.day)
       }
     }
   }
@@ -203,7 +222,7 @@ public final class BlockEngine {
       column(.lowest) { lowest[$0].cash }
       column(.lowestDay) { Int64(lowest[$0].day) }
       column(.firstShortfall) { Int64(lowest[$0].firstShortfall) }
-      column(.drawdown) { max(0, opening - lowest[$0].cash) }
+      if financing == nil { column(.drawdown) { max(0, opening - lowest[$0].cash) } }
       column(.creditLoss) { payments.loss[$0] }
       column(.failed) { payments.failed[$0] }
       column(.receivablesEnd) { receipts[days * paths + $0] }
@@ -219,6 +238,9 @@ public final class BlockEngine {
             month.window.reduce(into: month.known) { $0 += invoiced[$1 * paths + path] + always[$1] }
           })
       }
+      financing?.write(
+        layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,
+        column: column)
       used = layout.count * count
     }
     return PathBlock(firstPath: firstPath, count: count, values: values, totals: totals)

@@ -175,6 +175,8 @@ public struct Experiment: Sendable {
   public var salesMonths: [SalesMonth]
   /// What the payments of a path have in common; `nil` leaves them independent.
   public var dependence: PaymentDependence?
+  /// Facilities; `nil` leaves the cash account without financing.
+  public var facilities: FacilityPlan?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.
   public var mechanisms: Mechanisms?
 

@@ -1,3 +1,5 @@
+import Liquidity
+
 /// The columns that a run keeps for each path, 8 bytes each.
 public struct PathLayout: Sendable, Hashable {
   /// A column.
@@ -30,6 +32,36 @@ public struct PathLayout: Sendable, Hashable {
     case dsoEnd
     /// A measure of the customer engine; only where ``PathLayout/hasMeasures``.
     case measure(PathMeasure)
+    /// Closing cash of a day without facilities; this and the following only where there is a ``PathLayout/financing``.
+    case bare(day: Int)
+    /// Draws less repayments of a week, minor units.
+    case weekDraw(Int)
+    /// Interest and fees paid in a week, minor units.
+    case weekCost(Int)
+    /// Committed line that can still be drawn at the end of a week, minor units.
+    case weekUsable(Int)
+    /// A measure of all facilities.
+    case financing(FinancingMeasure)
+    /// A measure of one facility.
+    case facility(Int, FacilityMeasure)
+    /// Headroom of a test of a covenant, minor units; negative is a breach.
+    case covenantTest(Int)
+  }
+
+  /// Facilities of a run, as far as they decide its columns.
+  public struct Financing: Sendable, Hashable {
+    /// Number of facilities.
+    public let facilities: Int
+    /// Tests of covenants in the horizon.
+    public let tests: Int
+    /// A shape.
+    public init(facilities: Int, tests: Int) {
+      self.facilities = facilities
+      self.tests = tests
+    }
+    func count(days: Int, weeks: Int) -> Int {
+      days + 3 * weeks + FinancingMeasure.allCases.count + facilities * FacilityMeasure.allCases.count + tests
+    }
   }
 
   /// Days and weeks of the run.
@@ -38,22 +70,33 @@ public struct PathLayout: Sendable, Hashable {
   public let weeks: Int
   /// Whether the measures of the customer engine have columns.
   public let hasMeasures: Bool
+  /// Facilities; `nil` where there are none.
+  public let financing: Financing?
 
   /// The layout of a run.
-  public init(days: Int, weeks: Int, hasMeasures: Bool = false) {
+  public init(days: Int, weeks: Int, hasMeasures: Bool = false, financing: Financing? = nil) {
     self.days = days
     self.weeks = weeks
     self.hasMeasures = hasMeasures
+    self.financing = financing
   }
 
   /// The layout of an experiment's columns.
   public init(_ experiment: Experiment) {
     self.init(
-      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: experiment.mechanisms != nil)
+      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: experiment.mechanisms != nil,
+      financing: PathLayout.financing(of: experiment))
+  }
+
+  /// The shape of an experiment's facilities.
+  static func financing(of experiment: Experiment) -> Financing? {
+    experiment.facilities.map { Financing(facilities: $0.facilities.count, tests: $0.tests.count) }
   }
 
   /// Number of columns.
-  public var count: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
+  public var count: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
+
+  private var ownCount: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
 
   /// Position of a column.
   public func index(_ column: Column) -> Int {
@@ -73,6 +116,17 @@ public struct PathLayout: Sendable, Hashable {
     case .receipts: base + 8
     case .dsoEnd: base + 9
     case .measure(let measure): base + 10 + measure.rawValue
+    case .bare(let day): ownCount + day
+    case .weekDraw(let week): ownCount + days + week
+    case .weekCost(let week): ownCount + days + weeks + week
+    case .weekUsable(let week): ownCount + days + 2 * weeks + week
+    case .financing(let measure): ownCount + days + 3 * weeks + measure.rawValue
+    case .facility(let facility, let measure):
+      ownCount + days + 3 * weeks + FinancingMeasure.allCases.count
+        + facility * FacilityMeasure.allCases.count + measure.rawValue
+    case .covenantTest(let test):
+      ownCount + days + 3 * weeks + FinancingMeasure.allCases.count
+        + (financing?.facilities ?? 0) * FacilityMeasure.allCases.count + test
     }
   }
 }

@@ -1,3 +1,5 @@
+import Liquidity
+
 /// Sums over paths, as integers: they merge exactly and in any order.
 public struct RunTotals: Sendable, Hashable {
   /// Sums about one debtor.
@@ -28,12 +30,54 @@ public struct RunTotals: Sendable, Hashable {
     }
   }
 
+  /// Sums by day that only a run with facilities keeps.
+  public struct Financing: Sendable, Hashable {
+    /// Draws less repayments.
+    public var drawn: [Int128]
+    /// Interest and fees paid.
+    public var cost: [Int128]
+    /// Of the outflows: tax.
+    public var tax: [Int128]
+    /// Of the outflows: capital expenditure.
+    public var capex: [Int128]
+    /// Of the outflows: debt service of the plan.
+    public var debtService: [Int128]
+
+    /// Nothing yet.
+    public init(days: Int) {
+      let none = [Int128](repeating: 0, count: days)
+      (drawn, cost, tax, capex, debtService) = (none, none, none, none, none)
+    }
+
+    static func += (left: inout Financing, right: Financing) {
+      for day in left.drawn.indices {
+        left.drawn[day] += right.drawn[day]
+        left.cost[day] += right.cost[day]
+        left.tax[day] += right.tax[day]
+        left.capex[day] += right.capex[day]
+        left.debtService[day] += right.debtService[day]
+      }
+    }
+
+    /// Counts an outflow of the plan by its kind.
+    mutating func add(_ amount: Int64, _ kind: OutflowPlan.Kind, day: Int) {
+      switch kind {
+      case .operating: break
+      case .tax: tax[day] += Int128(amount)
+      case .capex: capex[day] += Int128(amount)
+      case .debtService: debtService[day] += Int128(amount)
+      }
+    }
+  }
+
   /// Paths summed.
   public var paths: Int128 = 0
   /// Receipts by day.
   public var receipts: [Int128]
   /// Outflows by day.
   public var outflows: [Int128]
+  /// What facilities and kinds of outflow add by day; `nil` without facilities.
+  public var financing: Financing?
   /// Receipts from items open at the start.
   public var fromOpenItems: Int128 = 0
   /// Receipts from planned sales.
@@ -48,7 +92,8 @@ public struct RunTotals: Sendable, Hashable {
   public var debtors: [Debtor]
 
   /// Nothing yet.
-  public init(days: Int, debtors: Int) {
+  public init(days: Int, debtors: Int, hasFinancing: Bool = false) {
+    financing = hasFinancing ? Financing(days: days) : nil
     receipts = Array(repeating: 0, count: days)
     outflows = Array(repeating: 0, count: days)
     self.debtors = Array(repeating: Debtor(), count: debtors)
@@ -63,6 +108,10 @@ public struct RunTotals: Sendable, Hashable {
     for day in left.receipts.indices {
       left.receipts[day] += right.receipts[day]
       left.outflows[day] += right.outflows[day]
+    }
+    if let other = right.financing {
+      if left.financing == nil { left.financing = Financing(days: left.receipts.count) }
+      left.financing? += other
     }
     left.fromOpenItems += right.fromOpenItems
     left.fromPlan += right.fromPlan

@@ -81,11 +81,11 @@ public struct ForecastSummariser {
     }
   }
 
-  private let experiment: Experiment
-  private let columns: any PathColumns
-  private let totals: RunTotals
+  let experiment: Experiment
+  let columns: any PathColumns
+  let totals: RunTotals
   private let context: Context
-  private let paths: Int
+  let paths: Int
 
   private static let noCash = "no cash position"
 
@@ -106,14 +106,14 @@ public struct ForecastSummariser {
   /// - Complexity: one sort a column, O(columns x paths log paths); holds one column at a time.
   public func summary() throws -> ForecastSummary {
     let hasCash = experiment.hasCashPosition
-    let lowest = try columns.column(.lowest).sorted()
+    let lowest = try columns.column(.lowest).sortedByDigits()
     let firstShortfalls = try columns.column(.firstShortfall)
     let shortfall =
       hasCash
       ? Estimate.probability(successes: firstShortfalls.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }, of: paths)
       : Estimate.missing(.fraction, reason: Self.noCash)
     let losses = try columns.column(.creditLoss)
-    let sortedLosses = losses.sorted()
+    let sortedLosses = losses.sortedByDigits()
     let lossEstimates = ForecastSummary.CreditLoss(
       mean: Estimate.mean(of: losses),
       quantile95: Estimate.quantile(0.95, ofSorted: sortedLosses),
@@ -148,6 +148,7 @@ public struct ForecastSummariser {
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
     summary.measures = try measures()
+    summary.financing = try financing()
     return summary
   }
 
@@ -159,7 +160,7 @@ public struct ForecastSummariser {
       let unit: EstimateUnit = measure.isCount ? .count : .money
       return ForecastSummary.Measure(
         measure: measure, mean: .mean(of: values, unit: unit),
-        quantile95: .quantile(0.95, ofSorted: values.sorted(), unit: unit))
+        quantile95: .quantile(0.95, ofSorted: values.sortedByDigits(), unit: unit))
     }
   }
 
@@ -177,8 +178,12 @@ public struct ForecastSummariser {
       let missing = Estimate.missing(.money, reason: Self.noCash)
       return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
     }
-    let drawdowns = try columns.column(.drawdown).sorted()
-    let gaps = lowest.map { minimum - $0 }.sorted()
+    let drawdowns = try columns.column(.drawdown).sortedByDigits()
+    // Uncommitted lines count nothing here.
+    let gaps =
+      try experiment.facilities == nil
+      ? lowest.map { minimum - $0 }.sortedByDigits()
+      : columns.column(.financing(.committedGap)).sortedByDigits()
     return levels.map { level in
       let buffer = Estimate.quantile(level, ofSorted: drawdowns)
       return .init(
@@ -194,15 +199,15 @@ public struct ForecastSummariser {
     return Estimate.mean(of: values, unit: .days).scaled(by: 1e-4)
   }
 
-  private func spread(_ values: [Int64]) -> ForecastSummary.Spread {
-    let sorted = values.sorted()
+  func spread(_ values: [Int64]) -> ForecastSummary.Spread {
+    let sorted = values.sortedByDigits()
     return ForecastSummary.Spread(
       mean: Estimate.mean(of: values), p05: Estimate.quantile(0.05, ofSorted: sorted),
       p50: Estimate.quantile(0.50, ofSorted: sorted), p95: Estimate.quantile(0.95, ofSorted: sorted))
   }
 
   /// Means of cumulative sums, rounded to the minor unit: their differences add up across and down to the cent.
-  private func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
+  func cumulativeMeans(_ sums: [Int128]) -> [Int64] {
     var running: Int128 = 0
     return sums.map { sum in
       running += sum
@@ -223,6 +228,8 @@ public struct ForecastSummariser {
     let opening = experiment.waterfall.openingCash
     let hasCash = experiment.hasCashPosition
     let minimum = experiment.waterfall.minimumCash ?? Int64.min
+    let drawn = cumulativeMeans(totals.financing?.drawn ?? [])
+    let cost = cumulativeMeans(totals.financing?.cost ?? [])
     return try experiment.weeks.enumerated().map { week, range in
       let last = range.upperBound - 1
       let before = range.lowerBound - 1
@@ -233,7 +240,8 @@ public struct ForecastSummariser {
         isShort: range.count < 7,
         meanReceipts: received[last] - (before >= 0 ? received[before] : 0),
         meanOutflows: spent[last] - (before >= 0 ? spent[before] : 0),
-        meanClosing: hasCash ? opening + received[last] - spent[last] : nil,
+        meanClosing: hasCash
+          ? opening + received[last] - spent[last] + (drawn.isEmpty ? 0 : drawn[last] - cost[last]) : nil,
         receipts: spread(try columns.column(.weekReceipts(week))),
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
         lowest: hasCash ? spread(lows) : nil,
@@ -252,7 +260,7 @@ public struct ForecastSummariser {
     let spent = cumulativeMeans(totals.outflows)
     let minimum = experiment.waterfall.minimumCash
     return try (0..<experiment.days).map { day in
-      let sorted = try columns.column(.closing(day: day)).sorted()
+      let sorted = try columns.column(.closing(day: day)).sortedByDigits()
       let sum = sorted.reduce(into: Int128(0)) { $0 += Int128($1) }
       return ForecastSummary.DaySummary(
         day: experiment.firstDay + day,
@@ -328,7 +336,10 @@ public struct ForecastSummariser {
         let receipts = try columns.column(.weekReceipts(week))[path]
         let closing = try columns.column(.closing(day: range.upperBound - 1))[path]
         defer { before = closing }
-        return (receipts: receipts, outflows: before + receipts - closing, closing: closing)
+        let financed =
+          experiment.facilities == nil
+          ? 0 : try columns.column(.weekDraw(week))[path] - columns.column(.weekCost(week))[path]
+        return (receipts: receipts, outflows: before + receipts + financed - closing, closing: closing)
       }
       return ForecastSummary.CasePath(
         name: name, path: path, weeks: weeks, lowest: lows[path],

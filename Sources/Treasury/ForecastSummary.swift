@@ -39,6 +39,8 @@ public struct ForecastSummary: Sendable {
   public var errorBudget: ErrorBudget
   /// Sentences that must stand with the headline (such as "sales held equal: timing and losses only").
   public var caveats: [String]
+  /// What facilities do; `nil` where there are none.
+  public var financing: FinancingSummary?
   /// Measures of the customer engine, where it ran.
   public var measures: [Measure] = []
   /// Passes for the far tail, where there were any.

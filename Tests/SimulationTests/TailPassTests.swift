@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Simulation
 import Stochastics
 import Testing
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test func threadsDoNotMatter() throws {
-    let run = try SmallRun()
+    let run = try stressed()
     func pass(_ threads: Int) throws -> TailPass {
       try #require(
         TailPass.run(
@@ -54,7 +55,7 @@ import Testing
 
   /// Weighted and plain paths estimate the same probability; four and a half standard errors of both.
   @Test func weightedPathsAgreeWithPlainOnes() throws {
-    let run = try SmallRun()
+    let run = try stressed()
     let (columns, _) = try run.run(paths: 8192)
     for (target, column) in [
       (TailSampler.Target.creditLoss, PathLayout.Column.creditLoss), (.drawdown, .drawdown),
@@ -74,6 +75,15 @@ import Testing
       let weight = pass.outcomes.meanWeight()
       #expect((try #require(weight.value) - 1).magnitude < 0.05)
     }
+  }
+
+  /// A run that pays more out on day 40 than it has by then.
+  private func stressed() throws -> SmallRun {
+    var run = try SmallRun()
+    run.experiment.outflows = OutflowPlan(occurrences: [
+      .init(outflow: 0, number: 0, day: 40, size: .fixed(150_000), deviation: 0)
+    ])
+    return run
   }
 
   /// A design whose first coordinate is not tilted gives every path the same weight.

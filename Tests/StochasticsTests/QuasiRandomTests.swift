@@ -6,14 +6,22 @@ import Testing
   /// First 16 points in ten dimensions, in sixteenths: the sequence of new-joe-kuo-6.21201 in Gray-code order, as its
   /// authors' program prints it (S. Joe, F. Y. Kuo, 2008).
   private static let published: [[UInt32]] = [
-    [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [8, 8, 8, 8, 8, 8, 8, 8, 8, 8], [12, 4, 4, 4, 12, 12, 4, 12, 12, 12],
-    [4, 12, 12, 12, 4, 4, 12, 4, 4, 4], [6, 6, 10, 14, 6, 2, 6, 14, 14, 10],
-    [14, 14, 2, 6, 14, 10, 14, 6, 6, 2], [10, 2, 14, 10, 10, 14, 2, 2, 2, 6],
-    [2, 10, 6, 2, 2, 6, 10, 10, 10, 14], [3, 5, 15, 7, 5, 9, 7, 15, 7, 7],
-    [11, 13, 7, 15, 1, 13, 15, 7, 15, 15], [15, 1, 11, 3, 9, 5, 3, 3, 3, 9],
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    [8, 8, 8, 8, 8, 8, 8, 8, 8, 8],
+    [12, 4, 4, 4, 12, 12, 4, 12, 12, 12],
+    [4, 12, 12, 12, 4, 4, 12, 4, 4, 4],
+    [6, 6, 10, 14, 6, 2, 6, 14, 14, 10],
+    [14, 14, 2, 6, 14, 10, 14, 6, 6, 2],
+    [10, 2, 14, 10, 10, 14, 2, 2, 2, 6],
+    [2, 10, 6, 2, 2, 6, 10, 10, 10, 14],
+    [3, 5, 15, 7, 9, 5, 7, 15, 15, 5],
+    [11, 13, 7, 15, 1, 13, 15, 7, 7, 13],
+    [15, 1, 11, 3, 5, 9, 3, 3, 3, 9],
     [7, 9, 3, 11, 13, 1, 11, 11, 11, 1],
-    [5, 3, 5, 9, 15, 7, 1, 1, 1, 15], [13, 11, 13, 1, 7, 15, 9, 9, 9, 7],
-    [9, 7, 1, 13, 3, 11, 5, 13, 13, 3], [1, 15, 9, 5, 11, 3, 13, 5, 5, 11],
+    [5, 3, 5, 9, 15, 7, 1, 1, 1, 15],
+    [13, 11, 13, 1, 7, 15, 9, 9, 9, 7],
+    [9, 7, 1, 13, 3, 11, 5, 13, 13, 3],
+    [1, 15, 9, 5, 11, 3, 13, 5, 5, 11],
   ]
 
   @Test func theFirstPointsAreThePublishedOnes() {
@@ -144,5 +152,22 @@ import Testing
     }
     #expect(covered >= 368, "\(covered) of 400")
     #expect(coveredWithoutWeights < 40)
+  }
+}
+
+/// Sorting by digits.
+@Suite struct DigitSortTests {
+  @Test func sortsAsSortedDoes() {
+    let key = StreamKey(seed: 12)
+    for (count, shift) in [(10, 0), (700, 0), (3000, 20), (3000, 40), (3000, 63)] {
+      let values = (0..<UInt32(count)).map { place -> Int64 in
+        let words = key.words(path: place, entity: 0, block: 0, purpose: .verification)
+        return Int64(bitPattern: UInt64(words[0]) << 32 | UInt64(words[1])) >> Int64(shift)
+      }
+      #expect(values.sortedByDigits() == values.sorted())
+    }
+    #expect([Int64](repeating: -5, count: 900).sortedByDigits() == [Int64](repeating: -5, count: 900))
+    let extremes = [Int64.max, .min, 0, -1, 1] + (0..<600).map { Int64($0) }
+    #expect(extremes.sortedByDigits() == extremes.sorted())
   }
 }

@@ -422,6 +422,8 @@ public struct Scenario: Sendable {
   public var terms: Terms
   /// Outflows.
   public var outflows: [Outflow]
+  /// Facilities in the order in which they are drawn.
+  public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.
   public var mechanisms: StatedMechanisms
   /// Rates for items in other currencies.

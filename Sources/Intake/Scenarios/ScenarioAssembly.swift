@@ -33,6 +33,7 @@ struct ScenarioAssembly {
     let sales = sales()
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
+    let facilities = facilities(economy)
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -61,7 +62,8 @@ struct ScenarioAssembly {
       credit: credit?.credit, sales: sales,
       scheduledInvoices: scheduled?.invoices ?? [], scheduledFile: scheduled?.file,
       terms: terms,
-      outflows: outflows, mechanisms: mechanisms, exchangeRates: rates, paths: paths, seed: UInt64(seed),
+      outflows: outflows, facilities: facilities, mechanisms: mechanisms, exchangeRates: rates, paths: paths,
+      seed: UInt64(seed),
       precision: root["simulation"]?["precision"]?.text.flatMap(Precision.init) ?? .plain,
       resolution: root["simulation"]?["resolution"]?.text.flatMap(Resolution.init) ?? .invoice,
       until: root["simulation"]?["until"]?.number,

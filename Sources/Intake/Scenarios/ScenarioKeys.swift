@@ -94,6 +94,11 @@ enum ScenarioKeys {
         """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
+        "facilities", .named(facility), .optional,
+        """
+        Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
+        """),
+      .init(
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
       .init(
@@ -461,6 +466,7 @@ extension ScenarioKeys {
     root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
+    facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,
     promise,

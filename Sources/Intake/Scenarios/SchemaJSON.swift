@@ -64,6 +64,7 @@ indirect enum SchemaJSON {
     case .version: return [("const", .integer(ScenarioKeys.version))]
     case .text(let longest), .prose(let longest):
       return [("type", .text("string")), ("minLength", .integer(1)), ("maxLength", .integer(longest))]
+    case .word(["true", "false"]): return [("type", .text("boolean"))]
     case .word(let words): return [("enum", .list(words.map { .text($0) }))]
     case .integer(let range, _):
       let least: [(String, SchemaJSON)] = [

@@ -63,7 +63,7 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + customerEngine(summary) + tail(summary) + resolution(summary) + [
+    ] + customerEngine(summary) + financing(summary) + tail(summary) + resolution(summary) + [
       ("weeks", .array(summary.weeks.map { week($0, currency) })),
       ("cases", .array(summary.cases.map { casePath($0, currency) })),
       (

@@ -4,7 +4,7 @@ import Treasury
 
 extension ScreenComposer {
   /// Unit of the weekly table, the buffers and the chart.
-  private var scale: AmountScale {
+  var scale: AmountScale {
     let estimates: [Double?] = summary.weeks.flatMap { week -> [Double?] in
       [week.receipts.p95.value] + [week.closing, week.lowest].flatMap { [$0?.p05.value, $0?.p95.value] }
     }
@@ -26,8 +26,10 @@ extension ScreenComposer {
   /// The weekly table with its notes.
   func cashTable(_ detail: Detail) -> [ScreenLine] {
     guard !summary.weeks.isEmpty else { return [] }
-    let layout = (summary.hasCashPosition ? cashWeeks(detail.weeks) : runOffWeeks(detail.weeks)).layout(
-      width: width)
+    let table =
+      summary.financing.map { financedWeeks($0, detail.weeks) }
+      ?? (summary.hasCashPosition ? cashWeeks(detail.weeks) : runOffWeeks(detail.weeks))
+    let layout = table.layout(width: width)
     var lines = layout.lines.enumerated().map { position, line in
       ScreenLine(line, position < layout.headingLines ? .strong : .plain)
     }
@@ -37,6 +39,7 @@ extension ScreenComposer {
     }
     notes.append("P5, median, P95 (5, 50, 95 % of paths are lower) do not add.")
     if summary.weeks.contains(where: \.isShort) { notes.append("* under seven days.") }
+    if summary.financing != nil { notes.append("Draw: less repayments and debt service.") }
     if let error = tableError { notes.append(error) }
     if !layout.leftOut.isEmpty {
       notes.append("Left out for width: \(layout.leftOut.joined(separator: ", ")).")
@@ -127,17 +130,17 @@ extension ScreenComposer {
   }
 
   // Long horizons show the first weeks and the last.
-  private func isShown(_ position: Int, _ limit: Int) -> Bool {
+  func isShown(_ position: Int, _ limit: Int) -> Bool {
     let count = summary.weeks.count
     return count <= limit || position < limit - 2 || position == count - 1
   }
 
-  private func gapRow(_ limit: Int, columns: Int) -> [String] {
+  func gapRow(_ limit: Int, columns: Int) -> [String] {
     let hidden = summary.weeks.count - (limit - 2) - 1
     return ["", "+\(hidden) weeks"] + [String](repeating: "", count: columns - 2)
   }
 
-  private func cell(_ probability: Estimate) -> String {
+  func cell(_ probability: Estimate) -> String {
     switch probability.value {
     case .some(0): "none"
     case .some(1): "all"

@@ -111,6 +111,7 @@ struct ScreenComposer: Sendable {
     } else {
       lines.append(ScreenLine("Shortfall, lowest day, buffer and required cash: no cash position."))
     }
+    if let facilities = wording.facilities { lines += paragraph(facilities, .plain, lines: 4) }
     lines += paragraph(wording.creditLoss, .plain, lines: 2)
     if let resolution = wording.resolution { lines += paragraph(resolution, .plain, lines: 2) }
     if let tail = wording.tail { lines += paragraph(tail, .plain, lines: 2) }

@@ -99,6 +99,30 @@ public enum ForecastTables {
     return table.text
   }
 
+  /// `financing.csv`: the weekly table with facilities; the mean columns add up, quantiles do not.
+  public static func financing(_ summary: ForecastSummary) -> String? {
+    guard let financing = summary.financing else { return nil }
+    let unit = unit(summary)
+    let means = [
+      "operating_receipts", "operating_payments", "tax", "capex", "net_before_financing", "draw_or_repay",
+      "interest", "closing",
+    ]
+    let spreads = ["usable_committed_line", "headroom"].flatMap { name in
+      ["mean", "p05", "p50", "p95"].map { "\(name)_\($0)_\(unit)" }
+    }
+    var table = CSVTable(["week", "start", "end"] + means.map { "\($0)_mean_\(unit)" } + spreads)
+    for (week, row) in zip(summary.weeks, financing.weeks) {
+      let amounts = [
+        row.receipts, row.payments, row.tax, row.capex, row.net, row.drawn, row.cost, row.closing,
+      ]
+      let quantiles = [row.usable, row.headroom].flatMap { [$0.mean, $0.p05, $0.p50, $0.p95] }
+      table.append(
+        [.number(DecimalText(week.week)), .day(week.start), .day(week.end)]
+          + amounts.map { money($0, summary) } + quantiles.map { money($0.value, summary) })
+    }
+    return table.text
+  }
+
   /// `cases.csv`: the real paths that add up, one row a case and week.
   public static func cases(_ summary: ForecastSummary) -> String {
     let unit = unit(summary)

@@ -68,6 +68,7 @@ struct ForecastWording: Sendable {
     guard let required = level.requiredCash.value.flatMap(NumberText.wholeNumber) else {
       return "\(start): required cash not available (\(level.requiredCash.reason ?? "no estimate"))."
     }
+    if let line = summary.financing?.usableAtStart { return withLine(level, required: required, line: line) }
     // Whole major units throughout, so that the three numbers of the sentence add up.
     let unit = AmountScale(.one, currency)
     let gap = Int128(unit.rounded(required)) - Int128(unit.rounded(opening))

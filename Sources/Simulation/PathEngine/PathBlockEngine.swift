@@ -20,6 +20,7 @@ public final class PathBlockEngine {
   private let open: UnsafeMutablePointer<Int64>
   private let failed: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
+  private let financing: FinancingBlock?
 
   /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
   public convenience init(_ experiment: Experiment) {
@@ -31,7 +32,14 @@ public final class PathBlockEngine {
     self.paths = paths
     self.experiment = experiment
     plan = PathPlan(experiment)
-    layout = PathLayout(days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true)
+    layout = PathLayout(
+      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
+      financing: PathLayout.financing(of: experiment))
+    financing = experiment.facilities.map {
+      FinancingBlock(
+        plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
+        paths: paths)
+    }
     factors = experiment.factors.map {
       FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: paths)
     }
@@ -66,18 +74,29 @@ public final class PathBlockEngine {
       count > 0 && count <= paths && firstPath % paths == 0, "blocks begin at multiples of their size")
     let days = experiment.days
     for pointer in [receipts, outflows, invoiced] { pointer.update(repeating: 0, count: days * paths) }
-    var totals = RunTotals(days: days, debtors: experiment.debtors.count)
+    var totals = RunTotals(
+      days: days, debtors: experiment.debtors.count, hasFinancing: financing != nil)
     totals.paths = Int128(count)
     factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
+    financing?.begin()
     for lane in 0..<count {
       run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
       run.advance(through: days - 1)
       run.finish()
-      run.drawOutflows()
+      run.drawOutflows(totals: &totals.financing)
       gather(lane, totals: &totals)
+      // What the run knows of its receivables holds until the next path begins.
+      financing?.close(
+        lane: lane, path: UInt32(firstPath + lane), key: experiment.key, receipts: receipts,
+        outflows: outflows, factors: factors?.paths(), collateral: run.collateral, closing: closing,
+        lowest: lowest)
     }
-    experiment.waterfall.close(
-      days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
+    if let financing {
+      totals.financing?.take(financing)
+    } else {
+      experiment.waterfall.close(
+        days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
+    }
     return PathBlock(
       firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
   }
@@ -137,7 +156,7 @@ public final class PathBlockEngine {
       column(.lowest) { lowest[$0].cash }
       column(.lowestDay) { Int64(lowest[$0].day) }
       column(.firstShortfall) { Int64(lowest[$0].firstShortfall) }
-      column(.drawdown) { max(0, opening - lowest[$0].cash) }
+      if financing == nil { column(.drawdown) { max(0, opening - lowest[$0].cash) } }
       column(.creditLoss) { loss[$0] }
       column(.failed) { failed[$0] }
       column(.receivablesEnd) { open[$0] }
@@ -151,6 +170,9 @@ public final class PathBlockEngine {
       for measure in PathMeasure.allCases {
         column(.measure(measure)) { measures[measure.rawValue * paths + $0] }
       }
+      financing?.write(
+        layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,
+        column: column)
       used = layout.count * count
     }
   }
@@ -158,7 +180,7 @@ public final class PathBlockEngine {
 
 extension PathRun {
   /// The plan's outflows on this path.
-  func drawOutflows() {
+  func drawOutflows(totals: inout RunTotals.Financing?) {
     for occurrence in experiment.outflows.occurrences {
       var amount: Int64
       switch occurrence.size {
@@ -175,6 +197,7 @@ extension PathRun {
         amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
       }
       outflows[occurrence.day] += amount
+      totals?.add(amount, occurrence.kind, day: occurrence.day)
     }
   }
 }

@@ -93,7 +93,9 @@ public final class PathReplay {
   public func close() -> ReplayedPath {
     path.advance(through: experiment.days - 1)
     path.finish()
-    path.drawOutflows()
+    var none: RunTotals.Financing?
+    path.drawOutflows(totals: &none)
+    let financed = closeWithFacilities()
     var cash = experiment.waterfall.openingCash
     let threshold = experiment.waterfall.minimumCash ?? Int64.min
     var result = ReplayedPath(
@@ -102,6 +104,7 @@ public final class PathReplay {
       movement: path.movement, balances: path.balances)
     for day in 0..<experiment.days {
       cash += path.receipts[day] - path.outflows[day]
+      if let financed { cash = financed[day] }
       result.receipts.append(path.receipts[day])
       result.outflows.append(path.outflows[day])
       result.closing.append(cash)
@@ -109,6 +112,22 @@ public final class PathReplay {
       if cash < threshold, result.firstShortfall == nil { result.firstShortfall = day }
     }
     return result
+  }
+
+  /// Closing cash by day with the run's facilities; `nil` where it has none.
+  private func closeWithFacilities() -> [Int64]? {
+    guard let facilities = experiment.facilities else { return nil }
+    // A block of one path, whose factors stand in a lane of their own block.
+    let block = FinancingBlock(
+      plan: facilities, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
+      paths: 1)
+    var closing = [Int64](repeating: 0, count: experiment.days)
+    var lowest = Waterfall.Lowest(cash: 0, day: 0, firstShortfall: -1)
+    block.close(
+      lane: 0, path: path.path, key: experiment.key, receipts: path.receipts, outflows: path.outflows,
+      factors: factors?.paths(from: path.lane), collateral: path.collateral, closing: &closing,
+      lowest: &lowest)
+    return closing
   }
 
   /// An item of the run's plan, to name it.

@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 extension PathRun {
@@ -72,6 +73,7 @@ extension PathRun {
     guard amount > 0 else { return }
     let item = items + index
     movement.credits += amount
+    settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining -= amount
     debtors[debtor].openAmount -= amount

@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 extension PathRun {
@@ -272,6 +273,7 @@ extension PathRun {
       items[Int(item)].status = .recovery
       items[Int(item)].version &+= 1
       settledDays(Int(item), items[Int(item)].remaining)
+      settleSold(Int(item), debtor: index, items[Int(item)].remaining, .failed)
       items[Int(item)].remaining = 0
       item = next
     }

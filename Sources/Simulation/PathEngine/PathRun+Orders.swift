@@ -212,6 +212,7 @@ extension PathRun {
       return
     }
     open(index, debtor: debtor)
+    sell(index, debtor: debtor)
     decideDiscount(index, debtor: debtor, profile: profile)
   }
 

@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 extension PathRun {
@@ -220,7 +221,10 @@ extension PathRun {
       uniform(.instrument, item: index) < instrument.share
     {
       takeBill(index, debtor: debtor, amount: cash, instrument: instrument)
+      settleSold(index, debtor: debtor, settled, .credited)
     } else {
+      settleSold(index, debtor: debtor, cash, .collected)
+      settleSold(index, debtor: debtor, settled - cash, .credited)
       movement.cash += cash
       receive(cash, from: debtor)
       count(index, cash: cash)
@@ -384,6 +388,7 @@ extension PathRun {
     debtors[debtor].openAmount += amount
     openTotal += amount
     item.pointee.issue = Int32(today)
+    item.pointee.marks.remove(.factored)
     guard !wasOpen else { return }
     item.pointee.status = .open
     item.pointee.next = debtors[debtor].openHead

@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 extension PathRun {
@@ -139,6 +140,7 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     let amount = item.pointee.remaining
     note(.referred, debtor: debtor, item: index, amount: amount)
+    settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining = 0
     debtors[debtor].openAmount -= amount

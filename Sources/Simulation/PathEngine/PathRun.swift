@@ -59,6 +59,8 @@ public final class PathRun {
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
+  /// What facilities want to know of receivables.
+  let book: CollateralBook?
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -89,6 +91,7 @@ public final class PathRun {
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
+    book = CollateralBook(plan.experiment)
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -143,7 +146,9 @@ public final class PathRun {
     tailScale = drawTailScale()
     drawSalesLevels()
     drawWords()
+    book?.begin()
     for debtor in plan.debtors.indices { beginDebtor(debtor) }
+    certify(day: -1)
     if let training = mechanisms.team?.training, training.day < days {
       outflows[training.day] += training.cost
     }
@@ -164,6 +169,7 @@ public final class PathRun {
       serveQueue()
       while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
       add(.receivableDays, openTotal)
+      certify(day: today)
       today += 1
     }
   }

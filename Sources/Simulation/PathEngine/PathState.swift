@@ -14,6 +14,7 @@ struct ItemState {
     static let agency = Marks(rawValue: 4)
     static let heldOnce = Marks(rawValue: 8)
     static let promised = Marks(rawValue: 16)
+    static let factored = Marks(rawValue: 32)
   }
 
   /// Open amount.

@@ -95,7 +95,8 @@ public struct WeightedReplicates: Sendable {
   ///   Journal of the American Statistical Association 47 (1952) 635-646.
   public func quantile(_ level: Double, unit: EstimateUnit = .money) -> Estimate {
     precondition(level > 0 && level < 1, "a quantile's level lies strictly between 0 and 1")
-    let target = 1 - level
+    // Sums of weights round: a tail of exactly the target counts as reached.
+    let target = (1 - level) * (1 - 1e-9)
     let order = values.indices.sorted { (values[$0], $0) > (values[$1], $1) }
     let count = Double(replicates)
     let t =

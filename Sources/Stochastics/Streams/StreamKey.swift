@@ -62,10 +62,12 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case contagion = 30
   /// What all payments of a path have in common: slot 0 for the horizon, slot w + 1 for week w.
   case paymentMarket = 31
+  /// Whether a bank renews a facility: entity is the facility, slot 0.
+  case facilityRenewal = 40
   /// Randomisation of quasi-random points: path is the replicate, entity the dimension, draw the pass.
-  case quasiRandom = 40
+  case quasiRandom = 50
   /// Counts of alike invoices in a cohort: entity is the cohort, slot the day or the split.
-  case cohort = 41
+  case cohort = 51
 }
 
 /// The root of every random draw of a run: a seed.

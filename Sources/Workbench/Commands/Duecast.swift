@@ -23,6 +23,7 @@ public struct Duecast: ParsableCommand {
     version: EngineVersion.current,
     subcommands: [
       ForecastCommand.self,
+      BufferCommand.self,
       ExplainCommand.self,
       ImportCommand.self,
       CalibrateCommand.self,

@@ -58,7 +58,8 @@ extension ForecastBuilder {
   func notModelled() -> String {
     let stated = scenario.mechanisms
     return [
-      "credit lines", stated.disputes.isEmpty ? "disputes still to come" : nil,
+      scenario.facilities.isEmpty ? "credit lines" : nil,
+      stated.disputes.isEmpty ? "disputes still to come" : nil,
       stated.ladderFor.isEmpty ? "dunning" : nil, stated.demand.isEmpty ? "reaction of sales to terms" : nil,
     ].compactMap { $0 }.joined(separator: ", ")
   }

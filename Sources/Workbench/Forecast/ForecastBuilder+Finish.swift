@@ -69,6 +69,7 @@ extension ForecastBuilder {
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
       factors: failures.classes.isEmpty && regimes.isEmpty && !scenario.needsCustomerEngine
+        && scenario.facilities.isEmpty
         ? nil : failures.factors,
       failureClasses: failures.classes, debtors: debtors, tables: tables, arrivals: arrivals.rows,
       // Applicants' orders are certain in size: the last level.
@@ -82,6 +83,7 @@ extension ForecastBuilder {
       salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
     experiment.dependence = behaviour?.model.dependence
     experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
+    experiment.facilities = opening == nil ? nil : try facilityPlan(debtors: facts)
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     let context = ForecastSummariser.Context(
@@ -237,6 +239,7 @@ extension ForecastBuilder {
         .init(
           .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
     }
+    lines += facilityBasis()
     lines.append(.init(.notCovered, notModelled()))
     return lines
   }

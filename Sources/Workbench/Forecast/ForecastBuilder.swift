@@ -307,7 +307,8 @@ struct ForecastBuilder {
         }
         outflows.append(
           OutflowPlan.Occurrence(
-            outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0))
+            outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0,
+            kind: outflow.category.kind))
         number += 1
       }
     }

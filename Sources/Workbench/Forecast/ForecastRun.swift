@@ -1,9 +1,11 @@
+import Dispatch
 import Foundation
 import Intake
 import LinearAlgebra
 import Receivables
 import Reporting
 import Simulation
+import Synchronization
 import Treasury
 
 /// A forecast from request to result folder.
@@ -109,6 +111,8 @@ struct ForecastRun {
     folder: ResultFolder, work: URL, caveats: [String] = []
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
+    // Reading the columns twice, once for the digest on a thread of its own, costs no time where there are two cores.
+    let hashing = PathDigest(of: work.appendingPathComponent(ResultFolder.pathFile))
     var summary = try ForecastSummariser(
       experiment: assembly.experiment, columns: columns, totals: totals, context: assembly.context
     ).summary()
@@ -118,7 +122,7 @@ struct ForecastRun {
     if inputs.scenario.precision == .tail {
       summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
     }
-    manifest.pathDigest = try Digest.hex(blocksOf: columns)
+    manifest.pathDigest = try hashing.value()
     if !assembly.experiment.paymentRegimes.isEmpty {
       manifest.digestB1 = try B1Measures(columns: columns).digest
     }
@@ -162,6 +166,26 @@ struct ForecastRun {
       )
     }
     return range
+  }
+}
+
+/// The digest of a path file, computed aside.
+private final class PathDigest: Sendable {
+  private let result = Mutex<Result<String, any Error>?>(nil)
+  private let group = DispatchGroup()
+
+  init(of file: URL) {
+    DispatchQueue(label: "duecast.digest").async(group: group) {
+      let digest = Result { try Digest.hex(blocksOf: PathColumnReader(file: file)) }
+      self.result.withLock { $0 = digest }
+    }
+  }
+
+  /// Waits for the digest.
+  func value() throws -> String {
+    group.wait()
+    guard let digest = result.withLock({ $0 }) else { throw RunFailure("the path file was not read") }
+    return try digest.get()
   }
 }
 

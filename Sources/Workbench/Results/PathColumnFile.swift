@@ -4,21 +4,32 @@ import Simulation
 /// Path columns in a file: a header, then the blocks one after another, each `[columns x paths]` of 8-byte integers.
 ///
 /// Blocks stand in order of path, so ranges of one run concatenate into the bytes of the whole run. Versioned by
-/// its first eight bytes, the last of which is 2 where the measures of the customer engine have columns;
-/// little-endian.
+/// its first eight bytes, the last of which is 2 where the measures of the customer engine have columns and 3 where
+/// facilities have; little-endian.
 enum PathColumnFile {
   static let plainMagic = Array("DCPATHS1".utf8)
   static let measuresMagic = Array("DCPATHS2".utf8)
+  static let financingMagic = Array("DCPATHS3".utf8)
+  /// Bytes of the header of versions 1 and 2, and of version 3.
   static let headerBytes = 40
+  static let longHeaderBytes = 64
 
   /// Header of a file: the layout and the first path.
   struct Header: Equatable {
     var layout: PathLayout
     var firstPath: Int
 
+    /// Bytes that the header takes.
+    var size: Int { layout.financing == nil ? headerBytes : longHeaderBytes }
+
     var bytes: Data {
+      var numbers = [layout.days, layout.weeks, BlockEngine.blockPaths, firstPath]
       var data = Data(layout.hasMeasures ? measuresMagic : plainMagic)
-      for value in [layout.days, layout.weeks, BlockEngine.blockPaths, firstPath] {
+      if let financing = layout.financing {
+        data = Data(financingMagic)
+        numbers += [layout.hasMeasures ? 1 : 0, financing.facilities, financing.tests]
+      }
+      for value in numbers {
         withUnsafeBytes(of: UInt64(value).littleEndian) { data.append(contentsOf: $0) }
       }
       return data
@@ -32,8 +43,11 @@ enum PathColumnFile {
     /// The header in `data`, or `nil` where it is not one.
     init?(_ data: Data) {
       let magic = Array(data.prefix(8))
-      guard data.count >= headerBytes, magic == plainMagic || magic == measuresMagic else { return nil }
-      let numbers = (0..<4).map { index in
+      let isLong = magic == financingMagic
+      guard data.count >= (isLong ? longHeaderBytes : headerBytes),
+        isLong || magic == plainMagic || magic == measuresMagic
+      else { return nil }
+      let numbers = (0..<(isLong ? 7 : 4)).map { index in
         (0..<8).reduce(UInt64(0)) {
           $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1))
         }
@@ -41,8 +55,11 @@ enum PathColumnFile {
       guard numbers[0] > 0, numbers[0] < 100_000, numbers[1] > 0, numbers[1] <= numbers[0],
         numbers[2] == UInt64(BlockEngine.blockPaths), numbers[3] < 1 << 32
       else { return nil }
+      if isLong, numbers[4] > 1 || numbers[5] > 1_000 || numbers[6] > 100_000 { return nil }
       layout = PathLayout(
-        days: Int(numbers[0]), weeks: Int(numbers[1]), hasMeasures: magic == measuresMagic)
+        days: Int(numbers[0]), weeks: Int(numbers[1]),
+        hasMeasures: isLong ? numbers[4] == 1 : magic == measuresMagic,
+        financing: isLong ? .init(facilities: Int(numbers[5]), tests: Int(numbers[6])) : nil)
       firstPath = Int(numbers[3])
     }
   }
@@ -82,6 +99,7 @@ final class PathColumnReader: PathColumns {
   let firstPath: Int
   let paths: Int
   private let handle: FileHandle
+  private let headerSize: Int
 
   enum Fault: Error, CustomStringConvertible {
     case notPathFile(String)
@@ -97,11 +115,12 @@ final class PathColumnReader: PathColumns {
 
   init(file: URL) throws {
     handle = try FileHandle(forReadingFrom: file)
-    let start = try handle.read(upToCount: PathColumnFile.headerBytes) ?? Data()
+    let start = try handle.read(upToCount: PathColumnFile.longHeaderBytes) ?? Data()
     guard let header = PathColumnFile.Header(start) else { throw Fault.notPathFile(file.path) }
     layout = header.layout
     firstPath = header.firstPath
-    let size = Int(try handle.seekToEnd()) - PathColumnFile.headerBytes
+    headerSize = header.size
+    let size = Int(try handle.seekToEnd()) - headerSize
     guard size % (8 * header.layout.count) == 0 else { throw Fault.truncated(file.path) }
     paths = size / (8 * header.layout.count)
   }
@@ -115,7 +134,7 @@ final class PathColumnReader: PathColumns {
     var first = 0
     while first < paths {
       let count = min(BlockEngine.blockPaths, paths - first)
-      let offset = PathColumnFile.headerBytes + 8 * (first * layout.count + index * count)
+      let offset = headerSize + 8 * (first * layout.count + index * count)
       try handle.seek(toOffset: UInt64(offset))
       let data = try handle.read(upToCount: 8 * count) ?? Data()
       guard data.count == 8 * count else { throw Fault.truncated("path file") }
@@ -132,7 +151,7 @@ final class PathColumnReader: PathColumns {
 
   /// Hands on the blocks' bytes in order, a megabyte at a time.
   func forEachChunk(_ body: (Data) throws -> Void) throws {
-    try handle.seek(toOffset: UInt64(PathColumnFile.headerBytes))
+    try handle.seek(toOffset: UInt64(headerSize))
     while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { try body(data) }
   }
 }

@@ -115,7 +115,8 @@ struct ResultFolder {
       ("screen.txt", ForecastScreen.render(summary, resultFolder: ResultFolder.named(url))),
     ]
     let measures = summary.measures.isEmpty ? [] : [("measures.csv", ForecastTables.measures(summary))]
-    for (name, text) in files + measures {
+    let financing = ForecastTables.financing(summary).map { [("financing.csv", $0)] } ?? []
+    for (name, text) in files + measures + financing {
       try Data(text.utf8).write(to: work.appendingPathComponent(name))
     }
   }

@@ -9,9 +9,14 @@ struct RunTotalsFile: Codable {
   var outflows: [String]
   var sums: [String]
   var debtors: [[String]]
+  /// Draws, cost, tax, capital expenditure and debt service by day, where there are facilities.
+  var financing: [[String]]?
 
   init(_ totals: RunTotals) {
     paths = String(totals.paths)
+    financing = totals.financing.map { sums in
+      [sums.drawn, sums.cost, sums.tax, sums.capex, sums.debtService].map { $0.map { String($0) } }
+    }
     receipts = totals.receipts.map { String($0) }
     outflows = totals.outflows.map { String($0) }
     sums = [
@@ -47,6 +52,15 @@ struct RunTotalsFile: Codable {
     totals.fromRecoveries = whole[2]
     totals.beyondHistory = whole[3]
     totals.invoiced = whole[4]
+    if let financing {
+      let rows = financing.map { $0.compactMap(number) }
+      guard rows.count == 5, rows.allSatisfy({ $0.count == receipts.count }) else { return nil }
+      var sums = RunTotals.Financing(days: receipts.count)
+      (sums.drawn, sums.cost, sums.tax, sums.capex, sums.debtService) = (
+        rows[0], rows[1], rows[2], rows[3], rows[4]
+      )
+      totals.financing = sums
+    }
     for (index, texts) in debtors.enumerated() {
       let values = texts.compactMap(number)
       guard values.count == 7, texts.count == 7 else { return nil }

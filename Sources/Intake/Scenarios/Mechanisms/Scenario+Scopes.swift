@@ -45,7 +45,9 @@ extension Scenario {
   }
 
   /// Whether the run needs the customer engine.
-  public var needsCustomerEngine: Bool { mechanisms.needsEngine || terms.hasMore }
+  public var needsCustomerEngine: Bool {
+    mechanisms.needsEngine || terms.hasMore || facilities.contains { $0.base != nil || $0.sale != nil }
+  }
 
   /// How many days of net terms the law leaves to somebody who buys now, and the law; `nil` where it says
   /// nothing or allows what is agreed.

@@ -1,0 +1,126 @@
+/// The facilities of a run in the order in which they are drawn, with what is tested.
+public struct FacilityPlan: Sendable, Hashable {
+  /// A condition that the bank tests on dates.
+  public struct Covenant: Sendable, Hashable {
+    /// What is measured at the close of a test day.
+    public enum Measure: String, Sendable, Hashable, CaseIterable {
+      /// Cash plus usable committed lines, at least the amount.
+      case liquidity
+      /// What is drawn less cash, at most the amount.
+      case netDebt = "net_debt"
+    }
+    /// What a breach does, from the next day on.
+    public enum Consequence: Sendable, Hashable {
+      /// It is reported.
+      case none
+      /// The margin rises by this much.
+      case margin(Double)
+      /// Nothing more can be drawn.
+      case stopDraws
+      /// The facility is called: it has to be repaid.
+      case repay
+    }
+    /// Name to print.
+    public var name: String
+    /// Position of the facility that it belongs to.
+    public var facility: Int
+    /// What is measured.
+    public var measure: Measure
+    /// The amount that it is held against.
+    public var amount: Int64
+    /// Days at whose close it is tested, in order.
+    public var days: [Int]
+    /// What a breach does.
+    public var consequence: Consequence
+    /// A covenant.
+    public init(
+      name: String, facility: Int, measure: Measure, amount: Int64, days: [Int], consequence: Consequence
+    ) {
+      self.name = name
+      self.facility = facility
+      self.measure = measure
+      self.amount = amount
+      self.days = days
+      self.consequence = consequence
+    }
+  }
+
+  /// Facilities in the order in which they are drawn; the last drawn is repaid first.
+  public var facilities: [Facility]
+  /// Covenants.
+  public var covenants: [Covenant]
+  /// Days on which interest and fees are paid, one entry a day of the horizon.
+  public var interestDays: [Bool]
+  /// Days of the year in the count of interest: 360 or 365.
+  public var dayBasis: Double
+
+  /// A plan.
+  public init(
+    facilities: [Facility], covenants: [Covenant] = [], interestDays: [Bool], dayBasis: Double = 360
+  ) {
+    self.facilities = facilities
+    self.covenants = covenants
+    self.interestDays = interestDays
+    self.dayBasis = dayBasis
+  }
+
+  /// Tests of covenants in order of covenant and day.
+  public var tests: [(covenant: Int, day: Int)] {
+    covenants.indices.flatMap { index in covenants[index].days.map { (covenant: index, day: $0) } }
+  }
+
+  /// Whether any facility looks at single invoices.
+  public var needsInvoices: Bool {
+    facilities.contains { $0.base != nil || $0.factoring != nil }
+  }
+}
+
+/// What the run knows of receivables for the facilities of one path.
+public struct Collateral {
+  /// Base of each borrowing base at each of its certificates, one facility after another.
+  public var bases: UnsafePointer<Int64>?
+  /// Invoices sold, collected, credited and failed by day, `[4 x days]` for each factoring facility.
+  public var sales: UnsafePointer<Int64>?
+
+  /// What is known; without arguments nothing.
+  public init(bases: UnsafePointer<Int64>? = nil, sales: UnsafePointer<Int64>? = nil) {
+    self.bases = bases
+    self.sales = sales
+  }
+
+  /// Rows of ``sales``.
+  public enum Flow: Int, Sendable, CaseIterable {
+    /// Invoices sold.
+    case sold
+    /// Paid by their customers in cash.
+    case collected
+    /// Credited, discounted, disputed or settled otherwise.
+    case credited
+    /// Open when their customer failed.
+    case failed
+  }
+}
+
+/// Factors of the economy in a block of paths, `[factors x weeks x paths]`.
+public struct FactorPaths {
+  private let values: UnsafePointer<Double>
+  private let weeks: Int
+  private let paths: Int
+
+  /// Factors of a block.
+  public init(values: UnsafePointer<Double>, weeks: Int, paths: Int) {
+    self.values = values
+    self.weeks = weeks
+    self.paths = paths
+  }
+
+  /// The index `weights . F` of a path on a day, in fixed order.
+  func index(_ weights: [Double], day: Int, lane: Int) -> Double {
+    let week = min(day / 7, weeks - 1)
+    var sum = 0.0
+    for (factor, weight) in weights.enumerated() where weight != 0 {
+      sum = sum + weight * values[(factor * weeks + week) * paths + lane]
+    }
+    return sum
+  }
+}
