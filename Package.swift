@@ -43,6 +43,9 @@ let package = Package(
     module("Simulation", ["Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
     module("Treasury", ["Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     module(
+      "Decisions",
+      ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra"]),
+    module(
       "Calibration",
       [
         "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables", "LinearAlgebra",
@@ -62,11 +65,15 @@ let package = Package(
       ]),
     module(
       "Reporting",
-      ["Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+      [
+        "Decisions", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
+        "Receivables",
+      ]),
     module(
       "Workbench",
       [
-        "Reporting", "Verification", "Intake", "Treasury", "Calibration", "Simulation", "Liquidity",
+        "Reporting", "Decisions", "Verification", "Intake", "Treasury", "Calibration", "Simulation",
+        "Liquidity",
         "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
@@ -85,6 +92,9 @@ let package = Package(
     tests(
       "TreasuryTests", ["Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
     tests(
+      "DecisionsTests",
+      ["Decisions", "Treasury", "Simulation", "Liquidity", "CreditModels", "Stochastics", "Receivables"]),
+    tests(
       "VerificationTests",
       [
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
@@ -92,7 +102,8 @@ let package = Package(
       ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
     tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
-    tests("WorkbenchTests", ["Workbench", "Intake", "Simulation", "CreditModels", "Receivables"]),
+    tests(
+      "WorkbenchTests", ["Workbench", "Decisions", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),
     tests("TranscriptTests", ["Workbench"], exclude: ["Transcripts", "Matrices"]),
     tests("ArchitectureTests", []),

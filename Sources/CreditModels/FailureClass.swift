@@ -120,6 +120,20 @@ public struct FailureClass: Sendable {
     )
   }
 
+  /// The same kind of debtor, failing on the first day for certain.
+  public var failingAtOnce: FailureClass { FailureClass(self, chance: .certain, annualPD: 1) }
+
+  private init(_ other: FailureClass, chance: Chance, annualPD: Double) {
+    self.chance = chance
+    loading = other.loading
+    own = other.own
+    timing = other.timing
+    recovery = other.recovery
+    recoveryLagDays = other.recoveryLagDays
+    discountedRecovery = other.discountedRecovery
+    self.annualPD = annualPD
+  }
+
   init(
     chance: Chance, loading: [Double], own: Double, timing: Timing, recoveryShare: Double,
     recoveryLagDays: Int,

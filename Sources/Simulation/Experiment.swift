@@ -179,6 +179,9 @@ public struct Experiment: Sendable {
   public var facilities: FacilityPlan?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.
   public var mechanisms: Mechanisms?
+  /// Whether each day's sales, receivables and cash from customers are kept for each path (``PathLayout/hasFlows``);
+  /// the run then takes the customer engine.
+  public var keepsFlows = false
 
   /// A run.
   public init(

@@ -32,6 +32,13 @@ public struct PathLayout: Sendable, Hashable {
     case dsoEnd
     /// A measure of the customer engine; only where ``PathLayout/hasMeasures``.
     case measure(PathMeasure)
+    /// Cash from customers on a day less what it cost to get it (contacts, premiums, refunds), before every planned
+    /// outflow, minor units; only where ``PathLayout/hasFlows``.
+    case netReceipts(day: Int)
+    /// Invoiced on a day, minor units; only where ``PathLayout/hasFlows``.
+    case invoicedOn(day: Int)
+    /// Open trade receivables at the close of a day, minor units; only where ``PathLayout/hasFlows``.
+    case receivablesOn(day: Int)
     /// Closing cash of a day without facilities; this and the following only where there is a ``PathLayout/financing``.
     case bare(day: Int)
     /// Draws less repayments of a week, minor units.
@@ -72,19 +79,25 @@ public struct PathLayout: Sendable, Hashable {
   public let hasMeasures: Bool
   /// Facilities; `nil` where there are none.
   public let financing: Financing?
+  /// Whether each day's sales, receivables and cash from customers have columns, behind all others.
+  public let hasFlows: Bool
 
   /// The layout of a run.
-  public init(days: Int, weeks: Int, hasMeasures: Bool = false, financing: Financing? = nil) {
+  public init(
+    days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false, financing: Financing? = nil
+  ) {
     self.days = days
     self.weeks = weeks
     self.hasMeasures = hasMeasures
+    self.hasFlows = hasFlows
     self.financing = financing
   }
 
   /// The layout of an experiment's columns.
   public init(_ experiment: Experiment) {
     self.init(
-      days: experiment.days, weeks: experiment.weeks.count, hasMeasures: experiment.mechanisms != nil,
+      days: experiment.days, weeks: experiment.weeks.count,
+      hasMeasures: experiment.mechanisms != nil || experiment.keepsFlows, hasFlows: experiment.keepsFlows,
       financing: PathLayout.financing(of: experiment))
   }
 
@@ -94,9 +107,11 @@ public struct PathLayout: Sendable, Hashable {
   }
 
   /// Number of columns.
-  public var count: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
+  public var count: Int { flowBase + (hasFlows ? 3 * days : 0) }
 
   private var ownCount: Int { days + 2 * weeks + 10 + (hasMeasures ? PathMeasure.allCases.count : 0) }
+
+  private var flowBase: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
 
   /// Position of a column.
   public func index(_ column: Column) -> Int {
@@ -116,6 +131,9 @@ public struct PathLayout: Sendable, Hashable {
     case .receipts: base + 8
     case .dsoEnd: base + 9
     case .measure(let measure): base + 10 + measure.rawValue
+    case .netReceipts(let day): flowBase + day
+    case .invoicedOn(let day): flowBase + days + day
+    case .receivablesOn(let day): flowBase + 2 * days + day
     case .bare(let day): ownCount + day
     case .weekDraw(let week): ownCount + days + week
     case .weekCost(let week): ownCount + days + weeks + week

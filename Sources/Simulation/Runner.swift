@@ -32,7 +32,7 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
-    let plan = experiment.mechanisms == nil ? KernelPlan(experiment) : nil
+    let plan = experiment.mechanisms == nil && !experiment.keepsFlows ? KernelPlan(experiment) : nil
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {

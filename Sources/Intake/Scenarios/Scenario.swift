@@ -438,6 +438,14 @@ public struct Scenario: Sendable {
   public var resolution: Resolution
   /// Half-width at which a run ends, relative to what it watches; `nil` runs all paths.
   public var until: Double?
+  /// Blows to the plan; none where the scenario states none.
+  public var stress = StatedStress()
+  /// Annual rate at which cash is discounted where policies are compared; `nil` where nothing states one.
+  public var discountRate: Double?
+  /// Share of an invoice, tax included, that is left after its variable cost and its tax; `nil` where none is stated.
+  public var contributionMargin: Double?
+  /// Days of the horizon in which sales are planned, where the rest only runs them off; `nil`: all of them.
+  public var salesDays: Int?
   /// Where each key was written, for messages about what is found wrong later.
   public var places: ScenarioPlaces
 }

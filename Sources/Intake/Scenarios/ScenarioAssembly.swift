@@ -67,6 +67,9 @@ struct ScenarioAssembly {
       precision: root["simulation"]?["precision"]?.text.flatMap(Precision.init) ?? .plain,
       resolution: root["simulation"]?["resolution"]?.text.flatMap(Resolution.init) ?? .invoice,
       until: root["simulation"]?["until"]?.number,
+      stress: stress(),
+      discountRate: root["discount_rate"]?.number ?? credit?.credit?.discountRate,
+      contributionMargin: root["contribution_margin"]?.number,
       places: ScenarioPlaces(root, file: chain.name))
     return checkDates(scenario) ? scenario : nil
   }
@@ -369,7 +372,9 @@ struct ScenarioAssembly {
       default: value
       }
     }
-    resolved.value = .map((resolved.map ?? []).filter { !["extends", "simulation"].contains($0.key) })
+    // What values policies decides nothing on a path of cash.
+    let apart = ["extends", "simulation", "contribution_margin", "discount_rate"]
+    resolved.value = .map((resolved.map ?? []).filter { !apart.contains($0.key) })
     return CanonicalYAML.text(resolved, digits: digits)
   }
 }

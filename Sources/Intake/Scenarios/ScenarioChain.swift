@@ -20,7 +20,7 @@ struct ScenarioChain {
   private static let longest = 16
 
   /// Reads the chain that begins with `file` and lays the changes over it.
-  init(file: String, overrides: [ScenarioOverride]) {
+  init(file: String, overlays: [String] = [], overrides: [ScenarioOverride]) {
     name = file
     let url = URL(fileURLWithPath: file).standardizedFileURL
     folder = url.deletingLastPathComponent()
@@ -68,6 +68,9 @@ struct ScenarioChain {
           "name", LocatedYAML(content: .scalar("unnamed", quoted: true), place: tree.place), merged)
       }
     }
+    tree = merged
+    for overlay in overlays { layFile(overlay) }
+    merged = tree ?? merged
     for override in overrides {
       guard let change = override.tree(issues: &issues) else { continue }
       if change["extends"] != nil {
@@ -88,6 +91,26 @@ struct ScenarioChain {
     folders[change.place.source.name] = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     guard let tree else { return }
     self.tree = ScenarioOverlay.merged(tree, change, issues: &issues)
+  }
+
+  /// Lays a file of keys over the scenario; its paths are relative to it.
+  private mutating func layFile(_ file: String) {
+    let url = URL(fileURLWithPath: file).standardizedFileURL
+    guard let over = YAMLReading.read(path: url.path, name: file, issues: &issues), checkVersion(over),
+      let below = tree
+    else {
+      isWhole = false
+      return
+    }
+    folders[file] = url.deletingLastPathComponent()
+    if let extends = over["extends"] {
+      issues.append(
+        extends.place.issue(
+          .scenarioSet, keyPath: "extends", "an overlay extends nothing: it is laid over the scenario",
+          hint: "delete `extends`"))
+    }
+    let own = Self.without(["name", "question", "extends", "duecast"], over)
+    tree = ScenarioOverlay.merged(below, own, issues: &issues)
   }
 
   /// Whether the version is the one that is read; other versions' keys are not looked at.

@@ -94,6 +94,24 @@ enum ScenarioKeys {
         """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
+        "stress", .section(stressLevers), .optional,
+        """
+        Blows to the plan, laid over everything else; files of `duecast stress` hold such keys. The headline says so.
+        """),
+      .init(
+        "contribution_margin", .fraction(.init(-1, 1)),
+        .needed("for the value of a policy in `duecast compare`"),
+        """
+        Share of an invoice, tax included, that is left after its variable cost and the tax in it. It says what a sale \
+        is worth; the forecast of cash does not use it, so it is not part of the scenario's digest.
+        """),
+      .init(
+        "discount_rate", .fraction(.init(0, 1)), .optional,
+        """
+        Annual rate at which `duecast compare` discounts cash; without it that of `credit`. Not part of the scenario's \
+        digest.
+        """),
+      .init(
         "facilities", .named(facility), .optional,
         """
         Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
@@ -465,7 +483,8 @@ extension ScenarioKeys {
   static let sections: [ScenarioSection] = [
     root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
     shareRange, numberRange,
-    economy, factor, stress, response, credit, creditClass, creditCustomer, fallback, salesPlan, outflow,
+    economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
+    fallback, salesPlan, outflow,
     facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,

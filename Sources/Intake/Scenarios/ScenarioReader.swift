@@ -7,6 +7,8 @@ public enum ScenarioReader {
   ///
   /// - Parameters:
   ///   - file: The scenario file, relative to the working folder.
+  ///   - overlays: Files of keys that are laid over the scenario in order, before the overrides; their `name` and
+  ///     `question` are left out.
   ///   - overrides: Changes given with `--set`, in order; paths in them are relative to the working folder.
   ///   - bookOverride: A book given with `--book`; it replaces the scenario's ledger and keeps its as-of date.
   ///   - asOf: A day given with `--as-of`; it replaces the scenario's.
@@ -14,9 +16,10 @@ public enum ScenarioReader {
   /// - Throws: ``InputRefused`` with all problems found, each with its place.
   /// - Complexity: O(size of the files), each at most a megabyte.
   public static func read(
-    file: String, overrides: [ScenarioOverride] = [], bookOverride: String? = nil, asOf: Day? = nil
+    file: String, overlays: [String] = [], overrides: [ScenarioOverride] = [], bookOverride: String? = nil,
+    asOf: Day? = nil
   ) throws(InputRefused) -> (scenario: Scenario, warnings: [Issue]) {
-    var chain = ScenarioChain(file: file, overrides: overrides)
+    var chain = ScenarioChain(file: file, overlays: overlays, overrides: overrides)
     if let bookOverride { chain.set("ledger", "book", to: bookOverride, option: "--book") }
     if let asOf { chain.set("ledger", "as_of", to: asOf.description, option: "--as-of") }
     var issues = chain.issues
@@ -40,6 +43,26 @@ public enum ScenarioReader {
       throw InputRefused(issues.inOrderOfPlace())
     }
     return (scenario, warnings.inOrderOfPlace())
+  }
+}
+
+extension ScenarioReader {
+  /// Name and question of an overlay: a file of keys that another scenario is changed by.
+  ///
+  /// - Throws: ``InputRefused`` where the file cannot be read or has no name.
+  public static func overlayHead(file: String) throws(InputRefused) -> (name: String, question: String?) {
+    var issues: [Issue] = []
+    let path = URL(fileURLWithPath: file).standardizedFileURL.path
+    guard let tree = YAMLReading.read(path: path, name: file, issues: &issues) else {
+      throw InputRefused(issues.inOrderOfPlace())
+    }
+    guard let name = tree["name"]?.text, !name.isEmpty else {
+      throw InputRefused([
+        tree.place.issue(
+          .yamlMissingKey, keyPath: "name", "the overlay lacks the key `name`", hint: "add `name: …`")
+      ])
+    }
+    return (name, tree["question"]?.text)
   }
 }
 

@@ -20,6 +20,8 @@ public final class PathBlockEngine {
   private let open: UnsafeMutablePointer<Int64>
   private let failed: UnsafeMutablePointer<Int64>
   private let loss: UnsafeMutablePointer<Int64>
+  /// Flows of each day, `[3 x days x paths]`, where they are kept.
+  private let flows: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
 
   /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
@@ -34,6 +36,7 @@ public final class PathBlockEngine {
     plan = PathPlan(experiment)
     layout = PathLayout(
       days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
+      hasFlows: experiment.keepsFlows,
       financing: PathLayout.financing(of: experiment))
     financing = experiment.facilities.map {
       FinancingBlock(
@@ -53,10 +56,11 @@ public final class PathBlockEngine {
     open = .allocate(capacity: paths)
     failed = .allocate(capacity: paths)
     loss = .allocate(capacity: paths)
+    flows = .allocate(capacity: experiment.keepsFlows ? 3 * experiment.days * paths : 1)
   }
 
   deinit {
-    for pointer in [receipts, outflows, invoiced, closing, measures, open, failed, loss] {
+    for pointer in [receipts, outflows, invoiced, closing, measures, open, failed, loss, flows] {
       pointer.deallocate()
     }
     lowest.deallocate()
@@ -83,6 +87,7 @@ public final class PathBlockEngine {
       run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
       run.advance(through: days - 1)
       run.finish()
+      if experiment.keepsFlows { gatherFlows(lane) }
       run.drawOutflows(totals: &totals.financing)
       gather(lane, totals: &totals)
       // What the run knows of its receivables holds until the next path begins.
@@ -99,6 +104,16 @@ public final class PathBlockEngine {
     }
     return PathBlock(
       firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
+  }
+
+  /// Copies a path's flows of each day, before planned outflows join those of the engine.
+  private func gatherFlows(_ lane: Int) {
+    let days = experiment.days
+    for day in 0..<days {
+      flows[day * paths + lane] = run.receipts[day] - run.outflows[day]
+      flows[(days + day) * paths + lane] = run.invoiced[day]
+      flows[(2 * days + day) * paths + lane] = run.openByDay[day]
+    }
   }
 
   /// Copies a finished path into the block.
@@ -169,6 +184,13 @@ public final class PathBlockEngine {
       }
       for measure in PathMeasure.allCases {
         column(.measure(measure)) { measures[measure.rawValue * paths + $0] }
+      }
+      if layout.hasFlows {
+        for day in 0..<days {
+          column(.netReceipts(day: day)) { flows[day * paths + $0] }
+          column(.invoicedOn(day: day)) { flows[(days + day) * paths + $0] }
+          column(.receivablesOn(day: day)) { flows[(2 * days + day) * paths + $0] }
+        }
       }
       financing?.write(
         layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,

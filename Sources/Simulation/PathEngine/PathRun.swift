@@ -20,6 +20,8 @@ public final class PathRun {
   let outflows: UnsafeMutablePointer<Int64>
   let invoiced: UnsafeMutablePointer<Int64>
   let measures: UnsafeMutablePointer<Int64>
+  /// Open receivables at the close of each day.
+  let openByDay: UnsafeMutablePointer<Int64>
   /// Payment words, `[items]`, and the words drawn ahead, `[purposes x items]`.
   let paymentWords: UnsafeMutablePointer<UInt32>
   let aheadWords: UnsafeMutablePointer<UInt32>
@@ -81,6 +83,7 @@ public final class PathRun {
     receipts = .allocate(capacity: plan.days)
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
+    openByDay = .allocate(capacity: plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
     paymentWords = .allocate(capacity: max(1, plan.items.count))
     aheadWords = .allocate(capacity: max(1, plan.items.count * plan.purposes.count))
@@ -101,7 +104,7 @@ public final class PathRun {
     calendar.deallocate()
     items.deallocate()
     debtors.deallocate()
-    for pointer in [receipts, outflows, invoiced, measures] { pointer.deallocate() }
+    for pointer in [receipts, outflows, invoiced, measures, openByDay] { pointer.deallocate() }
     paymentWords.deallocate()
     aheadWords.deallocate()
     for pointer in [curves, lowestIndex] { pointer.deallocate() }
@@ -169,6 +172,7 @@ public final class PathRun {
       serveQueue()
       while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
       add(.receivableDays, openTotal)
+      openByDay[today] = openTotal
       certify(day: today)
       today += 1
     }

@@ -11,7 +11,7 @@ import Treasury
 /// A scenario and a ledger view put together into a run: what the engine needs, and what the report says of it.
 package struct ForecastAssembly {
   /// What the engine runs.
-  package let experiment: Experiment
+  package private(set) var experiment: Experiment
   /// What the summary adds to the paths.
   let context: ForecastSummariser.Context
   /// The position at the start.
@@ -22,6 +22,8 @@ package struct ForecastAssembly {
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
   /// What in the scenario does nothing on this ledger.
   package let warnings: [Issue]
+  /// Debtors whom the scenario's stress makes fail, in order of the run.
+  private(set) var failingByStress: [Int] = []
 
   /// Assembles a run.
   ///
@@ -29,11 +31,15 @@ package struct ForecastAssembly {
   ///   - ledgerFile: Ledger as the user named it.
   /// - Throws: `InputRefused` with everything in scenario and ledger that does not fit together.
   package init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
-    var builder = try ForecastBuilder(scenario: scenario, view: view)
+    var builder = try ForecastBuilder(scenario: scenario.stressed, view: view)
     try builder.addClaims()
     try builder.addOrders()
     builder.addOutflows()
     self = try builder.finish(ledgerFile: ledgerFile)
+    guard !scenario.stress.isNeutral else { return }
+    let application = application(of: scenario.stress, called: scenario.calledByStress)
+    failingByStress = application.failing(experiment)
+    experiment = application.applied(to: experiment)
   }
 
   init(
@@ -46,6 +52,23 @@ package struct ForecastAssembly {
     self.view = view
     self.claims = claims
     self.warnings = warnings
+  }
+}
+
+extension ForecastAssembly {
+  /// Advances and credit balances in the ledger, in minor units.
+  var advances: Int64 {
+    position.creditBalance
+      + position.setAside.reduce(Int64(0)) { $0 + ($1.reason == .advances ? -$1.amount : 0) }
+  }
+
+  /// A stress ready to be laid over the run.
+  ///
+  /// - Parameter called: Drawn above the lines that the stress leaves.
+  func application(of stress: StatedStress, called: Int64 = 0) -> StressApplication {
+    StressApplication(
+      stress: stress, segments: context.debtors.map(\.segment), keys: context.debtors.map(\.key),
+      advances: advances, called: called)
   }
 }
 

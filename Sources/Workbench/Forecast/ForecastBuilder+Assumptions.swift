@@ -6,6 +6,12 @@ import Treasury
 
 /// What the report says of the mechanisms that are on, and of what they rest on.
 extension ForecastBuilder {
+  /// The blows of the scenario's stress; `nil` where there is none.
+  func stressCaveat() -> String? {
+    let words = scenario.stress.words
+    return words.isEmpty ? nil : "Under stress: \(words.joined(separator: ", "))."
+  }
+
   /// Causal figures that nobody has confirmed; `nil` where there is none.
   func exampleCaveat() -> String? {
     let examples = scenario.mechanisms.causal.filter { $0.range.evidence == .example }

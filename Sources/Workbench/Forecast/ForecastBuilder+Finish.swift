@@ -151,7 +151,7 @@ extension ForecastBuilder {
   }
 
   private func caveats() -> [String] {
-    var lines = [exampleCaveat(), termsCaveat()].compactMap { $0 }
+    var lines = [stressCaveat(), exampleCaveat(), termsCaveat()].compactMap { $0 }
     if failures.fallbackDebtors > 0, let name = scenario.credit?.assumptionSet {
       lines.append("Failures of \(failures.fallbackDebtors) debtors rest on the assumption set \"\(name)\".")
     }

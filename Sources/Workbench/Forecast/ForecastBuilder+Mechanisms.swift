@@ -143,10 +143,15 @@ extension ForecastBuilder {
       guard let from = positions[link.from], let to = positions[link.to] else { return nil }
       return TradeLink(from: from, to: to, uplift: link.uplift, memoryWeeks: link.memoryWeeks)
     }
+    var insurance = stated.insurance
+    if let policy = insurance, salesDays < days {
+      // The minimum premium is that of the days of sales, not of their run-off.
+      insurance?.minimumPremium = FixedShare(Double(salesDays) / Double(days)).of(policy.minimumPremium)
+    }
     return Mechanisms(
       profiles: profiles, tailDegrees: stated.tailDegrees, migration: migration(), links: links,
       ladders: stated.ladders.map(\.ladder), team: stated.team?.team(firstDay: firstDay),
-      recoveryPlans: stated.recoveryPlans.map(\.plan), insurance: stated.insurance,
+      recoveryPlans: stated.recoveryPlans.map(\.plan), insurance: insurance,
       applicants: stated.applicants,
       workingDays: (0..<days).map { scenario.calendar.isWorkday(firstDay + $0) })
   }
@@ -185,16 +190,16 @@ extension ForecastBuilder {
     // Applicants know no other terms than the new ones.
     let table = table(segment: pool.segment, age: -terms.due, shift: 0)
     let daysPerApplicant = 365 / 12 / pool.perMonth
-    let count = pool.perMonth > 0 ? Int(Double(days) / daysPerApplicant) : 0
+    let count = pool.perMonth > 0 ? Int(Double(salesDays) / daysPerApplicant) : 0
     let plan = scenario.sales.count
     let profile = try scenario.needsCustomerEngine ? profiles.position(of: profile(of: subject)) : 0
     let arrival = arrivals.position(of: scenario.mechanisms.payRuns[subject])
     return (0..<count).map { number in
-      let day = min(days - 1, Int((Double(number) + 0.5) * daysPerApplicant))
+      let day = min(salesDays - 1, Int((Double(number) + 0.5) * daysPerApplicant))
       var orders: [Experiment.Order] = []
-      for (slot, wanted) in stride(from: day, to: days, by: 7 * pool.intervalWeeks).enumerated() {
+      for (slot, wanted) in stride(from: day, to: salesDays, by: 7 * pool.intervalWeeks).enumerated() {
         let issue = scenario.calendar.rolled(firstDay + wanted, .forward) - firstDay
-        guard issue < days else { continue }
+        guard issue < salesDays else { continue }
         orders.append(
           .init(slot: UInt32(slot), issue: issue, amount: pool.orderAmount, table: table, plan: plan))
       }

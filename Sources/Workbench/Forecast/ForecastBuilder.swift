@@ -17,6 +17,8 @@ struct ForecastBuilder {
   let view: LedgerView
   let firstDay: Day
   let days: Int
+  /// Days in which sales are planned; the rest runs them off.
+  let salesDays: Int
   let position: OpenPosition
   let segments: [String]
   /// Who each customer is to the settings by scope.
@@ -53,6 +55,7 @@ struct ForecastBuilder {
     self.view = view
     firstDay = view.asOf + 1
     days = scenario.horizonDays
+    salesDays = min(scenario.horizonDays, scenario.salesDays ?? scenario.horizonDays)
     segments = view.customers.map { $0.segment ?? ForecastBuilder.unnamedSegment }
     subjects = view.customers.map { customer in
       ScopeSubject(
@@ -205,7 +208,7 @@ struct ForecastBuilder {
       let made = OrderPlan(
         weeklyGross: sales.weeklyGross, annualGrowth: sales.annualGrowth, season: sales.season,
         firstDay: firstDay,
-        days: days, buyers: buyers, calendar: scenario.calendar)
+        days: salesDays, buyers: buyers, calendar: scenario.calendar)
       unbilled += made.unbilled
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
@@ -245,7 +248,7 @@ struct ForecastBuilder {
       let slot = Experiment.scheduledSlots + counts[customer, default: 0]
       counts[customer, default: 0] += 1
       let issue = invoice.issue - firstDay
-      guard issue >= 0, issue < days, invoice.amount > 0, !failed.contains(customer) else { continue }
+      guard issue >= 0, issue < salesDays, invoice.amount > 0, !failed.contains(customer) else { continue }
       let net = invoice.due - invoice.issue
       let segment = segments[customer]
       scheduledTotal += invoice.amount
@@ -285,25 +288,28 @@ struct ForecastBuilder {
   mutating func addOutflows() {
     guard scenario.openingCash != .none else { return }
     for (index, outflow) in scenario.outflows.enumerated() {
-      let dates = outflow.schedule.dates(from: view.asOf - 62, to: firstDay + (days + 15))
+      // Suppliers who want their money earlier under a stress; what is due within that time is due at once.
+      let earlier = outflow.category == .suppliers ? scenario.stress.suppliersEarlierDays : 0
+      let dates = outflow.schedule.dates(from: view.asOf - 62, to: firstDay + (days + 15 + earlier))
       var before: Day?
       var number = 0
       for date in dates {
         let rolled = scenario.calendar.rolled(date, outflow.roll)
-        let day = rolled - firstDay
+        let due = rolled - firstDay
+        let day = max(0, due - earlier)
         defer { before = date }
         // A date that rolls back across the as-of day was paid before the forecast begins.
-        guard day >= 0, day < days else { continue }
+        guard due >= 0, day < salesDays else { continue }
         let size: OutflowPlan.Size
         switch outflow.size {
         case .fixed(let amount): size = .fixed(amount)
         case .shareOfSales(let share):
           let start = (before ?? date - 7) + 1
           let from = start - firstDay
-          let until = min(date - firstDay, day) + 1
+          let until = min(date - firstDay, due, days - 1) + 1
           size = .shareOfSales(
             share: FixedShare(share), known: invoiced(from: start, to: min(date, view.asOf)),
-            window: max(0, from)..<max(max(0, from), until))
+            window: min(max(0, from), days)..<max(min(max(0, from), days), until))
         }
         outflows.append(
           OutflowPlan.Occurrence(

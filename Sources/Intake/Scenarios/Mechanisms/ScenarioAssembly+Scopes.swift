@@ -50,7 +50,9 @@ extension ScenarioAssembly {
       return nil
     }
     let range = CausalRange(low: lowest, high: highest, position: position, evidence: evidence)
-    causal.append(.init(keyPath: value.keyPath, range: range))
+    var isShare = false
+    if case .share = low.value { isShare = true }
+    causal.append(.init(keyPath: value.keyPath, range: range, isShare: isShare))
     return range
   }
 

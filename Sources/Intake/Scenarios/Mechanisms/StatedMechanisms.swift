@@ -92,10 +92,13 @@ extension StatedMechanisms {
     public var keyPath: String
     /// The range.
     public var range: CausalRange
+    /// Whether its ends are shares and not numbers.
+    public var isShare: Bool
     /// A figure with its place.
-    public init(keyPath: String, range: CausalRange) {
+    public init(keyPath: String, range: CausalRange, isShare: Bool) {
       self.keyPath = keyPath
       self.range = range
+      self.isShare = isShare
     }
   }
 

@@ -1,0 +1,173 @@
+import Decisions
+import Receivables
+import Stochastics
+
+/// The smallest mix of blows that breaks a scenario.
+public struct ReverseStressReport: Sendable {
+  /// A lever of the search.
+  public struct Lever: Sendable {
+    /// Name in `--levers` and in the key of a stress.
+    public var name: String
+    /// In words.
+    public var title: String
+    /// Size in the mix.
+    public var size: Double
+    /// How far it has to go alone; `nil` where its largest size is not enough.
+    public var alone: Double?
+    /// Size that counts as distance 1.
+    public var unit: Double
+    /// Largest size that was looked at.
+    public var most: Double
+    /// Whether sizes are shares.
+    public var isShare: Bool
+    /// Unit in words, such as `days`.
+    public var label: String
+    /// A lever.
+    public init(
+      name: String, title: String, size: Double, alone: Double?, unit: Double, most: Double, isShare: Bool,
+      label: String
+    ) {
+      self.name = name
+      self.title = title
+      self.size = size
+      self.alone = alone
+      self.unit = unit
+      self.most = most
+      self.isShare = isShare
+      self.label = label
+    }
+
+    func write(_ value: Double) -> String {
+      isShare
+        ? NumberText.percent(value)
+        : "\(NumberText.decimal(value, digits: value.rounded() == value ? 0 : 1)) \(label)"
+    }
+  }
+
+  /// Name of the scenario.
+  public var scenario: String
+  /// Currency.
+  public var currency: Currency
+  /// Seed of every draw.
+  public var seed: UInt64
+  /// Paths of the search.
+  public var searchPaths: Int
+  /// Chance of shortfall that counts as broken.
+  public var level: Double
+  /// Levers with what was found.
+  public var levers: [Lever]
+  /// Distance; `nil` where nothing breaks it.
+  public var distance: Double?
+  /// Chance of shortfall without any stress.
+  public var base: Estimate
+  /// Chance of shortfall under the mix, run forward on paths that the search has not seen.
+  public var confirmed: Estimate?
+  /// Paths of that run.
+  public var confirmPaths: Int
+  /// Probability of the mix, or why there is none.
+  public var probability: Estimate
+  /// Command that runs the mix forward.
+  public var command: String
+
+  /// A report.
+  public init(
+    scenario: String, currency: Currency, seed: UInt64, searchPaths: Int, level: Double, levers: [Lever],
+    distance: Double?, base: Estimate, confirmed: Estimate?, confirmPaths: Int, probability: Estimate,
+    command: String
+  ) {
+    self.scenario = scenario
+    self.currency = currency
+    self.seed = seed
+    self.searchPaths = searchPaths
+    self.level = level
+    self.levers = levers
+    self.distance = distance
+    self.base = base
+    self.confirmed = confirmed
+    self.confirmPaths = confirmPaths
+    self.probability = probability
+    self.command = command
+  }
+
+  /// The document of `stress --reverse --json`.
+  public func json() -> String {
+    JSONValue.object([
+      ("schema", .string("duecast.stress/1")), ("scenario", .string(scenario)), ("seed", .integer(seed)),
+      ("level", .real(level)),
+      (
+        "mix", distance == nil ? .null : .object(levers.map { ($0.name, .real($0.size)) })
+      ),
+      ("distance", .real(distance)),
+      (
+        "metric",
+        .string("root of the sum of squares of sizes over units")
+      ),
+      ("units", .object(levers.map { ($0.name, .real($0.unit)) })),
+      ("probability", .estimate(probability, currency)),
+      ("alone", .object(levers.map { ($0.name, .real($0.alone)) })),
+      ("limits", .object(levers.map { ($0.name, .real($0.most)) })),
+      ("base_shortfall_probability", .estimate(base, currency)),
+      (
+        "confirmed_shortfall_probability",
+        .estimate(confirmed ?? .missing(.fraction, reason: "nothing was found to run forward"), currency)
+      ), ("confirm_paths", .integer(confirmPaths)), ("command", .string(command)),
+    ]).rendered() + "\n"
+  }
+
+  /// One screen.
+  public func screen(options: ScreenOptions = ScreenOptions()) -> String {
+    var lines: [ScreenLine] = []
+    func say(_ words: String, _ role: ScreenLine.Role = .plain) {
+      lines += TerminalText.wrapped(words, width: options.width, indent: 2).map { ScreenLine($0, role) }
+    }
+    say("\(TerminalText.safe(scenario)): what breaks the minimum", .strong)
+    let moved = levers.filter { $0.size > 0 }.sorted {
+      ($0.size / $0.unit, $1.name) > ($1.size / $1.unit, $0.name)
+    }
+    let broken = "chance of shortfall \(NumberText.percent(level))"
+    if let distance {
+      if moved.isEmpty {
+        say("Nothing needs to happen: the \(broken) is reached without any stress.", .alarm)
+      } else {
+        say(
+          "The smallest mix that breaks it (\(broken)): \(moved.map { "\($0.title) \($0.write($0.size))" }.joined(separator: ", ")); "
+            + "distance \(NumberText.decimal(distance, digits: 2)).", .strong)
+      }
+    } else {
+      say("Not even all levers at their ends break it (\(broken)).", .strong)
+    }
+    if let confirmed, let value = confirmed.value, let low = confirmed.low, let high = confirmed.high {
+      say(
+        "Run forward on \(NumberText.grouped(confirmPaths)) paths that the search has not seen: chance of shortfall "
+          + "\(NumberText.percent(value)) (95 % interval \(NumberText.percent(low)) to \(NumberText.percent(high))); "
+          + "without stress \(NumberText.percent(base.value ?? 0)).")
+    }
+    lines.append(ScreenLine(""))
+    var table = TextTable([
+      .init("lever", .leading), .init("in the mix"), .init("alone"), .init("one step"), .init("looked up to"),
+    ])
+    for lever in levers.sorted(by: { ($0.size / $0.unit, $1.name) > ($1.size / $1.unit, $0.name) }) {
+      table.append([
+        lever.title, lever.size > 0 ? lever.write(lever.size) : "-",
+        lever.alone.map { lever.write($0) } ?? "not enough", lever.write(lever.unit), lever.write(lever.most),
+      ])
+    }
+    let layout = table.layout(width: options.width)
+    lines += layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
+    lines.append(ScreenLine(""))
+    say(
+      "Distance: root of the sum of squares of sizes in steps. The search follows the slopes of the lowest cash on "
+        + "\(NumberText.grouped(searchPaths)) paths; where the cash is far from linear in the levers a nearer mix may exist."
+    )
+    if let value = probability.value {
+      say("Probability: \(NumberText.percent(value)).")
+    } else {
+      say("Probability: not estimable: \(probability.reason ?? "").")
+    }
+    say("Next: \(command)")
+    return lines.prefix(options.height).map { line in
+      let cut = ScreenLine(TerminalText.truncated(line.text, to: options.width), line.role)
+      return (options.colour ? cut.coloured : cut.text) + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Receivables
+import Reporting
+
+/// `duecast sweep`.
+struct SweepCommand: WorkbenchCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Try values of settings side by side: profit against the chance of a shortfall.",
+    discussion: """
+      Runs the scenario under every combination of the settings, on the same draws and over the horizon of `compare`, \
+      and shows what each is worth and what it risks; dominated points and today's policy are marked.
+
+      Examples:
+        duecast sweep scenarios/strict.yaml --vary terms.net_days=15,30,45,60,90
+        duecast sweep scenarios/strict.yaml --vary terms.net_days.retail=14,30 --vary minimum_cash=200000,300000
+        duecast sweep scenarios/strict.yaml --vary 'terms.net_days=15..90 by 15' --json
+      """)
+
+  @Argument(help: "Scenario file (YAML).")
+  var scenario: String
+
+  @Option(
+    help:
+      "A key with its values, such as terms.net_days=15,30,45 or 'terms.net_days=15..90 by 15'; may be repeated."
+  )
+  var vary: [String]
+
+  @Option(help: "Number of simulated paths of each point; the scenario's, at most 2048, unless given.")
+  var paths: Int?
+
+  @Option(help: "Seed of every random draw, instead of the scenario's.")
+  var seed: UInt64?
+
+  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
+  var asOf: Day?
+
+  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
+  var book: String?
+
+  @Option(
+    help: "Change a value of the scenario at every point, such as minimum_cash=400000; may be repeated.")
+  var set: [String] = []
+
+  @Option(help: "Weeks of sales.")
+  var salesWeeks = 52
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
+  var threads: Int?
+
+  func validate() throws {
+    if let paths, paths < 2 || paths > 10_000_000 { throw ValidationError("--paths is from 2 to 10000000.") }
+    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
+    if salesWeeks < 1 || salesWeeks > 104 { throw ValidationError("--sales-weeks is from 1 to 104.") }
+  }
+
+  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    let grid = try SettingGrid(vary.map { try VariedKey($0, option: "--vary") }, option: "--vary")
+    let lab = PolicyLab(console: console, book: book, asOf: asOf, seed: seed, threads: threads)
+    let run = SweepRun(
+      lab: lab, source: PolicyLab.Source(file: scenario, overrides: set), grid: grid, paths: paths,
+      salesWeeks: salesWeeks)
+    guard let report = try run.report() else {
+      console.messages("interrupted: nothing is kept of a sweep\n")
+      return .interrupted
+    }
+    let next = "duecast optimize \(scenario) --decide '\(vary[0])' --maximize npv"
+    console.output(
+      json
+        ? report.json()
+        : report.screen(options: ScreenOptions(width: console.width, colour: console.colour), next: next))
+    return .done
+  }
+}

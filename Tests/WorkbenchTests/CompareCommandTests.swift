@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// `duecast compare` on what the repository ships.
+@Suite struct CompareCommandTests {
+  private func compare(_ arguments: [String]) throws -> [String: Any] {
+    let session = try CommandSession()
+    let reply = session.run(["compare"] + arguments + ["--json", "--skip-inputs"])
+    #expect(reply.status == 0, "\(reply.messages)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(reply.output.utf8))
+    return try #require(parsed as? [String: Any])
+  }
+
+  private func measure(_ document: [String: Any], _ name: String) throws -> [String: Any] {
+    let measures = try #require(document["measures"] as? [String: Any])
+    return try #require(measures[name] as? [String: Any])
+  }
+
+  private func difference(_ document: [String: Any], _ name: String) throws -> [String: Any] {
+    let all = try #require(try measure(document, name)["differences"] as? [[String: Any]])
+    return try #require(all.first)
+  }
+
+  /// Net 30 against net 45 on the shipped book: at least ten times less variance than independent draws.
+  @Test func commonDrawsSaveTenTimes() throws {
+    let session = try CommandSession()
+    let shipped = try String(
+      contentsOfFile: CommandSession.shipped("scenarios/baseline.yaml"), encoding: .utf8)
+    for name in ["calendars", "ledgers", "mappings"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: session.place(name), withDestinationPath: CommandSession.shipped("scenarios/" + name))
+    }
+    _ = try session.write("baseline.yaml", shipped)
+    let terms = { (days: Int) in
+      "duecast: 1\nextends: baseline.yaml\nname: net \(days)\n"
+        + "terms: {current_net_days: 30, net_days: \(days), terms_pass_through: 70%}\n"
+    }
+    let thirty = try session.write("net30.yaml", terms(30))
+    let fortyFive = try session.write("net45.yaml", terms(45))
+    let document = try compare([thirty, fortyFive, "--paths", "512"])
+    let value = try difference(document, "npv")
+    let ratio = try #require(value["variance_ratio"] as? Double)
+    print(
+      "net 30 against net 45: variance ratio of the value \(ratio), correlation \(value["correlation"] ?? "")"
+    )
+    #expect(ratio >= 10)
+    #expect(value["verdict"] as? String == "net 30")
+    #expect(document["sales_held_equal"] as? Bool == true)
+    // Sales do not respond, so they are equal on every path.
+    #expect(try difference(document, "sales")["equal_on_every_path"] as? Bool == true)
+    // The twin: with another seed for one side nothing is saved; equal scenarios under one seed differ nowhere.
+    let same = try compare([thirty, thirty, "--paths", "256"])
+    for name in ["npv", "bad_debt", "peak_wcr", "shortfall_probability"] {
+      #expect(try difference(same, name)["verdict"] as? String == "unclear")
+      #expect(try difference(same, name)["equal_on_every_path"] as? Bool == true)
+    }
+  }
+
+  @Test func answersOnOneScreen() throws {
+    let session = try CommandSession()
+    let reply = session.run([
+      "compare", CommandSession.shipped("scenarios/strict.yaml"),
+      CommandSession.shipped("scenarios/lenient.yaml"),
+      "--paths", "512", "--out", session.place("result"),
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    let lines = reply.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 61)
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    #expect(reply.output.contains("Sales held equal: timing and losses only."))
+    #expect(reply.output.contains("deepest extra hole"))
+    #expect(reply.output.contains("lenient: terms.terms_pass_through"))
+    #expect(session.exists("result/compare.json") && session.exists("result/screen.txt"))
+  }
+
+  @Test func verdictOnExamplesSaysSo() throws {
+    let session = try CommandSession()
+    let reply = session.run([
+      "compare", CommandSession.shipped("scenarios/baseline.yaml"),
+      CommandSession.shipped("scenarios/mechanism-demand.yaml"), "--paths", "256", "--sales-weeks", "13",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    #expect(reply.output.contains("On example inputs that you have not confirmed:"))
+    #expect(!reply.output.contains("Sales held equal"))
+    #expect(reply.output.contains("causal ranges at"))
+  }
+
+  @Test func threadsDoNotMatter() throws {
+    let session = try CommandSession()
+    let replies = ["1", "2"].map { threads in
+      session.run([
+        "compare", CommandSession.shipped("scenarios/baseline.yaml"),
+        CommandSession.shipped("scenarios/strict.yaml"), "--paths", "512", "--sales-weeks", "8", "--json",
+        "--skip-inputs", "--threads", threads,
+      ]).output
+    }
+    #expect(replies[0] == replies[1])
+  }
+
+  @Test func refusesWhatCannotBeCompared() throws {
+    let session = try CommandSession()
+    let baseline = CommandSession.shipped("scenarios/baseline.yaml")
+    #expect(session.run(["compare", baseline]).status == 64)
+    let other = session.run([
+      "compare", baseline, CommandSession.shipped("scenarios/all-kinds.yaml"), "--paths", "4",
+    ])
+    #expect(other.status == 2)
+    #expect(
+      other.messages.contains("see different ledgers") || other.messages.contains("different currencies"))
+    let noMargin = session.run([
+      "compare", baseline, baseline, "--set", "contribution_margin=", "--paths", "256", "--sales-weeks", "4",
+      "--skip-inputs",
+    ])
+    #expect(noMargin.status == 0)
+    #expect(noMargin.output.contains("states no `contribution_margin`"))
+  }
+}
