@@ -35,6 +35,8 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+    // No pkg-config name: its include path would hide `editline/readline.h` behind a bare `readline.h`.
+    .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     module("LinearAlgebra", ["COpenBLAS"]),
     module("Receivables", []),
     module("Stochastics", ["LinearAlgebra"]),
@@ -77,7 +79,7 @@ let package = Package(
         "CreditModels",
         "Stochastics", "LinearAlgebra", "Receivables", arguments,
       ]),
-    .executableTarget(name: "duecast", dependencies: ["Workbench"], swiftSettings: settings),
+    .executableTarget(name: "duecast", dependencies: ["Workbench", "CEdit"], swiftSettings: settings),
 
     tests("LinearAlgebraTests", ["LinearAlgebra"]),
     tests("StochasticsTests", ["Stochastics"], exclude: ["Reference"]),

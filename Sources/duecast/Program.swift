@@ -9,28 +9,27 @@ struct Program {
   static func main() {
     // Output that nobody reads any more (a closed pager or `head`) is dropped; the run ends as it would.
     signal(SIGPIPE, SIG_IGN)
-    let stop = StopRequest()
-    let interrupts = stop.watch(SIGINT)
-    let terminations = stop.watch(SIGTERM)
+    let arguments = Array(CommandLine.arguments.dropFirst())
     let environment = ProcessInfo.processInfo.environment
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    let isShell = arguments.isEmpty || arguments.first == "shell"
+    let terminal =
+      isShell && isTerminal && isatty(STDIN_FILENO) == 1 ? EditLine(environment: environment) : nil
+    let stop = StopRequest()
+    let sources = terminal == nil ? [stop.watch(SIGINT), stop.watch(SIGTERM)] : []
+    let input: (@Sendable () -> String?)? =
+      isatty(STDIN_FILENO) == 1 ? nil : { @Sendable in Swift.readLine(strippingNewline: true) }
     let console = Console(
       output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
       messages: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
-      colour: isTerminal && wantsColour, width: isTerminal ? terminalWidth() : 100,
+      colour: isTerminal && wantsColour, width: isTerminal ? EditLine.terminalWidth() : 100,
       showsProgress: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
-      shouldStop: { stop.isRequested })
-    let code = Duecast.run(Array(CommandLine.arguments.dropFirst()), on: console)
-    interrupts.cancel()
-    terminations.cancel()
+      shouldStop: { terminal?.isStopRequested ?? stop.isRequested }, terminal: terminal,
+      input: input)
+    let code = Duecast.run(arguments, on: console)
+    for source in sources { source.cancel() }
     exit(code)
-  }
-
-  private static func terminalWidth() -> Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-    return Int(size.ws_col)
   }
 }
 

@@ -7,6 +7,7 @@ enum ModuleArrows {
   static let named: [String: [String]] = [
     "COpenBLAS": [],
     "CMessageDigest": [],
+    "CEdit": [],
     "LinearAlgebra": ["COpenBLAS"],
     "Stochastics": ["LinearAlgebra"],
     "Receivables": [],
@@ -39,7 +40,9 @@ enum ModuleArrows {
   ]
 
   /// Modules of ours that stay hidden behind the one that wraps them.
-  static let hidden: [String: String] = ["COpenBLAS": "LinearAlgebra", "CMessageDigest": "Intake"]
+  static let hidden: [String: String] = [
+    "COpenBLAS": "LinearAlgebra", "CMessageDigest": "Intake", "CEdit": "duecast",
+  ]
 
   /// Everything that a module may import of ours.
   static func reachable(from module: String) -> Set<String> {

@@ -61,7 +61,7 @@ public enum ScenarioSchema {
 
 extension ScenarioKey.Presence {
   /// In words, for the reference.
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .required: "required"
     case .optional: "optional"
@@ -78,7 +78,7 @@ extension ScenarioSection {
 
 extension ValueKind {
   /// What is taken, with unit and range, for the reference.
-  fileprivate var form: String {
+  var form: String {
     switch self {
     case .version: "`\(ScenarioKeys.version)`"
     case .text(let longest), .prose(let longest): "text of at most \(longest) characters"

@@ -86,7 +86,8 @@ public struct WeightedReplicates: Sendable {
   ///
   /// The estimate is the largest outcome with a probability of at least `1 - level` that is reached or passed; the
   /// interval holds every value whose probability of being reached or passed is within `t` standard errors over
-  /// replicates of `1 - level`: the interval of the probability, read backwards at each value. `nil` where the
+  /// replicates of `1 - level`: the interval of the probability, read backwards at each value, with the error that the
+  /// share would have if it were `1 - level` (as Wilson's interval does for plain shares). `nil` where the
   /// replicates are too few or do not reach far enough, with `reason`.
   ///
   /// - Parameter level: Strictly between 0 and 1, such as 0.99.
@@ -122,7 +123,10 @@ public struct WeightedReplicates: Sendable {
       }
       let mean = total / count
       let variance = Swift.max(0, squares - count * mean * mean) / Swift.max(1, count - 1)
-      let error = (variance / count).squareRoot()
+      // At a value that is the quantile the tail's share is the target; its error goes with the root of the share, so
+      // a sample that is short of the tail by chance does not claim to know it better.
+      let atTarget = Swift.min(3, Swift.max(0.5, (target / Swift.max(mean, target / 100)).squareRoot()))
+      let error = (variance / count).squareRoot() * atTarget
       if high == nil, mean + t * error >= target { high = Double(at) }
       if value == nil, mean >= target { value = Double(at) }
       if mean - t * error >= target {

@@ -17,7 +17,7 @@ struct PrecisionCases {
     var target: TailSampler.Target { self == .loss ? .creditLoss : .drawdown }
     var column: PathLayout.Column { self == .loss ? .creditLoss : .drawdown }
     /// Paths of a replicate at which the interval is about that of 5,000 plain paths.
-    var points: Int { self == .loss ? 16 : 8 }
+    var points: Int { self == .loss ? 32 : 16 }
   }
 
   /// One estimate and what it took.

@@ -39,7 +39,7 @@ struct BenchPrecisionCommand: WorkbenchCommand {
   @Option(help: "Weekly outflow of B1-L in major units; the reference's, or 4477000.")
   var outflow: Int?
 
-  @Option(help: "Paths of a replicate, a power of two; 16 for the loss and 8 for the drawdown unless given.")
+  @Option(help: "Paths of a replicate, a power of two; 32 for the loss and 16 for the drawdown unless given.")
   var points: Int?
 
   @Option(help: "Paths of the pilot, a power of two.")

@@ -12,6 +12,8 @@ public struct Duecast: ParsableCommand {
       Duecast simulates how customers pay and fail, day by day, and tells how likely the account runs dry, when, \
       and how large a buffer has to be, with the error of every number stated.
 
+      Without a command it is a shell: what stands after `duecast` can be typed at its prompt.
+
       Start here:
         duecast forecast scenarios/baseline.yaml          a forecast on what the repository ships
         duecast import ledger.csv --map scenarios/mappings/generic.yaml --to my.book
@@ -39,6 +41,7 @@ public struct Duecast: ParsableCommand {
       MergeCommand.self,
       ReplayCommand.self,
       SchemaCommand.self,
+      ShellStartCommand.self,
     ])
 
   /// The root command.
@@ -48,23 +51,36 @@ public struct Duecast: ParsableCommand {
   ///
   /// - Parameter arguments: What stands after the program's name.
   public static func run(_ arguments: [String], on console: Console) -> Int32 {
-    do {
+    if arguments.isEmpty, console.terminal != nil || console.input != nil {
+      return run(["shell"], on: console)
+    }
+    return status(on: console) {
       try checkCommandName(arguments)
       var command = try parseAsRoot(arguments)
       guard let workbenchCommand = command as? any WorkbenchCommand else {
         // Help, version, completion script: the parser's own commands.
         try command.run()
-        return CommandStatus.done.rawValue
+        return .done
       }
-      return try workbenchCommand.run(on: console, arguments: arguments).rawValue
+      return try workbenchCommand.run(on: console, arguments: arguments)
+    }.rawValue
+  }
+
+  /// How work ended; what it throws is written to the console's messages.
+  static func status(on console: Console, of work: () throws -> CommandStatus) -> CommandStatus {
+    do {
+      return try work()
     } catch let refused as InputRefused {
       for issue in refused.issues { console.messages(IssueText.render(issue) + "\n") }
-      return CommandStatus.badInput.rawValue
+      return .badInput
     } catch let fault as UsageFault {
       console.messages("error: \(fault)\n")
-      return CommandStatus.usage.rawValue
+      return .usage
+    } catch let fault as ShellFault {
+      console.messages("error: \(fault)\n")
+      return .usage
     } catch {
-      return report(error, on: console)
+      return CommandStatus(rawValue: report(error, on: console)) ?? .failed
     }
   }
 

@@ -89,6 +89,14 @@ struct ForecastCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    let outcome = try ForecastRun(request(arguments), console: console).run()
+    return conclude(outcome, console: console) { summary, manifest, folder in
+      ForecastCommand.show(summary, manifest: manifest, folder: folder, json: json, console: console)
+    }
+  }
+
+  /// What the command line asks for.
+  func request(_ arguments: [String]) -> ForecastRequest {
     var request = ForecastRequest(scenario: scenario)
     // As settings, so that the manifest holds them and a replay repeats them.
     request.overrides =
@@ -106,9 +114,17 @@ struct ForecastCommand: WorkbenchCommand {
     request.weeklyDraws = exportWeeklyDraws
     request.itemWeeks = exportItemWeeks
     request.command = ["duecast"] + arguments
-    switch try ForecastRun(request, console: console).run() {
+    return request
+  }
+
+  /// Says how a run ended; a complete one is handed to `show`.
+  func conclude(
+    _ outcome: ForecastRun.Outcome, console: Console,
+    show: (ForecastSummary, RunManifest, URL) -> Void
+  ) -> CommandStatus {
+    switch outcome {
     case .complete(let summary, let manifest, let folder):
-      ForecastCommand.show(summary, manifest: manifest, folder: folder, json: json, console: console)
+      show(summary, manifest, folder)
       return .done
     case .range(let manifest, let folder):
       console.messages(

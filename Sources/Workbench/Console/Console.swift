@@ -14,12 +14,17 @@ public struct Console: Sendable {
   public var showsProgress: Bool
   /// Whether the user has asked to stop.
   public var shouldStop: @Sendable () -> Bool
+  /// A terminal on which a person types, if there is one: the shell talks there.
+  public var terminal: (any ShellTerminal)?
+  /// The next line of stdin, where it is not a terminal: the shell reads it as a script.
+  public var input: (@Sendable () -> String?)?
 
   /// A console.
   public init(
     output: @escaping @Sendable (String) -> Void, messages: @escaping @Sendable (String) -> Void,
     colour: Bool = false, width: Int = 100, showsProgress: Bool = false,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    shouldStop: @escaping @Sendable () -> Bool = { false }, terminal: (any ShellTerminal)? = nil,
+    input: (@Sendable () -> String?)? = nil
   ) {
     self.output = output
     self.messages = messages
@@ -27,6 +32,8 @@ public struct Console: Sendable {
     self.width = width
     self.showsProgress = showsProgress
     self.shouldStop = shouldStop
+    self.terminal = terminal
+    self.input = input
   }
 }
 

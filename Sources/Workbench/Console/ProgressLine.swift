@@ -1,17 +1,26 @@
 import Foundation
 import Reporting
+import Stochastics
 
-/// One line on the terminal that says how far a run is and how long it will take.
+/// One line on the terminal that says how far a run is, how long it will take, and what is known so far.
 final class ProgressLine {
   private let console: Console
   private let total: Int
   private let start = Date()
   private var lastDrawn = Date.distantPast
   private var isDrawn = false
+  private var counted = 0
+  private var shortfalls = 0
 
   init(console: Console, total: Int) {
     self.console = console
     self.total = total
+  }
+
+  /// Counts finished paths and those among them that fall short, for the headline that shrinks as the run goes.
+  func count(paths: Int, shortfalls: Int) {
+    counted += paths
+    self.shortfalls += shortfalls
   }
 
   /// Draws the line, at most ten times a second and not in the first half second.
@@ -25,9 +34,21 @@ final class ProgressLine {
     isDrawn = true
     let left = elapsed / Double(done) * Double(total - done)
     let share = NumberText.percent(Double(done) / Double(total))
-    console.messages(
-      "\r\(NumberText.grouped(done)) of \(NumberText.grouped(total)) paths (\(share)), about \(Int(left.rounded(.up))) s left; Ctrl-C stops and keeps what is done \u{1B}[K"
-    )
+    let paths = "\(NumberText.grouped(done)) of \(NumberText.grouped(total)) paths (\(share))"
+    let line =
+      "\(paths), about \(Int(left.rounded(.up))) s left\(headline); Ctrl-C stops and keeps what is done"
+    console.messages("\r\(TerminalText.truncated(line, to: max(20, console.width - 1)))\u{1B}[K")
+  }
+
+  /// The chance of a shortfall on the paths so far, with the interval that shrinks.
+  private var headline: String {
+    guard counted > 0 else { return "" }
+    let chance = Estimate.probability(successes: shortfalls, of: counted)
+    guard let value = chance.value, let low = chance.low, let high = chance.high else { return "" }
+    let digits = NumberText.percentDigits(value)
+    let range =
+      "\(NumberText.percentage(low, digits: digits)) to \(NumberText.percentage(high, digits: digits)) %"
+    return "; shortfall so far \(NumberText.percent(value)) (\(range))"
   }
 
   /// Removes the line.

@@ -74,6 +74,11 @@ struct ForecastRun {
         try writer.append(block)
         totals += block.totals
         if schedule != nil { seen += block.values[column * block.count..<(column + 1) * block.count] }
+        if console.showsProgress, experiment.hasCashPosition {
+          let start = layout.index(.firstShortfall) * block.count
+          let short = block.values[start..<start + block.count].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+          progress.count(paths: block.count, shortfalls: short)
+        }
         progress.update(done: block.firstPath + block.count - range.lowerBound)
       }
       next = outcome.nextPath

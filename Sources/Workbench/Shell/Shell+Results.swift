@@ -1,0 +1,225 @@
+import ArgumentParser
+import Foundation
+import Intake
+import Receivables
+import Reporting
+import Stochastics
+import Treasury
+
+extension Shell {
+  /// Forecasts the scenario at hand.
+  mutating func run(_ options: [String], on console: Console) throws -> CommandStatus {
+    let draft = try state.current()
+    let words = ["forecast", draft.file] + options + draft.options
+    guard let command = try Duecast.parseAsRoot(words) as? ForecastCommand else { return .failed }
+    let run = try ForecastRun(command.request(words), console: console)
+    let outcome = try run.run()
+    return command.conclude(outcome, console: console) { summary, manifest, folder in
+      results.append(
+        ShellResult(
+          name: run.inputs.scenario.name, draft: draft, summary: summary, manifest: manifest, folder: folder,
+          aging: AgingOutlook(run.inputs.assembly.experiment)))
+      show(results.count, json: command.json, on: console)
+    }
+  }
+
+  /// A result of the session by its number from 1; the last without one.
+  func result(_ number: Int?) throws(ShellFault) -> ShellResult {
+    guard !results.isEmpty else { throw ShellFault("there is no result yet", hint: "`run` makes one") }
+    let number = number ?? results.count
+    guard results.indices.contains(number - 1) else {
+      throw ShellFault("there is no result \(number)", hint: "`results` lists 1 to \(results.count)")
+    }
+    return results[number - 1]
+  }
+
+  private func show(_ number: Int, json: Bool, on console: Console) {
+    let result = results[number - 1]
+    let name = ResultFolder.named(result.folder)
+    switch json ? .json : state.display.mode {
+    case .json:
+      ForecastCommand.show(
+        result.summary, manifest: result.manifest, folder: result.folder, json: true, console: console)
+    case .csv: console.output(ForecastTables.weeks(result.summary).replacing("\r\n", with: "\n"))
+    case .markdown:
+      console.output(HeadlineComparison.table([.init(name: result.name, summary: result.summary)]).markdown())
+    case .table:
+      let options = ScreenOptions(
+        width: console.width, colour: console.colour,
+        nextCommand: "plot cash; set KEY VALUE and run; compare with NAME; explain --path worst")
+      console.output(ForecastScreen.render(result.summary, options: options, resultFolder: name))
+    }
+  }
+
+  /// Lists the results of the session, or shows one again.
+  func showResults(_ number: Int?, on console: Console) throws {
+    if let number {
+      _ = try result(number)
+      show(number, json: false, on: console)
+      return
+    }
+    var table = ShellTable([
+      ("number", .init("#")), ("scenario", .init("scenario", .leading, minimumWidth: 8)),
+      ("changes", .init("changes", .leading, minimumWidth: 10)), ("paths", .init("paths")),
+      ("shortfall_probability", .init("shortfall")), ("buffer_99", .init("buffer 99 %")),
+      ("mean_credit_loss", .init("mean loss")), ("dso_end", .init("DSO end", rank: 2)),
+      ("currency", .init("", .leading, gap: 1, rank: 4)),
+      ("result", .init("result", .leading, minimumWidth: 16, rank: 3)),
+    ])
+    for (index, result) in results.enumerated() {
+      let summary = result.summary
+      func money(_ value: Double?) -> ShellTable.Cell {
+        .init(
+          value.flatMap(NumberText.wholeNumber).map { NumberText.wholeAmount($0, summary.currency) } ?? "n/a",
+          .money(value, summary.currency))
+      }
+      let shortfall = summary.shortfallProbability.value
+      let paths = summary.provenance.paths
+      table.append([
+        .init("\(index + 1)", .integer(index + 1)), .init(result.name),
+        .init(result.draft.effective.map(\.text).joined(separator: ", ")),
+        .init(NumberText.grouped(paths), .integer(paths)),
+        .init(shortfall.map { NumberText.percent($0) } ?? "n/a", .real(shortfall)),
+        money(summary.buffers.last?.buffer.value), money(summary.creditLoss.mean.value),
+        .init(
+          summary.dsoEnd.value.map { NumberText.decimal($0, digits: 1) } ?? "n/a", .real(summary.dsoEnd.value)
+        ),
+        .init(summary.currency.code), .init(ResultFolder.named(result.folder)),
+      ])
+    }
+    if results.isEmpty { console.messages("no results yet; `run` makes one\n") }
+    print(table, on: console)
+  }
+
+  /// Holds the scenario at hand against snapshots or files, with the same seed and paths.
+  mutating func compare(_ names: [String], on console: Console) throws -> CommandStatus {
+    let draft = try state.current()
+    let scenario = try read(draft).scenario
+    var drafts: [(name: String, draft: ShellState.Draft)] = [(state.name ?? "now", draft)]
+    for name in names { drafts.append((name, try other(name))) }
+    var columns: [HeadlineComparison.Column] = []
+    for (position, entry) in drafts.enumerated() {
+      var request = ForecastRequest(scenario: entry.draft.file)
+      request.overrides = entry.draft.edits.map(\.text)
+      request.paths = scenario.paths
+      request.seed = scenario.seed
+      request.command = ["duecast", "forecast", entry.draft.file] + entry.draft.options
+      let run = try ForecastRun(request, console: console)
+      let name = position == 0 ? "now" : entry.name
+      guard case .complete(let summary, let manifest, let folder) = try run.run() else { return .interrupted }
+      results.append(
+        ShellResult(
+          name: run.inputs.scenario.name, draft: entry.draft, summary: summary, manifest: manifest,
+          folder: folder,
+          aging: AgingOutlook(run.inputs.assembly.experiment)))
+      columns.append(.init(name: name, summary: summary))
+    }
+    switch state.display.mode {
+    case .json: console.output(HeadlineComparison.json(columns).rendered() + "\n")
+    case .csv: console.output(HeadlineComparison.csv(columns).replacing("\r\n", with: "\n"))
+    case .markdown: console.output(HeadlineComparison.table(columns).markdown())
+    case .table:
+      console.output(
+        HeadlineComparison.table(columns).layout(width: console.width).lines.joined(separator: "\n") + "\n")
+    }
+    if state.display.mode == .table {
+      let note = TerminalText.wrapped(HeadlineComparison.note, width: console.width, indent: 2)
+      console.output(note.joined(separator: "\n") + "\n")
+    }
+    return .done
+  }
+
+  /// What a name stands for: a snapshot, a scenario file, or one beside the file at hand without its ending.
+  func other(_ name: String) throws -> ShellState.Draft {
+    if let found = state.snapshots.first(where: { $0.name == name }) { return found.draft }
+    if ShellCommand.namesScenario([name]) { return ShellState.Draft(file: name) }
+    let folder = state.draft?.file.lastIndex(of: "/").map { String((state.draft?.file ?? "")[...$0]) } ?? ""
+    for ending in [".yaml", ".yml"] {
+      let file = folder + name + ending
+      if FileManager.default.fileExists(atPath: file) { return ShellState.Draft(file: file) }
+    }
+    let files = Shell.files(beginning: folder).filter { ShellCommand.namesScenario([$0]) }.map {
+      String($0.dropFirst(folder.count).prefix { $0 != "." })
+    }
+    throw ShellFault(
+      "there is no snapshot and no scenario \(IssueText.literal(name))",
+      hint: NearestName.of(name, in: state.snapshots.map(\.name) + files).map { "did you mean `\($0)`?" }
+        ?? "`snapshot NAME` names the present state")
+  }
+
+  /// A command of the table; the scenario at hand stands in where none is named.
+  mutating func program(_ words: [String], on console: Console) throws -> CommandStatus {
+    guard let (command, depth) = guide.command(words) else { return .usage }
+    guard command.commandName != "shell" else { throw ShellFault("this is the shell") }
+    let rest = Array(words.dropFirst(depth))
+    var line = words
+    if command.takesScenario, !ShellCommand.namesScenario(rest), !rest.contains("--help"),
+      let draft = state.draft
+    {
+      line = Array(words.prefix(depth)) + [draft.file] + rest + draft.options
+    }
+    return CommandStatus(rawValue: Duecast.run(line, on: console)) ?? .failed
+  }
+
+  // MARK: Help
+
+  /// Lists the commands, or explains one, or a key.
+  func help(_ topic: String?, on console: Console) throws -> CommandStatus {
+    guard let topic, !topic.isEmpty else {
+      console.output(overview(width: console.width))
+      return .done
+    }
+    let name = ShellVerb.aliases[topic] ?? topic
+    if let verb = (ShellVerb.all + ShellVerb.settings).first(where: { $0.name == name }), name != "compare" {
+      console.output("\(verb.name) \(verb.usage)\n  \(verb.summary)\n")
+      if name == "run" { console.output("  `help forecast` lists its options\n") }
+      if topic != "forecast" { return .done }
+    }
+    let words = topic.split(whereSeparator: \.isWhitespace).map(String.init)
+    if let first = words.first, guide.names.contains(first) {
+      return CommandStatus(rawValue: Duecast.run(["help"] + words, on: console)) ?? .failed
+    }
+    guard let entry = ScenarioKeyGuide.entry(at: ScenarioSettings.path(topic)) else {
+      let known = ShellVerb.all.map(\.name) + guide.names + ScenarioKeyGuide.rootKeys
+      throw ShellFault(
+        "there is no help on \(IssueText.literal(topic))",
+        hint: NearestName.of(topic, in: known).map { "did you mean `\($0)`?" }
+          ?? "`keys \(topic)` searches the keys")
+    }
+    console.output(explanation(entry, width: console.width))
+    return .done
+  }
+
+  private func explanation(_ entry: ScenarioKeyGuide.Entry, width: Int) -> String {
+    let key = ScenarioSettings.key(entry.path)
+    var parts = [
+      entry.explanation, "takes: \(entry.takes)",
+      "default: \(entry.presence)" + (entry.source.map { " (\($0))" } ?? ""),
+    ]
+    if !entry.keys.isEmpty { parts.append("below it: \(entry.keys.joined(separator: ", "))") }
+    if let values = settings?.now.below(entry.path) {
+      parts.append(
+        values.isEmpty
+          ? "now: not set"
+          : values.count == 1 ? "now: \(values[0].value)" : "now: \(values.count) values, `show \(key)`")
+    }
+    let lines = parts.flatMap { TerminalText.wrapped($0, width: width - 2, indent: 2) }.map { "  " + $0 }
+    return key + "\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  private func overview(width: Int) -> String {
+    func rows(_ verbs: [(String, String)]) -> [String] {
+      verbs.map { TerminalText.truncated("  " + TerminalText.padded($0.0, to: 29) + $0.1, to: width) }
+    }
+    let shell = ShellVerb.all.map { ("\($0.name) \($0.usage)", $0.summary) }
+    let display = ShellVerb.settings.map { ("\($0.name) \($0.usage)", $0.summary) }
+    let table = guide.commands.filter { $0.commandName != "shell" && $0.commandName != "forecast" }.map {
+      ($0.commandName, $0.abstract ?? "")
+    }
+    let lines =
+      ["The scenario at hand:"] + rows(shell) + ["How things are shown:"] + rows(display)
+      + ["Commands of the program (the scenario at hand stands in where none is named):"] + rows(table)
+      + ["A line that ends in \\ goes on in the next. Tab completes; Ctrl-R searches the history."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@Suite struct ShellScriptTests {
+  private let session: CommandSession
+  private let baseline: String
+
+  init() throws {
+    session = try CommandSession()
+    baseline = try session.layBaseline()
+  }
+
+  private var run: String { "run --paths 256 --out \(session.place("result"))" }
+
+  @Test func aScriptStopsAtTheFirstLineThatFailsAndSaysWhich() {
+    let lines = ["load \(baseline)", "# a comment", "", "set minimum_cahs 1", "show minimum_cash"]
+    let stopped = session.script(lines)
+    #expect(stopped.status == 2)
+    #expect(stopped.messages.contains("stdin:4: in `set minimum_cahs 1`"))
+    #expect(!stopped.output.contains("minimum_cash  250000"))
+    let going = session.script(lines, arguments: ["shell", "--keep-going"])
+    #expect(going.status == 2)
+    #expect(going.output.contains("minimum_cash  250000.00"))
+  }
+
+  private static let endings: [(lines: [String], status: Int32)] = [
+    (["load none.yaml"], 2), (["frobnicate"], 64), (["run"], 64), (["plot cash"], 64),
+    (["forecast none.yaml"], 2), (["quit", "frobnicate"], 0), (["echo 'never closed"], 64), (["shell"], 64),
+    ([""], 0), (["calc dso"], 64), (["schema scenario;"], 0), (["read none.duecast"], 2),
+  ]
+
+  @Test(arguments: endings)
+  func exitCodesAreThoseOfTheCommandLine(lines: [String], status: Int32) {
+    #expect(session.script(lines).status == status)
+  }
+
+  @Test func filesAndCommandsOnTheCommandLineAreScriptsToo() throws {
+    let file = try session.write("a.duecast", "load \(baseline)\r\nshow \\\n  minimum_cash\n")
+    let inner = try session.write("b.duecast", "read \(file)\n")
+    for arguments in [
+      ["shell", "-f", file], ["shell", "-f", inner], ["shell", baseline, "-c", "show minimum_cash"],
+    ] {
+      let reply = session.run(arguments)
+      #expect(reply.status == 0, "\(reply.messages)")
+      #expect(reply.output.contains("minimum_cash  250000.00"))
+    }
+  }
+
+  @Test func resultsStayAtHandInEveryMode() throws {
+    let reply = session.script([
+      "load \(baseline)", ".once \(session.place("screen.txt"))", run, "plot cash", "plot drawdown",
+      "plot aging",
+      "plot loss", "plot dso", ".mode csv", "results", ".mode json", "results", ".mode markdown", "results",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    #expect(try session.read("screen.txt").contains("Result: "))
+    #expect(!reply.output.contains("Result: "))
+    for part in [
+      "o median   : P5 .. P95", "Largest fall of cash", "not due", "Credit loss", "DSO (count-back)",
+      "number,scenario,changes,paths", "\"paths\": 256", "| scenario |",
+    ] {
+      #expect(reply.output.contains(part), "\(part)")
+    }
+    #expect(
+      reply.output.split(separator: "\n").filter { !$0.contains("|") && !$0.contains(",") }.allSatisfy {
+        $0.count <= 100
+      })
+  }
+
+  @Test func outputGoesToAFileUntilItIsTakenBack() throws {
+    let file = session.place("out.txt")
+    let reply = session.script([
+      "load \(baseline)", ".output \(file)", "show minimum_cash", "show currency", ".output",
+      "show horizon_weeks",
+    ])
+    #expect(reply.status == 0)
+    let text = try session.read("out.txt")
+    #expect(text.contains("minimum_cash") && text.contains("currency"))
+    #expect(!reply.output.contains("250000.00"))
+    #expect(reply.output.contains("horizon_weeks"))
+  }
+
+  @Test func anEditedScenarioRunsAsTheCommandLineWouldRunIt() throws {
+    let typed = session.script([
+      "load \(baseline)", "set minimum_cash 400000", ".mode json", run,
+    ])
+    let direct = session.run([
+      "forecast", baseline, "--set", "minimum_cash=400000", "--paths", "256", "--json", "--out",
+      session.place("direct"),
+    ])
+    func digest(_ text: String) throws -> String {
+      let start = try #require(text.firstIndex(of: "{"))
+      let object = try JSONSerialization.jsonObject(with: Data(text[start...].utf8)) as? [String: Any]
+      return try #require(object?["digest"] as? String)
+    }
+    #expect(try digest(typed.output) == digest(direct.output))
+  }
+
+  @Test func aProgramCommandTakesTheScenarioAtHand() throws {
+    let reply = session.script([
+      "load \(baseline)", "set minimum_cash 400000", "explain --paths 256 --events 3",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    #expect(reply.output.contains("400,000"))
+    let other = session.script(["load \(baseline)", "calc discount 2/10 net 30 --actual-days 50"])
+    #expect(other.status == 0)
+  }
+
+  @Test func comparingHoldsSnapshotsAndFilesSideBySide() throws {
+    let reply = session.script([
+      "load \(baseline)", "set simulation.paths 256", "snapshot plain", "set minimum_cash 400000",
+      "compare with plain",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    #expect(reply.output.contains("chance of a shortfall"))
+    #expect(
+      session.script(["load \(baseline)", "compare with plian"]).messages.contains("there is no snapshot"))
+  }
+}
