@@ -41,14 +41,21 @@ public struct DelayFit: Sendable {
   /// Up to the last age with 10 at risk in the segment: its own hazard; then the pooled hazard to the last age with
   /// 10 at risk in all; then the pooled hazard of the 30 days before, constant.
   ///
-  /// - Parameter segmentOf: Segment of each customer of the view.
-  public init(view: LedgerView, segmentOf: (Int) -> String) throws(Refusal) {
+  /// - Parameters:
+  ///   - segmentOf: Segment of each customer of the view.
+  ///   - weight: How often each customer counts; resamples weigh customers.
+  public init(
+    view: LedgerView, segmentOf: (Int) -> String, weight: (Int) -> Int = { _ in 1 }
+  ) throws(Refusal) {
     var bySegment: [String: [PaymentSpell]] = [:]
     var all: [PaymentSpell] = []
     for item in view.items {
       guard let spell = PaymentSpell(item: item, asOf: view.asOf) else { continue }
-      bySegment[segmentOf(item.customer), default: []].append(spell)
-      all.append(spell)
+      let segment = segmentOf(item.customer)
+      for _ in 0..<weight(item.customer) {
+        bySegment[segment, default: []].append(spell)
+        all.append(spell)
+      }
     }
     let pooled = KaplanMeier(all)
     guard pooled.payments > 0 else { throw .noPaymentHistory(invoices: all.count) }
@@ -102,6 +109,11 @@ extension PaymentSpell {
     var end = asOf + 1
     var isPaid = false
     events: for event in item.events {
+      guard event.isDated else {
+        open -= event.amount
+        if open <= 0 { return nil }
+        continue
+      }
       switch event.kind {
       case .failed, .writtenOff:
         end = event.effective

@@ -131,7 +131,7 @@ public struct LedgerRates: Sendable {
     }
   }
 
-  private static func bucket(_ age: Int) -> Int {
+  static func bucket(_ age: Int) -> Int {
     age <= 0 ? 0 : age <= 30 ? 1 : age <= 60 ? 2 : age <= 90 ? 3 : 4
   }
 }

@@ -3,7 +3,8 @@ import Stochastics
 /// How payment comes, day by day relative to the due date: the chance of being paid on a day given that the
 /// invoice is still open.
 ///
-/// Ages are days after due; negative ages are before it. Beyond the last age of the curve the hazard is constant.
+/// Ages are days after due; negative ages are before it. Beyond the last age of the curve the hazard is constant, or
+/// halves again and again.
 public struct DelayCurve: Sendable, Hashable {
   /// Where a curve comes from.
   public enum Origin: Sendable, Hashable {
@@ -17,15 +18,22 @@ public struct DelayCurve: Sendable, Hashable {
   public let firstAge: Int
   /// Hazards from `firstAge` on, each in `[0, 1]`.
   public let hazards: [Double]
-  /// Constant hazard beyond the last of `hazards`.
+  /// Hazard beyond the last of `hazards`.
   public let tail: Double
   /// Last age that rests on observations; receipts drawn later are "beyond history".
   public let lastObservedAge: Int
   /// Where the curve comes from.
   public let origin: Origin
+  /// Days in which the hazard beyond the last of `hazards` halves; `nil` keeps it constant.
+  public let tailHalfLife: Int?
 
   /// A curve from its hazards.
-  public init(firstAge: Int, hazards: [Double], tail: Double, lastObservedAge: Int, origin: Origin) {
+  public init(
+    firstAge: Int, hazards: [Double], tail: Double, lastObservedAge: Int, origin: Origin,
+    tailHalfLife: Int? = nil
+  ) {
+    precondition(tailHalfLife ?? 1 > 0, "a half-life is positive")
+    self.tailHalfLife = tailHalfLife
     precondition(
       hazards.allSatisfy { $0 >= 0 && $0 <= 1 } && tail >= 0 && tail <= 1, "hazards are probabilities")
     self.firstAge = firstAge
@@ -89,7 +97,17 @@ public struct DelayCurve: Sendable, Hashable {
   public func hazard(age: Int) -> Double {
     let index = age - firstAge
     if index < 0 { return 0 }
-    return index < hazards.count ? hazards[index] : tail
+    if index < hazards.count { return hazards[index] }
+    guard let tailHalfLife else { return tail }
+    let halvings = Double(index - hazards.count + 1) / Double(tailHalfLife)
+    return tail * FixedOrder.exp(-0.6931471805599453 * halvings)
+  }
+
+  /// The curve with another course beyond its last hazard.
+  public func withTail(halfLife: Int?) -> DelayCurve {
+    DelayCurve(
+      firstAge: firstAge, hazards: hazards, tail: tail, lastObservedAge: lastObservedAge, origin: origin,
+      tailHalfLife: halfLife)
   }
 
   /// The clock of an invoice that is open at the start of the day of age `age`.

@@ -71,13 +71,17 @@ public struct LedgerEvent: Hashable, Sendable {
   /// Amount in minor units of the item's currency; positive in the kind's own direction
   /// (`amountChanged` is signed).
   public var amount: Int64
+  /// Whether the export says on which day it happened; where it does not, the day of the export stands for it, and
+  /// nothing about payment days can be learned from it.
+  public var isDated: Bool
 
   /// An event of an item.
-  public init(kind: LedgerEventKind, effective: Day, knownOn: Day, amount: Int64) {
+  public init(kind: LedgerEventKind, effective: Day, knownOn: Day, amount: Int64, isDated: Bool = true) {
     self.kind = kind
     self.effective = effective
     self.knownOn = knownOn
     self.amount = amount
+    self.isDated = isDated
   }
 }
 

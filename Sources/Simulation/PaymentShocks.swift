@@ -16,6 +16,8 @@ final class PaymentShocks {
   private let factors: UnsafeMutablePointer<Double>
   private let own: Double
   private var hazards: [Double]
+  /// Hazards raised so that survival under the random factor stays, on average, what the table says.
+  private var raised: [Double]
   private var ends: [Int]
 
   init(_ dependence: PaymentDependence, weeks: Int, paths: Int) {
@@ -27,6 +29,7 @@ final class PaymentShocks {
     factors = .allocate(capacity: weeks * paths)
     own = (1 - dependence.market - dependence.customer).squareRoot()
     hazards = []
+    raised = []
     ends = []
   }
 
@@ -74,13 +77,19 @@ final class PaymentShocks {
   /// Prepares the clock of an invoice whose table begins on a day of the forecast.
   func load(_ table: SurvivalTable, start: Int) {
     hazards.removeAll(keepingCapacity: true)
+    raised.removeAll(keepingCapacity: true)
+    let variance = FixedOrder.exp(dependence.weekVariance) - 1
     ends.removeAll(keepingCapacity: true)
     var before = Double(SurvivalTable.one)
     for week in (start / 7)..<max(weeks, start / 7 + 1) {
       let end = min(7 * (week + 1) - start, table.days)
       guard end > (ends.last ?? 0) else { break }
       let after = Double(table.survival[end - 1])
-      hazards.append(after > 0 ? FixedOrder.log(before / after) : .infinity)
+      let hazard = after > 0 ? FixedOrder.log(before / after) : .infinity
+      hazards.append(hazard)
+      // Exact for a gamma factor of this variance; a log-normal one differs in its third moment.
+      raised.append(
+        variance > 0 && hazard < .infinity ? (FixedOrder.exp(variance * hazard) - 1) / variance : hazard)
       ends.append(end)
       before = after
     }
@@ -100,11 +109,14 @@ final class PaymentShocks {
     for (place, hazard) in hazards.enumerated() {
       let factor = factors[(start / 7 + place) * paths + path]
       let after = Double(table.survival[ends[place] - 1])
-      if left <= factor * hazard {
-        let target = alive * FixedOrder.exp(-left / factor)
+      let weight = factor * raised[place]
+      if left <= weight {
+        // Within the week the table's own course is kept: the share of the week's hazard decides the day.
+        let share = raised[place] > 0 && hazard < .infinity ? hazard / raised[place] : 1
+        let target = alive * FixedOrder.exp(-left / factor * share)
         return UInt32(min(max(target, after), one - 1))
       }
-      left -= factor * hazard
+      left -= weight
       alive = after
     }
     return UInt32(min(alive * FixedOrder.exp(-left), max(0, alive - 1)))

@@ -21,10 +21,13 @@ public enum Runner {
   ///   - paths: Begins at a multiple of ``BlockEngine/blockPaths``.
   ///   - threads: At least 1.
   ///   - shouldStop: Asked before each block, from any thread.
+  ///   - variant: The run of each block of paths, by its number from path 0, where blocks differ in their parameters;
+  ///     all variants share days, weeks and debtors. Called from any thread.
   ///   - consume: Receives the blocks; an error stops the run and is thrown on.
   public static func run(
     _ experiment: Experiment, paths: Range<Int>, threads: Int, screensFailures: Bool = true,
-    shouldStop: @escaping @Sendable () -> Bool, consume: (PathBlock) throws -> Void
+    shouldStop: @escaping @Sendable () -> Bool, variant: (@Sendable (Int) -> Experiment)? = nil,
+    consume: (PathBlock) throws -> Void
   ) throws -> Outcome {
     precondition(threads >= 1 && paths.lowerBound % BlockEngine.blockPaths == 0)
     guard !paths.isEmpty else { return Outcome(nextPath: paths.lowerBound, isComplete: true) }
@@ -32,13 +35,22 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
-    let plan = experiment.mechanisms == nil && !experiment.keepsFlows ? KernelPlan(experiment) : nil
+    let plan =
+      experiment.mechanisms == nil && !experiment.keepsFlows && variant == nil ? KernelPlan(experiment) : nil
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
-        let engine = Engine(experiment, plan: plan, screensFailures: screensFailures)
+        let shared = variant == nil ? Engine(experiment, plan: plan, screensFailures: screensFailures) : nil
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size
+          let engine =
+            shared
+            ?? {
+              let own = variant?(first / size) ?? experiment
+              return Engine(
+                own, plan: own.mechanisms == nil && !own.keepsFlows ? KernelPlan(own) : nil,
+                screensFailures: screensFailures)
+            }()
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
         }
         queue.leave()

@@ -25,6 +25,8 @@ public struct ForecastSummariser {
     public var basis: [ForecastSummary.BasisLine]
     /// Sentences that stand with the headline.
     public var caveats: [String]
+    /// Parameter draws that blocks of paths take in turn (`Int.max`: each its own); `nil` where parameters are points.
+    public var parameterCycle: Int?
 
     /// A context.
     public init(
@@ -86,6 +88,8 @@ public struct ForecastSummariser {
   let totals: RunTotals
   private let context: Context
   let paths: Int
+  /// Draws of parameters; `nil` where they are points.
+  private let drawn: ParameterSpread?
 
   private static let noCash = "no cash position"
 
@@ -98,6 +102,7 @@ public struct ForecastSummariser {
     self.totals = totals
     self.context = context
     paths = columns.paths
+    drawn = context.parameterCycle.map { ParameterSpread(paths: columns.paths, cycle: $0) }
   }
 
   /// The summary.
@@ -106,24 +111,25 @@ public struct ForecastSummariser {
   /// - Complexity: one sort a column, O(columns x paths log paths); holds one column at a time.
   public func summary() throws -> ForecastSummary {
     let hasCash = experiment.hasCashPosition
-    let lowest = try columns.column(.lowest).sortedByDigits()
+    let lows = try columns.column(.lowest)
+    let lowest = lows.sortedByDigits()
     let firstShortfalls = try columns.column(.firstShortfall)
+    let plainShortfall = Estimate.probability(
+      successes: firstShortfalls.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }, of: paths)
     let shortfall =
       hasCash
-      ? Estimate.probability(successes: firstShortfalls.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }, of: paths)
+      ? combined(plainShortfall) { firstShortfalls[$0] >= 0 ? 1 : 0 }
       : Estimate.missing(.fraction, reason: Self.noCash)
     let losses = try columns.column(.creditLoss)
     let sortedLosses = losses.sortedByDigits()
     let lossEstimates = ForecastSummary.CreditLoss(
-      mean: Estimate.mean(of: losses),
-      quantile95: Estimate.quantile(0.95, ofSorted: sortedLosses),
-      quantile99: Estimate.quantile(0.99, ofSorted: sortedLosses))
+      mean: mean(.mean(of: losses), losses),
+      quantile95: quantile(.quantile(0.95, ofSorted: sortedLosses), losses),
+      quantile99: quantile(.quantile(0.99, ofSorted: sortedLosses), losses))
     let notModelled = Estimate.missing(.money, reason: "not modelled")
-    let buffers = try self.buffers(lowest: lowest)
-    let budgetEstimate =
-      hasCash
-      ? shortfall
-      : Estimate.mean(of: try columns.column(.receipts))
+    let buffers = try self.buffers(lows: lows)
+    let received = hasCash ? [] : try columns.column(.receipts)
+    let budgetEstimate = hasCash ? plainShortfall : Estimate.mean(of: received)
     var summary = ForecastSummary(
       provenance: context.provenance,
       currency: context.currency,
@@ -138,7 +144,7 @@ public struct ForecastSummariser {
       dsoEnd: try dsoEnd(),
       weeks: try weeks(firstShortfalls: firstShortfalls),
       days: try days(),
-      lowest: try lowestCash(sorted: lowest),
+      lowest: try lowestCash(lows),
       receiptsBySource: try sources(),
       customers: outlooks(),
       cases: hasCash ? try cases(sortedLowest: lowest) : [],
@@ -147,6 +153,18 @@ public struct ForecastSummariser {
         simulation: Self.halfWidth(of: budgetEstimate), pathsToHalve: 4 * paths,
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
+    if let drawn {
+      let spread = drawn.variances {
+        hasCash ? (firstShortfalls[$0] >= 0 ? 1 : 0) : Double(received[$0])
+      }
+      summary.errorBudget.parameterDraws = drawn.count
+      summary.errorBudget.parameter =
+        spread.map { .exact(1.959963984540054 * $0.parameter.squareRoot(), budgetEstimate.unit) }
+        ?? .missing(
+          budgetEstimate.unit,
+          reason: "\(drawn.count) parameter draws, \(ParameterSpread.enoughDraws) are needed: run "
+            + "\(ParameterSpread.enoughDraws * BlockEngine.blockPaths) paths or more")
+    }
     summary.measures = try measures()
     summary.financing = try financing()
     return summary
@@ -164,6 +182,19 @@ public struct ForecastSummariser {
     }
   }
 
+  /// The estimate with the error of drawn parameters in its interval.
+  private func combined(_ estimate: Estimate, _ value: (Int) -> Double) -> Estimate {
+    drawn?.combined(estimate, value) ?? estimate
+  }
+
+  private func mean(_ estimate: Estimate, _ values: [Int64]) -> Estimate {
+    drawn?.mean(estimate, of: values) ?? estimate
+  }
+
+  private func quantile(_ estimate: Estimate, _ values: [Int64]) -> Estimate {
+    drawn?.quantile(estimate, of: values) ?? estimate
+  }
+
   /// Half the width of an estimate's interval, as a number of its own.
   private static func halfWidth(of estimate: Estimate) -> Estimate {
     guard let low = estimate.low, let high = estimate.high else {
@@ -172,23 +203,24 @@ public struct ForecastSummariser {
     return .exact((high - low) / 2, estimate.unit)
   }
 
-  private func buffers(lowest: [Int64]) throws -> [ForecastSummary.BufferLevel] {
+  private func buffers(lows: [Int64]) throws -> [ForecastSummary.BufferLevel] {
     let levels = [0.95, 0.99]
     guard experiment.hasCashPosition, let minimum = experiment.waterfall.minimumCash else {
       let missing = Estimate.missing(.money, reason: Self.noCash)
       return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
     }
-    let drawdowns = try columns.column(.drawdown).sortedByDigits()
+    let falls = try columns.column(.drawdown)
+    let drawdowns = falls.sortedByDigits()
     // Uncommitted lines count nothing here.
     let gaps =
       try experiment.facilities == nil
-      ? lowest.map { minimum - $0 }.sortedByDigits()
-      : columns.column(.financing(.committedGap)).sortedByDigits()
+      ? lows.map { minimum - $0 } : columns.column(.financing(.committedGap))
+    let sortedGaps = gaps.sortedByDigits()
     return levels.map { level in
-      let buffer = Estimate.quantile(level, ofSorted: drawdowns)
+      let buffer = quantile(.quantile(level, ofSorted: drawdowns), falls)
       return .init(
         level: level, buffer: buffer, requiredCash: buffer.shifted(by: Double(minimum)),
-        topUp: Estimate.quantile(level, ofSorted: gaps))
+        topUp: quantile(.quantile(level, ofSorted: sortedGaps), gaps))
     }
   }
 
@@ -196,14 +228,15 @@ public struct ForecastSummariser {
     guard context.hasPlannedSales else { return .missing(.days, reason: "not defined in a run-off") }
     let values = try columns.column(.dsoEnd)
     guard !values.contains(-1) else { return .missing(.days, reason: "receivables exceed all sales known") }
-    return Estimate.mean(of: values, unit: .days).scaled(by: 1e-4)
+    return mean(Estimate.mean(of: values, unit: .days), values).scaled(by: 1e-4)
   }
 
   func spread(_ values: [Int64]) -> ForecastSummary.Spread {
     let sorted = values.sortedByDigits()
     return ForecastSummary.Spread(
-      mean: Estimate.mean(of: values), p05: Estimate.quantile(0.05, ofSorted: sorted),
-      p50: Estimate.quantile(0.50, ofSorted: sorted), p95: Estimate.quantile(0.95, ofSorted: sorted))
+      mean: mean(.mean(of: values), values), p05: quantile(.quantile(0.05, ofSorted: sorted), values),
+      p50: quantile(.quantile(0.50, ofSorted: sorted), values),
+      p95: quantile(.quantile(0.95, ofSorted: sorted), values))
   }
 
   /// Means of cumulative sums, rounded to the minor unit: their differences add up across and down to the cent.
@@ -246,11 +279,15 @@ public struct ForecastSummariser {
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
         lowest: hasCash ? spread(lows) : nil,
         shortfallProbability: hasCash
-          ? Estimate.probability(successes: lows.reduce(0) { $0 + ($1 < minimum ? 1 : 0) }, of: paths)
+          ? combined(.probability(successes: lows.reduce(0) { $0 + ($1 < minimum ? 1 : 0) }, of: paths)) {
+            lows[$0] < minimum ? 1 : 0
+          }
           : missing,
         firstShortfallProbability: hasCash
-          ? Estimate.probability(
-            successes: firstShortfalls.reduce(0) { $0 + (range.contains(Int($1)) ? 1 : 0) }, of: paths)
+          ? combined(
+            .probability(
+              successes: firstShortfalls.reduce(0) { $0 + (range.contains(Int($1)) ? 1 : 0) }, of: paths)
+          ) { range.contains(Int(firstShortfalls[$0])) ? 1 : 0 }
           : missing)
     }
   }
@@ -276,7 +313,8 @@ public struct ForecastSummariser {
     }
   }
 
-  private func lowestCash(sorted lowest: [Int64]) throws -> ForecastSummary.LowestCash {
+  private func lowestCash(_ lows: [Int64]) throws -> ForecastSummary.LowestCash {
+    let lowest = lows.sorted()
     guard experiment.hasCashPosition, let minimum = experiment.waterfall.minimumCash else {
       let missing = Estimate.missing(.money, reason: Self.noCash)
       return .init(
@@ -285,17 +323,18 @@ public struct ForecastSummariser {
     var counts = [Int](repeating: 0, count: experiment.days)
     for day in try columns.column(.lowestDay) { counts[Int(day)] += 1 }
     let likeliest = counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
-    let p05 = Estimate.quantile(0.05, ofSorted: lowest)
+    let p05 = quantile(.quantile(0.05, ofSorted: lowest), lows)
     return .init(
-      p01: Estimate.quantile(0.01, ofSorted: lowest), p05: p05,
-      p50: Estimate.quantile(0.50, ofSorted: lowest), likeliestDay: experiment.firstDay + likeliest,
+      p01: quantile(.quantile(0.01, ofSorted: lowest), lows), p05: p05,
+      p50: quantile(.quantile(0.50, ofSorted: lowest), lows), likeliestDay: experiment.firstDay + likeliest,
       likeliestShare: Double(counts[likeliest]) / Double(paths), headroom05: p05.shifted(by: -Double(minimum))
     )
   }
 
   private func sources() throws -> [(source: ForecastSummary.ReceiptSource, mean: Estimate)] {
     let isRunOff = totals.fromPlan == 0 && totals.fromRecoveries == 0
-    let all = isRunOff ? Estimate.mean(of: try columns.column(.receipts)) : nil
+    let received = isRunOff ? try columns.column(.receipts) : []
+    let all = isRunOff ? self.mean(.mean(of: received), received) : nil
     func mean(_ sum: Int128) -> Estimate {
       Estimate(
         value: Double(ForecastSummariser.roundedQuotient(sum, totals.paths)), low: nil, high: nil,

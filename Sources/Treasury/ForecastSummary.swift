@@ -451,6 +451,10 @@ public struct ForecastSummary: Sendable {
     public var pathsToHalve: Int
     /// Parameter error: not modelled yet.
     public var parameterReason: String
+    /// Half-width by parameter error alone, where parameters were drawn.
+    public var parameter: Estimate?
+    /// Number of parameter draws; `nil` where parameters are used as points.
+    public var parameterDraws: Int?
     /// A budget.
     public init(simulation: Estimate, pathsToHalve: Int, parameterReason: String) {
       self.simulation = simulation

@@ -75,6 +75,21 @@ import Testing
     #expect(mean(week) < 0.03, "\(mean(week))")
   }
 
+  @Test func trialsFindWeeksThatComeFastOrSlowAndNoneWhereThereAreNone() throws {
+    // Five hundred customers, so that past looks have open invoices enough; the form is chosen, so trials are made.
+    func variance(_ truth: Double) throws -> Double {
+      try mean(
+        (0..<3).map { ledger in
+          let history = SimulatedHistory.dependent(
+            seed: 12, ledger: ledger, customers: 500, each: 4, customer: 0, weekVariance: truth)
+          return try BehaviourFit(history).behaviour.weekVariance.value
+        })
+    }
+    let (none, some) = (try variance(0), try variance(0.3))
+    #expect(none < 0.08, "\(none)")
+    #expect(some > 0.15 && some < 0.6, "\(some)")
+  }
+
   @Test func theWeeklyFactorIsRecovered() throws {
     let (_, week) = try dependence(share: 0, weekVariance: 0.15)
     #expect(abs(mean(week) - 0.15) < 0.05, "\(mean(week))")

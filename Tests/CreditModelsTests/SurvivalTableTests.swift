@@ -100,4 +100,14 @@ import Testing
       #expect(table.day(uniform: eager.bent(uniform)) <= table.day(uniform: uniform))
     }
   }
+
+  @Test func aTailThatHalvesIsAHalfAfterItsDays() {
+    let flat = DelayCurve(firstAge: 0, hazards: [0.1, 0.2], tail: 0.04, lastObservedAge: 1, origin: .stated)
+    let halving = flat.withTail(halfLife: 30)
+    #expect(flat.hazard(age: 31) == 0.04)
+    #expect(halving.hazard(age: 1) == 0.2)
+    #expect(abs(halving.hazard(age: 31) - 0.02) < 1e-12)
+    #expect(abs(halving.hazard(age: 61) - 0.01) < 1e-12)
+    #expect(halving.withTail(halfLife: nil) == flat)
+  }
 }

@@ -70,8 +70,9 @@ import Testing
     let weekly = Self.moments(
       Self.receipts(Self.experiment(PaymentDependence(market: 0, customer: 0, weekVariance: 0.5))))
     #expect(weekly.variance > 1.1 * plain.variance)
-    // Survival under a random hazard lies above that under its mean, by less than half the variance here.
-    #expect(weekly.mean < plain.mean * 1.02 && weekly.mean > plain.mean * 0.85)
+    // Hazards are raised so that each invoice keeps its law; the log-normal factor leaves a rest in the third moment.
+    #expect(
+      weekly.mean < plain.mean * 1.03 && weekly.mean > plain.mean * 0.97, "\(weekly.mean) \(plain.mean)")
   }
 
   @Test func pathRangesGiveTheSameBits() {

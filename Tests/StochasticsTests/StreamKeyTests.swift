@@ -140,6 +140,7 @@ import Testing
     (.lateFee, 0x5583_a847, 0xe094_b745),
     (.contagion, 0x3990_35e4, 0x75f3_c6b1),
     (.paymentMarket, 0x0343_aafa, 0x3b26_03c3),
+    (.parameterDraw, 0x6baa_ec69, 0x434c_8574),
     (.facilityRenewal, 0x9cc4_a1f4, 0x44c6_c3b6),
   ]
 

@@ -52,6 +52,80 @@ import Testing
     #expect(try json(forecast.output)["digest"] as? String != json(other.output)["digest"] as? String)
   }
 
+  @Test func drawnParametersWidenIntervalsAndMergeToTheSameBytes() throws {
+    let ledger = "{file: \(Self.sample[0]), mapping: \(Self.sample[2])}"
+    func scenario(_ behaviour: String) -> String {
+      """
+      duecast: 1
+      name: drawn
+      currency: EUR
+      ledger: \(ledger)
+      weeks: rolling
+      calendar: every_day
+      opening_cash: none
+      credit: none
+      simulation: {paths: 1536}
+      \(behaviour)
+      """
+    }
+    let fitted = try session.write("fitted.yaml", scenario(""))
+    let draws = ["--parameters", "draws"]
+    let point = session.run(["forecast", fitted, "--out", session.place("p"), "--json"])
+    let whole = session.run(["forecast", fitted, "--out", session.place("w"), "--json"] + draws)
+    #expect(whole.status == 0, "\(whole.messages)")
+    func receipts(_ text: String) throws -> [String: Any] {
+      let sources = try #require(try json(text)["receipts_by_source"] as? [String: Any])
+      return try #require(sources["open_items"] as? [String: Any])
+    }
+    func width(_ estimate: [String: Any]) throws -> Double {
+      try #require(estimate["high"] as? Double) - #require(estimate["low"] as? Double)
+    }
+    #expect(try receipts(point.output)["interval"] as? String == "simulation")
+    #expect(try receipts(whole.output)["interval"] as? String == "combined")
+    // A ledger of four hundred invoices leaves more open than 1,536 paths do.
+    #expect(try width(receipts(whole.output)) > 2 * width(receipts(point.output)))
+    let budget = try #require(try json(whole.output)["error_budget"] as? [String: Any])
+    #expect(budget["parameter_draws"] as? Int == 6)
+    #expect((budget["parameter"] as? [String: Any])?["value"] as? Double != nil)
+    #expect((budget["model_spread"] as? [String: Any])?["reason"] != nil)
+    // Draws are a function of the block: parts join to the bytes of the whole, and a replay finds them again.
+    for (place, range) in ["0..512", "512..1536"].enumerated() {
+      let part = session.run(
+        ["forecast", fitted, "--path-range", range, "--out", session.place("part\(place)")] + draws)
+      #expect(part.status == 0, "\(part.messages)")
+    }
+    let merged = session.run([
+      "merge", session.place("part1"), session.place("part0"), "--out", session.place("m"), "--json",
+    ])
+    #expect(merged.status == 0, "\(merged.messages)")
+    #expect(try json(merged.output)["digest"] as? String == json(whole.output)["digest"] as? String)
+    #expect(session.run(["replay", session.place("w")]).status == 0)
+    // Too few draws say so, and a file without draws is refused.
+    let few = session.run(["forecast", fitted, "--paths", "512", "--out", session.place("f")] + draws)
+    #expect(few.output.contains("5 are needed"), "\(few.output)")
+    let fit = ["calibrate"] + Self.sample + ["--out", session.place("behaviour.yaml"), "--draws"]
+    #expect(session.run(fit + ["0"]).status == 0)
+    let calibrated = try session.write("calibrated.yaml", scenario("behaviour: behaviour.yaml"))
+    let refused = session.run(["forecast", calibrated, "--out", session.place("c")] + draws)
+    #expect(refused.status == 2)
+    #expect(refused.messages.contains("--draws 20"))
+    #expect(session.run(fit + ["5"]).status == 0)
+    let drawn = session.run(["forecast", calibrated, "--out", session.place("d"), "--json"] + draws)
+    #expect(drawn.status == 0, "\(drawn.messages)")
+    #expect(try receipts(drawn.output)["interval"] as? String == "combined")
+    let stated = try session.write(
+      "stated.yaml",
+      scenario("payment_delay: {default: {median_days_late: 5, p90_days_late: 40, never_share: 1%}}"))
+    #expect(session.run(["forecast", stated, "--out", session.place("x")] + draws).status == 2)
+    // The dependence of a customer's payments is in the file; stated beside it, it would count twice.
+    let twice = try session.write(
+      "twice.yaml",
+      scenario("behaviour: behaviour.yaml\npayment_habit: {default: {same_customer_dependence: 20%}}"))
+    let double = session.run(["forecast", twice, "--out", session.place("y")])
+    #expect(double.status == 2)
+    #expect(double.messages.contains("count twice"), "\(double.messages)")
+  }
+
   @Test func aBacktestOfTheSampleLedgerSaysWhatItFound() throws {
     let reply = session.run(
       ["backtest"] + Self.sample + ["--cutoffs", "3", "--horizon", "8w", "--draws", "300", "--json"])

@@ -29,6 +29,8 @@ public struct BacktestPlan: Sendable {
   public var seed: UInt64
   /// Methods, in order of report.
   public var methods: [BacktestMethod]
+  /// The form of the model that Duecast takes at every cutoff; `nil` lets each history choose its own.
+  public var form: Candidate?
 
   /// A plan.
   public init(cutoffs: [Day], weeks: Int, draws: Int, seed: UInt64, methods: [BacktestMethod]) {

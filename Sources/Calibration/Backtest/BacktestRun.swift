@@ -115,7 +115,7 @@ public struct BacktestRun: Sendable {
           })
       case .duecast:
         do {
-          let fit = try BehaviourFit(history)
+          let fit = try BehaviourFit(history, candidate: plan.form)
           made.fit = fit
           let parts = HabitFit(history)
           let cutoff = made.cutoff

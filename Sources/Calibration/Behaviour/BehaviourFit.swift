@@ -44,7 +44,7 @@ public struct BehaviourFit: Sendable {
     let trials = candidate == nil ? CandidateTrials(history) : nil
     let chosen = candidate ?? trials?.best ?? .pooled
     var notes = trials?.notes ?? []
-    let parts = FitParts(history)
+    let parts = FitParts(history, isTailConstant: trials?.isTailConstant ?? false)
     notes +=
       parts.habit.habit.strength.origin == .assumption
       ? [
@@ -59,6 +59,10 @@ public struct BehaviourFit: Sendable {
     behaviour.market = dependence.market
     behaviour.sameCustomer = dependence.sameCustomer
     behaviour.weekVariance = dependence.weekVariance
+    if let tried = trials?.weekVariance, tried.value > behaviour.weekVariance.value {
+      // A forecast errs by more than the weeks of its own history show: habits and levels move on.
+      behaviour.weekVariance = tried
+    }
     notes += dependence.notes
     self.behaviour = behaviour
     candidates = trials?.scores ?? []
@@ -71,7 +75,7 @@ public struct BehaviourFit: Sendable {
   }
 
   /// Factors by day of the week: payments over expected, a few payments shrunk to 1, with mean 1.
-  private static func weekdays(_ scan: ResidualScan) -> [FittedValue] {
+  static func weekdays(_ scan: ResidualScan) -> [FittedValue] {
     let shrink = 5.0
     let raw = zip(scan.weekdayPaid, scan.weekdayExpected).map { ($0 + shrink) / ($1 + shrink) }
     let mean = raw.reduce(0, +) / 7
@@ -101,30 +105,46 @@ public struct BehaviourFit: Sendable {
 /// What all forms of the model share for one history.
 struct FitParts {
   let history: PaymentHistory
+  let isTailConstant: Bool
   let pooled: DelayCurve
   let habit: HabitFit
   let spells: [HabitSpells.Spell]
 
-  init(_ history: PaymentHistory) {
+  init(_ history: PaymentHistory, isTailConstant: Bool = false) {
     self.history = history
-    pooled = SmoothedCurve.curve(
+    self.isTailConstant = isTailConstant
+    let curve = SmoothedCurve.curve(
       history.items.map {
         PaymentSpell(entry: $0.known - $0.due, exit: $0.exit - $0.due, isPaid: $0.isPaid)
       })
+    pooled = isTailConstant ? curve.withTail(halfLife: nil) : curve
     habit = HabitFit(history)
     spells = HabitSpells(history, habit: habit.habit).spells
   }
 
+  /// The curve against habit, with the tail of the pooled one.
+  private var standardised: DelayCurve {
+    habit.standardisedCurve(history).withTail(halfLife: pooled.tailHalfLife)
+  }
+
   /// The behaviour of a form of the model, without dependence and days of the week.
-  func behaviour(_ candidate: Candidate, notes: inout [String]) -> PaymentBehaviour {
+  ///
+  /// - Parameter given: Levels of the covariates to fit; `nil` chooses them from the history.
+  func behaviour(
+    _ candidate: Candidate, levels given: [CovariateEffect]? = nil, notes: inout [String]
+  ) -> PaymentBehaviour {
     var effects: [CovariateEffect] = []
     var constant = FittedValue(0, count: history.payments)
     if !candidate.covariates.isEmpty {
-      let levels = CovariateLevels(candidate.covariates, history: history, spells: spells)
-      notes += levels.notes
-      if !levels.effects.isEmpty {
-        let cells = HazardCells(history, spells: spells, effects: levels.effects, pooled: pooled)
-        let fit = HazardRegression(cells, effects: levels.effects)
+      var levels = given ?? []
+      if given == nil {
+        let chosen = CovariateLevels(candidate.covariates, history: history, spells: spells)
+        notes += chosen.notes
+        levels = chosen.effects
+      }
+      if !levels.isEmpty {
+        let cells = HazardCells(history, spells: spells, effects: levels, pooled: pooled)
+        let fit = HazardRegression(cells, effects: levels)
         effects = fit.effects
         constant = fit.constant
         notes += fit.notes
@@ -133,7 +153,7 @@ struct FitParts {
     let neutral = [FittedValue](repeating: .assumed(1), count: 7)
     return PaymentBehaviour(
       pooled: pooled,
-      standardised: candidate.standardisedShare > 0 ? habit.standardisedCurve(history) : pooled,
+      standardised: candidate.standardisedShare > 0 ? standardised : pooled,
       standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
       effects: effects,
       weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))

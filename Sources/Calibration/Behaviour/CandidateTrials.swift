@@ -1,4 +1,5 @@
 import CreditModels
+import Stochastics
 
 /// A form of the payment model that a history may choose.
 ///
@@ -49,6 +50,11 @@ struct CandidateTrials {
   let scores: [Candidate.Score]
   /// The best, the earlier one where the gain is within a standard error; `nil` without trials.
   let best: Candidate?
+  /// Whether a constant hazard beyond the last age did better than one that halves.
+  let isTailConstant: Bool
+  /// Variance of the weekly factor by how far weeks of the best form's trials lay from what was expected; `nil` with
+  /// too few weeks.
+  let weekVariance: FittedValue?
   let notes: [String]
 
   /// Invoices that trials use at most.
@@ -57,10 +63,14 @@ struct CandidateTrials {
   static let enoughPayments = 50
   /// Standard errors of the paired difference by which a later form has to be better.
   static let margin = 1.0
+  /// Weeks with three payments expected that a variance of weeks needs.
+  static let enoughWeeks = 26
 
   init(_ whole: PaymentHistory) {
     let history = whole.sampled(invoices: CandidateTrials.largestHistory)
     var byInvoice: [Candidate: [Double]] = [:]
+    var constantTail: [Candidate: [Double]] = [:]
+    var byWeek: [Candidate: [TrialWeek]] = [:]
     var count = 0
     var weeks = 0
     // Four looks 91 days or more back; a short history is tried four weeks back, with four weeks to go.
@@ -84,8 +94,16 @@ struct CandidateTrials {
             behaviour.constant.value = 0
           }
           behaviour.standardisedShare = candidate.standardisedShare
-          byInvoice[candidate, default: []] += CandidateTrials.rps(
+          let made = CandidateTrials.score(
             open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts)
+          byInvoice[candidate, default: []] += made.rps
+          byWeek[candidate, default: []] += made.weeks
+          behaviour.pooled = behaviour.pooled.withTail(halfLife: nil)
+          behaviour.standardised = behaviour.standardised.withTail(halfLife: nil)
+          constantTail[candidate, default: []] +=
+            CandidateTrials.score(
+              open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts
+            ).rps
         }
         count += open.count
         weeks = horizon
@@ -94,6 +112,8 @@ struct CandidateTrials {
     guard count > 0 else {
       scores = []
       best = nil
+      isTailConstant = false
+      weekVariance = nil
       notes = ["the history is too short to try forms of the model on it: the pooled curve is used"]
       return
     }
@@ -104,34 +124,95 @@ struct CandidateTrials {
     var best = scores[0]
     for score in scores.dropFirst() {
       // The one-standard-error rule: what trials cannot tell apart is decided by the order of forms.
-      let gains = zip(byInvoice[best.candidate] ?? [], byInvoice[score.candidate] ?? []).map { $0 - $1 }
-      let gain = gains.reduce(0, +) / Double(count)
-      let spread = gains.reduce(0) { $0 + ($1 - gain) * ($1 - gain) }
-      let error = (spread / Double(max(1, count - 1)) / Double(count)).squareRoot()
-      if gain > CandidateTrials.margin * error { best = score }
+      if CandidateTrials.isBetter(byInvoice[score.candidate] ?? [], than: byInvoice[best.candidate] ?? []) {
+        best = score
+      }
     }
+    isTailConstant = CandidateTrials.isBetter(
+      constantTail[best.candidate] ?? [], than: byInvoice[best.candidate] ?? [])
+    weekVariance = TrialWeek.variance(byWeek[best.candidate] ?? [])
     self.best = best.candidate
     notes =
       weeks < 13 ? ["the history is short: forms of the model were tried over \(weeks) weeks only"] : []
   }
 
-  /// Ranked probability score of the pay week of each invoice.
-  static func rps(
+  /// Whether scores lie below others by more than a standard error of the mean difference.
+  private static func isBetter(_ scores: [Double], than others: [Double]) -> Bool {
+    let gains = zip(others, scores).map { $0 - $1 }
+    let count = Double(max(1, gains.count))
+    let gain = gains.reduce(0, +) / count
+    let spread = gains.reduce(0) { $0 + ($1 - gain) * ($1 - gain) }
+    return gain > margin * (spread / max(1, count - 1) / count).squareRoot()
+  }
+
+  /// Ranked probability score of the pay week of each invoice, and payments by week against what was expected.
+  static func score(
     _ open: [PaymentHistory.Item], cutoff: Int, weeks: Int, behaviour: PaymentBehaviour, parts: FitParts
-  ) -> [Double] {
-    open.map { item in
+  ) -> (rps: [Double], weeks: [TrialWeek]) {
+    var dense: [Int: Int] = [:]
+    for item in open where dense[item.customer] == nil { dense[item.customer] = dense.count }
+    var excess = [Double](repeating: 0, count: dense.count * weeks)
+    var expected = excess
+    let scores = open.map { item in
       let subject = parts.subject(item)
       let hazards = behaviour.hazards(subject, from: cutoff, days: 7 * weeks, weekday: 1)
       let payWeek = item.isPaid ? (item.exit - cutoff) / 7 : weeks
+      let place = (dense[item.customer] ?? 0) * weeks
       var alive = 1.0
       var sum = 0.0
       for week in 0..<weeks {
+        let before = alive
         for day in (7 * week)..<(7 * week + 7) { alive *= 1 - hazards[day] }
         let miss = (1 - alive) - (payWeek <= week ? 1 : 0)
         sum += miss * miss
+        expected[place + week] += before - alive
+        excess[place + week] += (payWeek == week ? 1 : 0) - (before - alive)
       }
       return sum
     }
+    let sums = (0..<weeks).map { week in
+      var made = TrialWeek()
+      for customer in 0..<dense.count {
+        made.add(excess: excess[customer * weeks + week], expected: expected[customer * weeks + week])
+      }
+      return made
+    }
+    return (scores, sums)
+  }
+}
+
+/// Payments of a week of a trial against what was expected, by customer.
+struct TrialWeek {
+  private var excess = 0.0
+  private var expected = 0.0
+  private var excessSquares = 0.0
+  private var expectedSquares = 0.0
+
+  /// Adds a customer.
+  mutating func add(excess: Double, expected: Double) {
+    self.excess += excess
+    self.expected += expected
+    excessSquares += excess * excess
+    expectedSquares += expected * expected
+  }
+
+  /// Variance of the logarithm of a factor that all customers' payments of a week share, by products of different
+  /// customers' excesses.
+  static func variance(_ weeks: [TrialWeek]) -> FittedValue? {
+    let used = weeks.filter { $0.expected >= 3 }
+    let units = used.map {
+      (top: $0.excess * $0.excess - $0.excessSquares, bottom: $0.expected * $0.expected - $0.expectedSquares)
+    }
+    let bottom = units.reduce(0) { $0 + $1.bottom }
+    guard units.count >= CandidateTrials.enoughWeeks, bottom > 0 else { return nil }
+    let value = units.reduce(0) { $0 + $1.top } / bottom
+    let squares = units.reduce(0) { sum, unit in
+      let rest = unit.top - value * unit.bottom
+      return sum + rest * rest
+    }
+    return FittedValue(
+      FixedOrder.log(1 + max(0, value)), standardError: squares.squareRoot() / bottom / (1 + max(0, value)),
+      count: units.count, origin: value > 0 ? .fitted : .weak)
   }
 }
 

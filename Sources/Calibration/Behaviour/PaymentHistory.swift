@@ -94,13 +94,19 @@ public struct PaymentHistory: Sendable {
 }
 
 extension PaymentHistory.Item {
-  /// The invoice of a ledger item; `nil` for items that customers do not pay in the ordinary way.
+  /// The invoice of a ledger item; `nil` for items that customers do not pay in the ordinary way, and for those
+  /// closed on a day that the ledger does not know.
   public init?(item: LedgerItem, end: Int) {
     guard item.kind == .invoice || item.kind == .milestone else { return nil }
     var exit = end
     var isPaid = false
     var open = item.amount
     events: for event in item.events {
+      guard event.isDated else {
+        open -= event.amount
+        if open <= 0 { return nil }
+        continue
+      }
       switch event.kind {
       case .paid, .cleared:
         exit = Int(event.effective.number)

@@ -6,9 +6,12 @@ enum SmoothedCurve {
   static let window = 15
   /// Exposures (invoice-days) that the window's hazard counts for.
   static let weight = 5.0
+  /// Days in which the hazard beyond the last age halves: those that it is read from. Who has not paid by then pays less
+  /// and less, since the quick ones are gone.
+  static let tailHalfLife = DelayFit.tailDays
 
   /// The curve of spells: `(paid + w x window's hazard) / (at risk + w)` up to the last age with ten at risk, then the
-  /// hazard of the thirty days before it, constant.
+  /// hazard of the thirty days before it, halved every thirty days.
   static func curve(_ spells: [PaymentSpell]) -> DelayCurve {
     let estimate = KaplanMeier(spells)
     let first = estimate.firstAge
@@ -35,6 +38,7 @@ enum SmoothedCurve {
     let exposed = sum(estimate.atRisk, tailAges)
     return DelayCurve(
       firstAge: first, hazards: hazards, tail: exposed > 0 ? sum(estimate.paid, tailAges) / exposed : 0,
-      lastObservedAge: last, origin: .fitted(invoices: estimate.spells, paid: estimate.payments))
+      lastObservedAge: last, origin: .fitted(invoices: estimate.spells, paid: estimate.payments),
+      tailHalfLife: tailHalfLife)
   }
 }

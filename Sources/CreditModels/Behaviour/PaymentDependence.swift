@@ -3,7 +3,8 @@
 /// The clock of an invoice has the normal score `sqrt(m) M + sqrt(c) C + sqrt(1 - m - c) e`: `M` is drawn once a path,
 /// `C` once a customer and path, `e` for the invoice (a Gaussian copula, so that the law of each invoice stays as it
 /// is). In week `w` every hazard is further multiplied by `exp(s Z_w - s^2 / 2)`, with `Z_w` drawn once a path and
-/// week: pay runs and holidays move whole weeks. Without dependence intervals of sums are too narrow.
+/// week: pay runs and holidays move whole weeks. Hazards are raised beforehand, so that the law of each invoice stays on
+/// average. Without dependence intervals of sums are too narrow.
 public struct PaymentDependence: Sendable, Hashable {
   /// Share of the variance of a normal score that all payments have in common, `m`.
   public var market: Double

@@ -51,6 +51,14 @@ extension BehaviourDocument {
       "  same_customer: \(figure(behaviour.sameCustomer))",
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
+    if !draws.isEmpty {
+      lines.append(
+        "# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
+      lines.append("draws:")
+      lines += draws.map { draw in
+        "  - " + quoted(draw.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: " "))
+      }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -69,6 +77,7 @@ extension BehaviourDocument {
       "    last_observed_age: \(curve.lastObservedAge)",
       "    tail: \(curve.tail)",
     ]
+    if let days = curve.tailHalfLife { lines.append("    tail_half_life: \(days)") }
     if case .fitted(let invoices, let paid) = curve.origin {
       lines.append("    invoices: \(invoices)")
       lines.append("    paid: \(paid)")

@@ -25,6 +25,9 @@ public struct BehaviourDocument: Sendable, Hashable {
   public var notes: [String]
   /// How customers pay.
   public var behaviour: PaymentBehaviour
+  /// Deviations that parameter draws add to the figures of `behaviour`, `[draws x figures]`, on the scale of
+  /// `PaymentBehaviour.parameters`; empty where the fit was made without.
+  public var draws: [[Double]] = []
 
   /// A document.
   public init(

@@ -32,7 +32,9 @@ struct BehaviourReader {
     guard
       let top = section(
         root, "",
-        ["duecast", "ledger", "form", "dispersion", "never_paid", "notes", "payment", "dependence"]),
+        [
+          "duecast", "ledger", "form", "dispersion", "never_paid", "notes", "payment", "dependence", "draws",
+        ]),
       let version = integer(top["duecast"], root, "duecast", 1...1_000_000)
     else { return nil }
     guard version == BehaviourDocument.version else {
@@ -81,10 +83,30 @@ struct BehaviourReader {
     payment.market = market
     payment.sameCustomer = customer
     payment.weekVariance = week
-    return BehaviourDocument(
+    var document = BehaviourDocument(
       ledgerDigest: digest, asOf: asOf, invoices: invoices, payments: payments, customers: customers,
       form: form,
       dispersion: dispersion, neverPaid: never, notes: notes, behaviour: payment)
+    if let rows = top["draws"] { document.draws = draws(rows, root, figures: payment.parameters.count) }
+    return document
+  }
+
+  private mutating func draws(_ node: LocatedYAML, _ root: LocatedYAML, figures: Int) -> [[Double]] {
+    var draws: [[Double]] = []
+    for (index, element) in list(node, root, "draws").enumerated() {
+      guard let text = text(element, node, "draws.\(index)") else { continue }
+      let parts = text.split(separator: " ")
+      let values = parts.compactMap { Double($0) }.filter { $0.isFinite && $0.magnitude < 1e6 }
+      guard values.count == parts.count, values.count == figures else {
+        refuse(
+          .yamlOutOfRange, element, "draws.\(index)",
+          "`draws.\(index)` has \(values.count) numbers, the file has \(figures) figures",
+          "calibrate again: draws belong to the figures above them")
+        continue
+      }
+      draws.append(values)
+    }
+    return draws
   }
 
   private mutating func payment(_ node: LocatedYAML) -> PaymentBehaviour? {
@@ -172,7 +194,7 @@ struct BehaviourReader {
     guard
       let keys = section(
         node ?? missing(parent, path), path,
-        ["first_age", "last_observed_age", "tail", "invoices", "paid", "hazards"]), let node
+        ["first_age", "last_observed_age", "tail", "tail_half_life", "invoices", "paid", "hazards"]), let node
     else { return nil }
     let first = integer(keys["first_age"], node, path + ".first_age", -10_000...10_000)
     let last = integer(keys["last_observed_age"], node, path + ".last_observed_age", -10_000...20_000)
@@ -184,12 +206,16 @@ struct BehaviourReader {
     for (index, element) in elements.enumerated() {
       if let value = number(element, node, "\(path).hazards.\(index)", 0...1) { hazards.append(value) }
     }
+    var halfLife: Int?
+    if let stated = keys["tail_half_life"] {
+      halfLife = integer(stated, node, path + ".tail_half_life", 1...100_000)
+    }
     guard let first, let last, let tail, let invoices, let paid, hazards.count == elements.count else {
       return nil
     }
     return DelayCurve(
       firstAge: first, hazards: hazards, tail: tail, lastObservedAge: last,
-      origin: .fitted(invoices: invoices, paid: paid))
+      origin: .fitted(invoices: invoices, paid: paid), tailHalfLife: halfLife)
   }
 }
 

@@ -93,10 +93,13 @@ enum BookView {
     var placeByID: [Int32] = [Int32](repeating: -1, count: Int(items.last?.id ?? 0) + 1)
     for (place, item) in items.enumerated() { placeByID[Int(item.id)] = Int32(place) }
     var isUnsorted: Set<Int> = []
+    // An export of open items says what was settled, not when; only comparing two of them dates a settlement.
+    let openOnly = Set(
+      try Int.fetchAll(database, sql: "SELECT id FROM snapshot WHERE has_payment_history = 0"))
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT item, kind, effective, known_on, amount FROM event
+        SELECT item, kind, effective, known_on, amount, found_between, snapshot FROM event
         WHERE effective <= ?1 AND known_on <= ?1 ORDER BY id
         """, arguments: [asOf.number])
     while let row = try rows.next() {
@@ -107,7 +110,8 @@ enum BookView {
       }
       let place = Int(placeByID[id])
       let event = LedgerEvent(
-        kind: kind, effective: Day(number: row[2]), knownOn: Day(number: row[3]), amount: row[4])
+        kind: kind, effective: Day(number: row[2]), knownOn: Day(number: row[3]), amount: row[4],
+        isDated: openOnly.isEmpty || (row[5] as Bool) || !openOnly.contains(row[6]))
       if let last = items[place].events.last, last.effective > event.effective { isUnsorted.insert(place) }
       items[place].events.append(event)
     }

@@ -113,12 +113,12 @@ struct LedgerDraft {
         append(settlement, to: known, ordinal: ordinal)
         return .accepted
       }
-      if repeatedKey == .duplicate {
+      if repeatedKey != .newItem {
         let earlier = items[Int(known)]
         if first == facts, earlier.settlement == settlement, earlier.disputedOn == row.disputedOn,
           earlier.isDisputedWithoutDate == (row.isDisputed && row.disputedOn == nil)
         {
-          return .duplicate(ofRow: Int(earlier.ordinal))
+          return repeatedKey == .lineItem ? .accepted : .duplicate(ofRow: Int(earlier.ordinal))
         }
         return .rejected(conflict(with: Int(known), first, facts))
       }

@@ -28,6 +28,8 @@ public struct Mapping: Sendable {
     case duplicate
     /// It is an item of its own.
     case newItem = "new_item"
+    /// It is a further line of the same item if it says the same of it, and rejected if it does not.
+    case lineItem = "line_item"
   }
 
   /// What the mapping can fill from a row. Whole numbers, because the values of a row are looked up by them.

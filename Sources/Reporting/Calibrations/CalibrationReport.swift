@@ -8,7 +8,8 @@ public enum CalibrationReport {
 
   /// The report as text.
   public static func text(
-    _ fit: BehaviourFit, rates: LedgerRates, asOf: Day, drift: BehaviourDrift?, since: Day?, width: Int
+    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, asOf: Day, drift: BehaviourDrift?,
+    since: Day?, width: Int
   ) -> String {
     let behaviour = fit.behaviour
     var text =
@@ -39,6 +40,7 @@ public enum CalibrationReport {
     add("failures per customer and year", rates.failuresPerYear)
     text += table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
     text += ageing(rates, width)
+    text += findings.text(width: width)
     if !fit.candidates.isEmpty {
       let scores = fit.candidates.map { "\($0.candidate.rawValue) \(NumberText.decimal($0.rps, digits: 3))" }
       text += lines(
@@ -65,66 +67,68 @@ public enum CalibrationReport {
           + "\(NumberText.decimal(move.after, digits: 3)), \(errors)\n"
       }
     }
-    for note in fit.notes { text += lines("note: " + note, width) }
+    for note in fit.notes + findings.sales.notes { text += lines("note: " + note, width) }
     return text
   }
 
   /// The report as JSON.
   public static func json(
-    _ fit: BehaviourFit, rates: LedgerRates, asOf: Day, digest: String, drift: BehaviourDrift?, file: String
+    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, asOf: Day, digest: String,
+    drift: BehaviourDrift?, file: String
   ) -> String {
     let behaviour = fit.behaviour
-    var members: [(String, JSONValue)] = [
-      ("schema", .string("duecast.calibrate/1")), ("as_of", .string("\(asOf)")),
-      ("ledger", .object([("digest", .string(digest))])), ("invoices", .integer(fit.invoices)),
-      ("payments", .integer(fit.payments)), ("customers", .integer(fit.customers)),
-      ("behaviour", .string(file)), ("form", .string(fit.chosen.rawValue)),
-      (
-        "candidates",
-        .object(fit.candidates.map { ($0.candidate.rawValue, .object([("rps", .real($0.rps))])) })
-      ), ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
-      ("habit_strength", figure(behaviour.habit.strength)), ("never_paid", figure(fit.neverPaid)),
-      (
-        "dependence",
-        .object([
-          ("market", figure(behaviour.market)), ("same_customer", figure(behaviour.sameCustomer)),
-          ("week_variance", figure(behaviour.weekVariance)),
-        ])
-      ),
-      (
-        "weekdays",
-        .object(zip(days, behaviour.weekdays).map { ($0.lowercased(), figure($1)) })
-      ), ("constant", figure(behaviour.constant)),
-      (
-        "effects",
-        .array(
-          behaviour.effects.map { effect in
-            .object([
-              ("covariate", .string(effect.covariate.rawValue)),
-              ("edges", .array(effect.edges.map { .real($0) })),
-              ("names", .array(effect.names.map { .string($0) })),
-              ("levels", .array(effect.levels.map(figure))),
-            ])
-          })
-      ),
-      (
-        "rates",
-        .object([
-          ("disputed", figure(rates.disputed)), ("dilution", figure(rates.dilution)),
-          ("paid_in_parts", figure(rates.paidInParts)), ("first_share", figure(rates.firstShare)),
-          ("failures_per_year", figure(rates.failuresPerYear)),
-          (
-            "ageing",
-            .object([
-              ("days", .integer(LedgerRates.step)),
-              ("states", .array(LedgerRates.states.map { .string($0) })),
-              ("shares", .array(rates.ageing.map { .array($0.map { .real($0) }) })),
-              ("invoices", .array(rates.ageingCounts.map { .integer($0) })),
-            ])
-          ),
-        ])
-      ), ("notes", .array(fit.notes.map { .string($0) })),
-    ]
+    var members: [(String, JSONValue)] =
+      [
+        ("schema", .string("duecast.calibrate/1")), ("as_of", .string("\(asOf)")),
+        ("ledger", .object([("digest", .string(digest))])), ("invoices", .integer(fit.invoices)),
+        ("payments", .integer(fit.payments)), ("customers", .integer(fit.customers)),
+        ("behaviour", .string(file)), ("form", .string(fit.chosen.rawValue)),
+        (
+          "candidates",
+          .object(fit.candidates.map { ($0.candidate.rawValue, .object([("rps", .real($0.rps))])) })
+        ), ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
+        ("habit_strength", figure(behaviour.habit.strength)), ("never_paid", figure(fit.neverPaid)),
+        (
+          "dependence",
+          .object([
+            ("market", figure(behaviour.market)), ("same_customer", figure(behaviour.sameCustomer)),
+            ("week_variance", figure(behaviour.weekVariance)),
+          ])
+        ),
+        (
+          "weekdays",
+          .object(zip(days, behaviour.weekdays).map { ($0.lowercased(), figure($1)) })
+        ), ("constant", figure(behaviour.constant)),
+        (
+          "effects",
+          .array(
+            behaviour.effects.map { effect in
+              .object([
+                ("covariate", .string(effect.covariate.rawValue)),
+                ("edges", .array(effect.edges.map { .real($0) })),
+                ("names", .array(effect.names.map { .string($0) })),
+                ("levels", .array(effect.levels.map(figure))),
+              ])
+            })
+        ),
+        (
+          "rates",
+          .object([
+            ("disputed", figure(rates.disputed)), ("dilution", figure(rates.dilution)),
+            ("paid_in_parts", figure(rates.paidInParts)), ("first_share", figure(rates.firstShare)),
+            ("failures_per_year", figure(rates.failuresPerYear)),
+            (
+              "ageing",
+              .object([
+                ("days", .integer(LedgerRates.step)),
+                ("states", .array(LedgerRates.states.map { .string($0) })),
+                ("shares", .array(rates.ageing.map { .array($0.map { .real($0) }) })),
+                ("invoices", .array(rates.ageingCounts.map { .integer($0) })),
+              ])
+            ),
+          ])
+        ),
+      ] + findings.members + [("notes", .array(fit.notes.map { .string($0) }))]
     if let drift {
       members.append(
         (
@@ -152,7 +156,7 @@ public enum CalibrationReport {
     return table.layout(width: width).lines.joined(separator: "\n") + "\n\n"
   }
 
-  private static func figure(_ value: FittedValue) -> JSONValue {
+  static func figure(_ value: FittedValue) -> JSONValue {
     .object([
       ("value", .real(value.value)), ("standard_error", .real(value.standardError)),
       ("n", .integer(value.count)), ("label", .string(value.origin.rawValue)),

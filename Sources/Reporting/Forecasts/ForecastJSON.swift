@@ -74,16 +74,32 @@ public enum ForecastJSON {
       ("caveats", .array(summary.caveats.map { .string($0) })),
       (
         "error_budget",
-        .object([
-          ("simulation", .estimate(summary.errorBudget.simulation, currency)),
-          ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
-          (
-            "parameter",
-            .estimate(
-              .missing(summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
-              currency)
-          ),
-        ])
+        .object(
+          [
+            ("simulation", .estimate(summary.errorBudget.simulation, currency)),
+            ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
+            (
+              "parameter",
+              .estimate(
+                summary.errorBudget.parameter
+                  ?? .missing(
+                    summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
+                currency)
+            ),
+          ] + drawn(summary))
+      ),
+    ]
+  }
+
+  /// What an error budget adds where parameters were drawn.
+  private static func drawn(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let draws = summary.errorBudget.parameterDraws else { return [] }
+    return [
+      ("parameter_draws", .integer(draws)),
+      (
+        "model_spread",
+        .estimate(
+          .missing(summary.errorBudget.simulation.unit, reason: "one model is offered"), summary.currency)
       ),
     ]
   }

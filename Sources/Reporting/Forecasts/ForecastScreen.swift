@@ -136,6 +136,7 @@ struct ScreenComposer: Sendable {
     if let sources = wording.sources { lines += paragraph(sources, .plain, lines: 2) }
     lines += basis(detail.basisLines)
     lines += paragraph(wording.errorBudget, .plain, lines: 2)
+    if let error = wording.parameterError { lines += paragraph(error, .plain, lines: 2) }
     lines += paragraph(wording.provenance, .faint, lines: 2)
     if let resultFolder {
       lines += paragraph("Result: \(resultFolder)", .faint, lines: 2)

@@ -29,7 +29,8 @@ struct ForecastWording: Sendable {
       return "Chance that cash falls below \(floor) \(until): \(reason)."
     }
     let paths = NumberText.grouped(summary.provenance.paths)
-    let error = interval(summary.shortfallProbability, trailing: ", simulation error")
+    let error = interval(
+      summary.shortfallProbability, trailing: ", " + errorName(summary.shortfallProbability))
     if probability == 0 {
       return
         "Cash stays at or above \(floor) on all \(paths) paths \(until); chance of a shortfall 0 %\(error)."
@@ -56,7 +57,7 @@ struct ForecastWording: Sendable {
     }
     let share = open > 0 ? " (\(NumberText.percent(value / Double(open))) of it)" : ""
     return "\(start)\(amount(receipts, withInterval: false))\(share) is expected \(until)"
-      + "\(interval(receipts, trailing: ", simulation error"))."
+      + "\(interval(receipts, trailing: ", " + errorName(receipts)))."
   }
 
   /// Buffer sentence at 99 %, or the highest level there is.
@@ -196,7 +197,30 @@ struct ForecastWording: Sendable {
     } else {
       text += budget.simulation.reason ?? "not available"
     }
-    return text + "; parameter error \(budget.parameterReason)."
+    guard let draws = budget.parameterDraws else {
+      return text + "; parameter error \(budget.parameterReason)."
+    }
+    return text + ", \(draws) parameter draws."
+  }
+
+  /// Parameter error and model spread, where parameters were drawn.
+  var parameterError: String? {
+    guard let parameter = summary.errorBudget.parameter else { return nil }
+    var size = parameter.reason ?? "not available"
+    if let half = parameter.value {
+      switch parameter.unit {
+      case .fraction: size = "± \(points(half)) points"
+      case .money: size = "± " + amount(.exact(half, .money), withInterval: false)
+      case .days: size = "± \(NumberText.decimal(half, digits: 1)) days"
+      case .count: size = "± " + NumberText.decimal(half, digits: 1)
+      }
+    }
+    return "Parameter error of the fitted payment behaviour: \(size). Model spread: one model, not estimated."
+  }
+
+  /// What the interval of an estimate holds.
+  func errorName(_ estimate: Estimate) -> String {
+    estimate.isCombined ? "simulation and parameter error" : "simulation error"
   }
 
   /// How finely invoices were followed, where that was a question.

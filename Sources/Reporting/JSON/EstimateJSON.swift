@@ -32,7 +32,7 @@ extension JSONValue {
     let numbers = [estimate.value, estimate.low, estimate.high].map(number)
     var members: [(String, JSONValue)] = [
       ("value", numbers[0]), ("low", numbers[1]), ("high", numbers[2]), ("unit", .string(unit)),
-      ("interval", .string("simulation")),
+      ("interval", .string(estimate.isCombined ? "combined" : "simulation")),
     ]
     let isMissing = numbers.contains { if case .null = $0 { true } else { false } }
     if isMissing || estimate.reason != nil {

@@ -25,6 +25,8 @@ public struct Estimate: Hashable, Sendable {
   public var unit: EstimateUnit
   /// Why one of the numbers does not exist.
   public var reason: String?
+  /// Whether the interval holds the error of drawn parameters too, not that of the simulation alone.
+  public var isCombined = false
 
   /// An estimate with its interval.
   public init(value: Double?, low: Double?, high: Double?, unit: EstimateUnit, reason: String? = nil) {

@@ -62,6 +62,8 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case contagion = 30
   /// What all payments of a path have in common: slot 0 for the horizon, slot w + 1 for week w.
   case paymentMarket = 31
+  /// Weights of customers in a resampled fit: path is the block of paths, entity the customer.
+  case parameterDraw = 32
   /// Whether a bank renews a facility: entity is the facility, slot 0.
   case facilityRenewal = 40
   /// Randomisation of quasi-random points: path is the replicate, entity the dimension, draw the pass.

@@ -46,6 +46,9 @@ struct BacktestCommand: WorkbenchCommand {
     help: "The last day of the ledger that outcomes are read from (yyyy-mm-dd); the book's own unless given.")
   var asOf: Day?
 
+  @Option(help: "Take this form of the model at every cutoff instead of choosing one inside each history.")
+  var form: CalibrateCommand.Form?
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -130,8 +133,9 @@ struct BacktestCommand: WorkbenchCommand {
     let lastDay = asOf ?? source.book.defaultAsOf
     let outcome = try source.book.view(asOf: lastDay)
     try BacktestCommand.check(outcome, book: source.book, name: ledger)
-    let plan = BacktestPlan(
+    var plan = BacktestPlan(
       cutoffs: try dates(outcome), weeks: horizon.weeks, draws: draws, seed: seed, methods: methods.list)
+    plan.form = form?.candidate
     var planNotes: [String] = []
     if case .count(let count) = cutoffs, plan.cutoffs.count < count {
       planNotes.append("the history has room for \(plan.cutoffs.count) of \(count) cutoffs")
@@ -191,11 +195,24 @@ struct BacktestCommand: WorkbenchCommand {
           hint: "import the items of one currency into a book of their own")
       ])
     }
+    guard book.hasPaymentHistory else { throw InputRefused([openItemsOnly(name)]) }
     throw InputRefused([
       Issue(
         .noPaymentHistory, file: name,
         message: "the ledger shows no paid invoice, so there is no payment behaviour to learn from",
         hint: "import an export that holds closed items too")
     ])
+  }
+
+  /// An export that lists open items and does not say when others were paid.
+  static func openItemsOnly(_ name: String) -> Issue {
+    Issue(
+      .noPaymentHistory, file: name,
+      message:
+        "the ledger is an export of open items: it does not say when others were paid, so there is no payment "
+        + "history to learn from",
+      hint:
+        "import an export that holds closed items with their payment dates too, add later exports to the same "
+        + "book, or state `payment_delay` in the scenario")
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Intake
 import Receivables
 import Reporting
+import Stochastics
 
 /// `duecast calibrate`.
 struct CalibrateCommand: WorkbenchCommand {
@@ -35,11 +36,24 @@ struct CalibrateCommand: WorkbenchCommand {
   @Option(help: "Behaviour file to write.")
   var out: String
 
+  @Option(
+    help:
+      "Write planned sales (level, growth, season, uncertainty by segment) here, to be copied into a scenario."
+  )
+  var sales: String?
+
   @Option(help: "An earlier behaviour file: says which behaviours moved, and by how many standard errors.")
   var since: String?
 
   @Option(help: "Take this form of the model instead of choosing one by trials inside the history.")
   var form: Form?
+
+  @Option(
+    help: "Fits of resampled customers kept in the file for `forecast --parameters draws`; 0 keeps none.")
+  var draws = 20
+
+  @Option(help: "Seed of the resampling.")
+  var seed: UInt64 = 1
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -55,29 +69,56 @@ struct CalibrateCommand: WorkbenchCommand {
     }
   }
 
+  func validate() throws {
+    guard draws == 0 || (5...500).contains(draws) else {
+      throw ValidationError("--draws is 0, or from 5 to 500.")
+    }
+  }
+
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let earlier = try since.map { try BehaviourDocument.read(path: $0) }
     let source = try LedgerBook(ledger, map: map, console: console)
     let day = asOf ?? source.book.defaultAsOf
     let view = try source.book.view(asOf: day)
     let fit: BehaviourFit
-    do { fit = try BehaviourFit(PaymentHistory(view: view), candidate: form?.candidate) } catch {
-      throw InputRefused([refusal(error, day: day)])
+    let history = PaymentHistory(view: view)
+    do { fit = try BehaviourFit(history, candidate: form?.candidate) } catch {
+      throw InputRefused([refusal(error, day: day, hasHistory: source.book.hasPaymentHistory)])
     }
-    let document = BehaviourDocument(
+    var document = BehaviourDocument(
       ledgerDigest: view.digest, asOf: day, invoices: fit.invoices, payments: fit.payments,
       customers: fit.customers, form: fit.chosen.rawValue, dispersion: fit.dispersion,
       neverPaid: fit.neverPaid, notes: fit.notes, behaviour: fit.behaviour)
+    if draws > 0 {
+      document.draws = ParameterDraws(history, fit: fit, count: draws, key: StreamKey(seed: seed)).deviations
+    }
     do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
       throw RunFailure("cannot write `\(out)`")
     }
+    if !source.book.hasPaymentHistory {
+      console.messages(
+        "note: the book holds exports of open items; a payment is dated by the export that no longer lists it, so delays "
+          + "are too long by half the time between exports\n")
+    }
     let rates = LedgerRates(view: view)
+    let findings = CalibrationFindings(
+      causes: CompetingCauses(view: view), ageing: AgeingEstimates(view: view), sales: SalesFit(view: view),
+      groups: view.customers.contains { $0.segment != nil }
+        ? nil : PaymentGroups(history, habit: fit.behaviour.habit))
+    if let sales {
+      do {
+        try Data(SalesPlanText.text(findings.sales, asOf: day, ledger: ledger).utf8).write(
+          to: URL(fileURLWithPath: sales), options: .atomic)
+      } catch { throw RunFailure("cannot write `\(sales)`") }
+    }
     let drift = earlier.map { BehaviourDrift(from: $0.behaviour, to: fit.behaviour) }
     console.output(
       json
-        ? CalibrationReport.json(fit, rates: rates, asOf: day, digest: view.digest, drift: drift, file: out)
+        ? CalibrationReport.json(
+          fit, rates: rates, findings: findings, asOf: day, digest: view.digest, drift: drift, file: out)
         : CalibrationReport.text(
-          fit, rates: rates, asOf: day, drift: drift, since: earlier?.asOf, width: min(100, console.width)))
+          fit, rates: rates, findings: findings, asOf: day, drift: drift, since: earlier?.asOf,
+          width: min(100, console.width)))
     if !json {
       console.messages(
         "next: write `behaviour: \(out)` into a scenario; `duecast backtest` tells whether to trust it\n")
@@ -85,16 +126,17 @@ struct CalibrateCommand: WorkbenchCommand {
     return .done
   }
 
-  private func refusal(_ error: BehaviourFit.Refusal, day: Day) -> Issue {
+  private func refusal(_ error: BehaviourFit.Refusal, day: Day, hasHistory: Bool) -> Issue {
+    guard hasHistory else { return BacktestCommand.openItemsOnly(ledger) }
     switch error {
     case .noPaymentHistory(let invoices):
-      Issue(
+      return Issue(
         .noPaymentHistory, file: ledger,
         message:
           "the ledger as of \(day) shows \(invoices) invoices and none paid, so no payment behaviour can be fitted",
         hint: "import an export that holds closed items too, or state `payment_delay` in the scenario")
     case .tooFewPayments(let payments):
-      Issue(
+      return Issue(
         .tooLittleHistory, file: ledger,
         message:
           "the ledger as of \(day) shows \(payments) payments; \(BehaviourFit.enoughPayments) are needed",

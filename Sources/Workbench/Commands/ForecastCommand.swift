@@ -4,6 +4,8 @@ import Receivables
 import Reporting
 import Treasury
 
+extension ParameterMode: ExpressibleByArgument {}
+
 /// Words of `--precision`.
 enum PrecisionName: String, ExpressibleByArgument, CaseIterable {
   case plain, tail
@@ -51,6 +53,13 @@ struct ForecastCommand: WorkbenchCommand {
 
   @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
   var set: [String] = []
+
+  @Option(
+    help: """
+      point takes fitted parameters as true; draws gives each 256 paths parameters of their own, so that intervals hold \
+      the uncertainty of the fit too.
+      """)
+  var parameters = ParameterMode.point
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -113,6 +122,7 @@ struct ForecastCommand: WorkbenchCommand {
     request.resumes = resume
     request.weeklyDraws = exportWeeklyDraws
     request.itemWeeks = exportItemWeeks
+    request.parameters = parameters
     request.command = ["duecast"] + arguments
     return request
   }

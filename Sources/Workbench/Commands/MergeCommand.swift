@@ -123,6 +123,7 @@ extension RunManifest {
     request.asOf = asOfGiven.flatMap { Day(iso: $0) }
     request.paths = paths
     request.seed = seed
+    request.parameters = parameters.flatMap { ParameterMode(rawValue: $0) } ?? .point
     return request
   }
 

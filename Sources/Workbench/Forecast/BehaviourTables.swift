@@ -84,6 +84,22 @@ extension ForecastBuilder {
     return clocks.place(subject, weekday: issue.weekday, shift: shift, days: days, in: &tables)
   }
 
+  /// Refuses a stated dependence of a customer's payments beside the fitted one: both would count it.
+  func refuseDoubleDependence(beside stated: Scenario.StatedBehaviour) throws {
+    let twice = subjects.indices.first { place in
+      curves[segments[place]] == nil
+        && (scenario.mechanisms.habit[subjects[place]]?.sameCustomerDependence ?? 0) > 0
+    }
+    guard let twice else { return }
+    throw InputRefused([
+      scenario.issue(
+        .yamlConflict, at: "payment_habit",
+        "`same_customer_dependence` of `\(view.customers[twice].key)` would count twice: the behaviour file "
+          + "`\(stated.file)` brings the dependence of a customer's payments",
+        hint: "take it out of `payment_habit`, or state `payment_delay` instead of `behaviour`")
+    ])
+  }
+
   /// What the calibrated behaviour rests on.
   func behaviourBasis() -> [ForecastSummary.BasisLine] {
     guard behaviour != nil, let stated = scenario.behaviour else { return [] }

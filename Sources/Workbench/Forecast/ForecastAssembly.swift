@@ -13,7 +13,7 @@ package struct ForecastAssembly {
   /// What the engine runs.
   package private(set) var experiment: Experiment
   /// What the summary adds to the paths.
-  let context: ForecastSummariser.Context
+  var context: ForecastSummariser.Context
   /// The position at the start.
   let position: OpenPosition
   /// The view behind it.
@@ -31,7 +31,14 @@ package struct ForecastAssembly {
   ///   - ledgerFile: Ledger as the user named it.
   /// - Throws: `InputRefused` with everything in scenario and ledger that does not fit together.
   package init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
-    var builder = try ForecastBuilder(scenario: scenario.stressed, view: view)
+    try self.init(scenario: scenario, view: view, ledgerFile: ledgerFile, draw: nil)
+  }
+
+  /// Assembles a run whose fitted parameters are those of a draw.
+  ///
+  /// - Parameter draw: Number of the block of paths; `nil` takes the fitted figures themselves.
+  init(scenario: Scenario, view: LedgerView, ledgerFile: String, draw: Int?) throws {
+    var builder = try ForecastBuilder(scenario: scenario.stressed, view: view, draw: draw)
     try builder.addClaims()
     try builder.addOrders()
     builder.addOutflows()

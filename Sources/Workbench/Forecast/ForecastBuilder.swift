@@ -50,8 +50,12 @@ struct ForecastBuilder {
     var shift: Int
   }
 
-  init(scenario: Scenario, view: LedgerView) throws {
+  /// Block of paths whose parameters are drawn; `nil` takes the fitted figures.
+  private let draw: Int?
+
+  init(scenario: Scenario, view: LedgerView, draw: Int? = nil) throws {
     self.scenario = scenario
+    self.draw = draw
     self.view = view
     firstDay = view.asOf + 1
     days = scenario.horizonDays
@@ -109,12 +113,19 @@ struct ForecastBuilder {
     }
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
     if let stated = scenario.behaviour {
-      behaviour = BehaviourTables(stated.document.behaviour, view: view)
+      try refuseDoubleDependence(beside: stated)
+      behaviour = BehaviourTables(stated.document.behaviour(draw: draw), view: view)
       return
     }
     do {
       let segments = segments
-      let fit = try DelayFit(view: view) { segments[$0] }
+      var drawn: DelayFit?
+      if let draw {
+        let weights = ResampledCustomers.weights(view: view, seed: scenario.seed, block: draw)
+        // A resample without a payment, which only a handful of customers can give, is no fit: the point stands in.
+        drawn = try? DelayFit(view: view, segmentOf: { segments[$0] }, weight: { weights[$0] })
+      }
+      let fit = try drawn ?? DelayFit(view: view) { segments[$0] }
       for name in names where curves[name] == nil { curves[name] = fit.curve(name) }
       self.fit = fit
     } catch {

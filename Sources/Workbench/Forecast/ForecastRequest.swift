@@ -26,6 +26,16 @@ struct ForecastRequest {
   var weeklyDraws: String?
   /// File for the pay weeks of every open item.
   var itemWeeks: String?
+  /// Whether fitted parameters are points or drawn anew for each block of paths.
+  var parameters = ParameterMode.point
   /// The command line, for the manifest.
   var command: [String] = []
+}
+
+/// What a run does with the uncertainty of fitted parameters.
+enum ParameterMode: String, Codable, CaseIterable {
+  /// The fitted figures are taken as true.
+  case point
+  /// Each block of paths has figures of its own, drawn from what the fit leaves open.
+  case draws
 }

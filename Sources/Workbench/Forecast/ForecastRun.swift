@@ -40,6 +40,14 @@ struct ForecastRun {
       throw UsageFault(
         "`--until` decides how many paths are run: it goes with neither `--path-range` nor `--resume`")
     }
+    if inputs.variant != nil,
+      inputs.scenario.precision != .plain || inputs.scenario.resolution != .invoice
+        || inputs.scenario.until != nil
+    {
+      throw UsageFault(
+        "`--parameters draws` goes with neither `--precision tail`, `--resolution` nor `--until`: they take "
+          + "parameters as points")
+    }
     if let file = request.weeklyDraws ?? request.itemWeeks { try WeeklyExport.check(inputs, file: file) }
     let folder = ResultFolder(request: request, inputs: inputs)
     let earlier = try request.resumes ? folder.interrupted(identity: inputs.identity, range: range) : nil
@@ -69,7 +77,8 @@ struct ForecastRun {
     var outcome: Runner.Outcome
     repeat {
       outcome = try Runner.run(
-        experiment, paths: next..<end, threads: threads, shouldStop: console.shouldStop
+        experiment, paths: next..<end, threads: threads, shouldStop: console.shouldStop,
+        variant: inputs.variant
       ) { block in
         try writer.append(block)
         totals += block.totals

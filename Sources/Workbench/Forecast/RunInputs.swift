@@ -13,6 +13,8 @@ struct RunInputs {
   var identity: String
   /// What became of the resolution that was asked for; `nil` where that is single invoices.
   var resolution: ForecastSummary.ResolutionUse?
+  /// The run of each block of paths, where its parameters are drawn; `nil` where they are points.
+  var variant: (@Sendable (Int) -> Experiment)?
 
   /// Reads and assembles what a request names.
   ///
@@ -28,6 +30,7 @@ struct RunInputs {
     if let seed = request.seed { scenario.seed = seed }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
     try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
+    if request.parameters == .draws { try drawParameters(view: view) }
     if !assembly.warnings.isEmpty { console.messages(IssueText.render(assembly.warnings) + "\n") }
   }
 
@@ -44,6 +47,25 @@ struct RunInputs {
     if scenario.resolution != .invoice { parts.append("resolution \(scenario.resolution.rawValue)") }
     if let until = scenario.until { parts.append("until \(until)") }
     identity = Digest.hex(parts.joined(separator: "\n"))
+  }
+}
+
+extension RunInputs {
+  /// Draws the fitted parameters anew for each block of paths, as a function of its number alone, so that ranges merge
+  /// and interrupted runs go on.
+  fileprivate mutating func drawParameters(view: LedgerView) throws {
+    let cycle = try scenario.parameterCycle(view: view)
+    assembly.context.parameterCycle = cycle
+    identity = Digest.hex(identity + "\nparameters draws")
+    let scenario = scenario
+    let file = ledgerFile
+    variant = { block in
+      do {
+        return try ForecastAssembly(scenario: scenario, view: view, ledgerFile: file, draw: block).experiment
+      } catch {
+        preconditionFailure("a draw changes figures of a run that has been assembled")
+      }
+    }
   }
 }
 

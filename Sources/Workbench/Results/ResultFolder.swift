@@ -141,7 +141,7 @@ struct ResultFolder {
   func manifest(range: Range<Int>, next: Int, threads: Int, started: Date, status: RunManifest.Status)
     -> RunManifest
   {
-    RunManifest(
+    var made = RunManifest(
       engine: EngineVersion.current, status: status, identity: inputs.identity,
       scenarioFile: URL(fileURLWithPath: request.scenario).path, scenarioDigest: inputs.scenario.digest,
       scenario: inputs.scenario.resolvedText, overrides: request.overrides,
@@ -152,5 +152,7 @@ struct ResultFolder {
       blasKernel: BLAS.kernelName, command: request.command,
       workingFolder: FileManager.default.currentDirectoryPath, started: started.ISO8601Format(),
       seconds: (Date().timeIntervalSince(started) * 1000).rounded() / 1000)
+    if request.parameters != .point { made.parameters = request.parameters.rawValue }
+    return made
   }
 }

@@ -44,6 +44,8 @@ struct RunManifest: Codable, Equatable {
   var digest: String?
   /// Digest that `bench b1` prints for the same paths, where the scenario has the payment regimes of B1.
   var digestB1: String?
+  /// `draws` where fitted parameters were drawn; nothing where they are points.
+  var parameters: String?
 
   static let fileName = "manifest.json"
 
