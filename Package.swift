@@ -103,7 +103,9 @@ let package = Package(
         "Receivables", "LinearAlgebra",
       ]),
     tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
-    tests("ReportingTests", ["Reporting", "Treasury", "Stochastics", "Receivables"], exclude: ["Golden"]),
+    tests(
+      "ReportingTests", ["Reporting", "Treasury", "Simulation", "Stochastics", "Receivables"],
+      exclude: ["Golden"]),
     tests(
       "WorkbenchTests", ["Workbench", "Decisions", "Intake", "Simulation", "CreditModels", "Receivables"]),
     tests("ScenarioTests", ["Workbench", "Intake"]),

@@ -59,9 +59,12 @@ public struct Experiment: Sendable {
     public var plan: Int
     /// The second clock that it may follow; `nil` where it always follows ``table``.
     public var regime: Regime?
+    /// Whose terms it has.
+    public var terms: OrderTerms
     /// An order.
     public init(
-      slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int, regime: Regime? = nil
+      slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int, regime: Regime? = nil,
+      terms: OrderTerms = .profile
     ) {
       self.slot = slot
       self.issue = issue
@@ -69,7 +72,18 @@ public struct Experiment: Sendable {
       self.table = table
       self.plan = plan
       self.regime = regime
+      self.terms = terms
     }
+  }
+
+  /// Whose terms an order has in the customer engine.
+  public enum OrderTerms: Sendable, Hashable {
+    /// Those of its debtor's profile.
+    case profile
+    /// Net days alone, as before the profile's terms came into force.
+    case today(netDays: Int32)
+    /// Net days alone, for an invoice that is agreed already: nothing changes its amount.
+    case agreed(netDays: Int32)
   }
 
   /// A debtor with what it owes and will buy.
@@ -139,6 +153,9 @@ public struct Experiment: Sendable {
 
   /// First slot of invoices that are scheduled one by one; the slots before it are the weeks of sales plans.
   public static let scheduledSlots: UInt32 = 1 << 10
+
+  /// First slot of deliveries that have no invoice at the start.
+  public static let unbilledSlots: UInt32 = 1 << 24
 
   /// Key of every draw.
   public var key: StreamKey

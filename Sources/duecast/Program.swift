@@ -13,7 +13,7 @@ struct Program {
     let environment = ProcessInfo.processInfo.environment
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-    let isShell = arguments.isEmpty || arguments.first == "shell"
+    let isShell = ["shell", "tour"].contains(arguments.first ?? "shell")
     let terminal =
       isShell && isTerminal && isatty(STDIN_FILENO) == 1 ? EditLine(environment: environment) : nil
     let stop = StopRequest()

@@ -42,7 +42,15 @@ struct RandomMechanisms {
       run.experiment.debtors[index].orders = (0..<9).map { order in
         Experiment.Order(
           slot: UInt32(order), issue: order * 9 + whole(0...3), amount: Int64(whole(300...4_000)), table: 2,
-          plan: 0)
+          plan: 0,
+          terms: order < 3 && chance(0.3)
+            ? .today(netDays: Int32(whole(0...40))) : chance(0.1) ? .agreed(netDays: 15) : .profile)
+      }
+      if chance(0.3) {
+        run.experiment.debtors[index].orders.append(
+          Experiment.Order(
+            slot: Experiment.unbilledSlots, issue: -whole(1...6), amount: 700, table: 2, plan: -1,
+            terms: .agreed(netDays: 30)))
       }
     }
     if let pool = run.experiment.mechanisms?.applicants {
@@ -162,7 +170,8 @@ struct RandomMechanisms {
       instrument: chance(0.5)
         ? InstrumentProfile(
           share: 0.4, tenorDays: whole(5...60), acceptor: chance(0.5) ? .bank : .customer, acceptorPD: 0.6,
-          use: InstrumentProfile.Use.allCases[whole(0...2)], discountRate: 0.05) : nil,
+          use: InstrumentProfile.Use.allCases[whole(0...2)], discountRate: 0.05,
+          availableShare: between(0, 1), availabilityResponse: [0.4, 0]) : nil,
       terms: TermsProfile(
         netDays: 30, endOfMonth: chance(0.3), discount: chance(0.5) ? .init(share: 0.02, days: 10) : nil,
         depositShare: chance(0.4) ? between(0.05, 0.5) : 0,
@@ -182,9 +191,17 @@ struct RandomMechanisms {
           holdPoint: CreditControl.HoldPoint.allCases[whole(0...2)], overdueAmount: chance(0.5) ? 1_500 : nil,
           overdueDays: chance(0.5) ? 20 : nil, overdueCount: chance(0.3) ? 2 : nil,
           freezeDays: chance(0.4) ? 25 : nil,
-          stepUp: .init(afterPromptPayments: 2, factor: 1.2, largest: 20_000), overrideRate: between(0, 0.5),
+          stepUp: .init(afterPromptPayments: 2, factor: 1.2, largest: 20_000),
+          review: chance(0.5)
+            ? .init(
+              everyDays: whole(7...40), cutDaysLate: 10, cutFactor: 0.5, raiseAfterPrompt: 2, largest: 30_000)
+            : nil, overrideRate: between(0, 0.5),
           cancelAfterDays: whole(3...20), holdUplift: causal(1, 2), holdPressure: 1) : .neutral,
       ladder: chance(0.7) ? 0 : nil, recovery: chance(0.6) ? 0 : nil,
+      security: chance(0.4)
+        ? Security(
+          kind: .guarantee, amount: chance(0.5) ? 1_000 : nil, share: between(0.1, 1), chance: 0.6,
+          days: whole(0...40)) : nil,
       insuredLimit: chance(0.5) ? Int64(whole(0...8_000)) : nil)
   }
 }

@@ -200,4 +200,95 @@ import Workbench
     #expect(made.warnings.contains { $0.hint == "did you mean `D000046`?" })
     #expect(made.warnings.contains { $0.hint == "did you mean `wholesale`?" })
   }
+
+  @Test func datedTermsLeaveEarlierOrdersAsTheyAre() throws {
+    let made = try assembly(
+      """
+      terms:
+        effective_from: 2026-11-02
+        net_days: {wholesale: 10}
+        pass_through: {default: {low: 50%, high: 50%, evidence: example}}
+        late_fee: {wholesale: {annual_rate: 9%, paid_share: 20%}}
+
+      """)
+    let before = try assembly().experiment
+    let orders = try debtor("D000046", of: made).orders
+    let plain = try #require(before.debtors.first { $0.entity == (try? debtor("D000046", of: made))?.entity })
+    let change = try #require(Day(iso: "2026-11-02")) - made.experiment.firstDay
+    #expect(orders.contains { $0.issue < change } && orders.contains { $0.issue >= change })
+    for (order, old) in zip(orders, plain.orders) {
+      let survival = made.experiment.tables[order.table].survival
+      if order.issue < change {
+        #expect(order.terms == .today(netDays: 30))
+        #expect(survival == before.tables[old.table].survival)
+      } else {
+        #expect(order.terms == .profile)
+        // Half of 20 days: the clock runs ten days ahead.
+        #expect(survival.prefix(50).elementsEqual(before.tables[old.table].survival.dropFirst(10).prefix(50)))
+      }
+    }
+  }
+
+  @Test func unbilledDeliveriesBecomeInvoices() throws {
+    let delivery = "unbilled_deliveries: [{customer: D000046, delivered: 2026-09-28, amount: 18500.00}]\n"
+    let plain = try debtor("D000046", of: try assembly(delivery)).orders
+    let first = try #require(plain.first { $0.slot >= Experiment.unbilledSlots })
+    #expect(first.issue == 0 && first.amount == 1_850_000 && first.terms == .agreed(netDays: 30))
+    let billed = try debtor(
+      "D000046", of: try assembly(delivery + "billing: {default: {invoice_lag_days: [2, 9]}}\n")
+    ).orders
+    #expect(billed.first { $0.slot >= Experiment.unbilledSlots }?.issue == -3)
+  }
+
+  @Test func unbilledDeliveriesAreChecked() throws {
+    func message(_ entry: String) -> String {
+      do {
+        _ = try assembly("unbilled_deliveries: [\(entry)]\n")
+        return ""
+      } catch let refused as InputRefused {
+        return refused.issues.map(\.message).joined()
+      } catch { return "\(error)" }
+    }
+    #expect(
+      message("{customer: D000047x, delivered: 2026-09-28, amount: 1.00}").contains(
+        "no customer `D000047x`"))
+    #expect(
+      message("{customer: D000046, delivered: 2026-10-02, amount: 1.00}").contains("as-of date 2026-09-30"))
+  }
+
+  @Test func securitiesAndReviewsReachTheProfile() throws {
+    let made = try assembly(
+      """
+      security: {export: {kind: letter_of_credit, share: 80%, chance: 98%, days: 14}}
+      credit_control:
+        default: {limit: 1000.00, review: {every_days: 91, cut_when_days_late: 30, least: 50.00}}
+
+      """)
+    let mechanisms = try #require(made.experiment.mechanisms)
+    #expect(
+      mechanisms.profiles.contains {
+        $0.security == Security(kind: .letterOfCredit, share: 0.8, chance: 0.98, days: 14)
+      })
+    #expect(
+      try profile("D000046", of: made).control.review
+        == .init(everyDays: 91, cutDaysLate: 30, cutFactor: 0.5, least: 5_000))
+    #expect(throws: InputRefused.self) {
+      _ = try assembly("credit_control: {default: {review: {every_days: 91}}}\n")
+    }
+  }
+
+  @Test func regimesAndScheduledInvoicesGoWithMechanisms() throws {
+    let made = try assembly(
+      """
+      payment_regimes:
+        wholesale:
+          intercept: -2
+          loadings: {macro: -0.5}
+          stressed: {median_days_late: 45, p90_days_late: 90, never_share: 0%}
+      partial_payments: {default: {chance: 8%, first_share: [30%, 80%]}}
+
+      """)
+    #expect(made.experiment.mechanisms != nil)
+    #expect(try debtor("D000046", of: made).orders.allSatisfy { $0.regime != nil })
+  }
 }

@@ -71,6 +71,8 @@ public struct DecisionReasons: OptionSet, Sendable, Hashable {
   public static let override = DecisionReasons(rawValue: 32)
   /// Somebody outside the rules decided.
   public static let outside = DecisionReasons(rawValue: 64)
+  /// A run of payments on time speaks for it.
+  public static let promptPayments = DecisionReasons(rawValue: 256)
   /// The score band is not accepted.
   public static let band = DecisionReasons(rawValue: 128)
 
@@ -79,7 +81,7 @@ public struct DecisionReasons: OptionSet, Sendable, Hashable {
     let names: [(DecisionReasons, String)] = [
       (.overLimit, "over_limit"), (.overdueAmount, "overdue_amount"), (.overdueDays, "overdue_days"),
       (.overdueCount, "overdue_count"), (.frozen, "frozen"), (.override, "override"), (.outside, "outside"),
-      (.band, "band"),
+      (.band, "band"), (.promptPayments, "prompt_payments"),
     ]
     return names.filter { contains($0.0) }.map(\.1)
   }
@@ -105,6 +107,19 @@ public struct CreditDecision: Sendable, Hashable {
   }
 }
 
+/// What a review makes of a limit.
+public struct LimitDecision: Sendable, Hashable {
+  /// The limit from now on, in minor units.
+  public var limit: Int64
+  /// Why it changes; empty where it stays.
+  public var reasons: DecisionReasons
+  /// A decision.
+  public init(limit: Int64, reasons: DecisionReasons) {
+    self.limit = limit
+    self.reasons = reasons
+  }
+}
+
 /// A decision that comes from outside the rules, at a date where the engine can take it.
 public enum OutsideDecision: Sendable, Hashable {
   /// A new limit for a customer, by position among the run's debtors; `nil` lifts the limit.
@@ -115,6 +130,15 @@ public enum OutsideDecision: Sendable, Hashable {
   case contact(debtor: Int, step: Int)
   /// Sends every overdue item of a customer into recovery.
   case refer(debtor: Int)
+}
+
+extension OutsideDecision {
+  /// The customer that it is about, by position among the run's debtors.
+  public var debtor: Int {
+    switch self {
+    case .setLimit(let debtor, _), .freeze(let debtor, _), .contact(let debtor, _), .refer(let debtor): debtor
+    }
+  }
 }
 
 /// The rules of credit control as a policy: a value with a name, a version, a date and an author.
@@ -136,11 +160,36 @@ public struct RulePolicy: Sendable, Hashable {
     self.author = author
   }
 
+  /// What a review says to a limit: late payers are cut first, then prompt ones raised.
+  ///
+  /// - Complexity: O(1); no allocation.
+  @inlinable
+  public static func review(_ seen: CreditObservation, rules: CreditControl.Review) -> LimitDecision? {
+    guard let limit = seen.limit else { return nil }
+    if let late = rules.cutDaysLate, seen.overdueCount > 0, seen.overdueDays >= late {
+      let cut = max(min(limit, rules.least), FixedShare(rules.cutFactor).of(limit))
+      return cut < limit ? LimitDecision(limit: cut, reasons: .overdueDays) : nil
+    }
+    if let prompt = rules.raiseAfterPrompt, seen.promptPayments >= prompt, seen.overdueCount == 0 {
+      let raised = max(limit, min(rules.largest, FixedShare(rules.raiseFactor).of(limit)))
+      return raised > limit ? LimitDecision(limit: raised, reasons: .promptPayments) : nil
+    }
+    return nil
+  }
+
   /// What the rules say to an order.
   ///
   /// - Complexity: O(1); no allocation.
   @inlinable
   public func decide(_ seen: CreditObservation, rules: CreditControl) -> CreditDecision {
+    RulePolicy.decide(seen, rules: rules, effectiveDay: effectiveDay)
+  }
+
+  /// The same, for a policy that is in force from a day on.
+  @inlinable
+  public static func decide(_ seen: CreditObservation, rules: CreditControl, effectiveDay: Int)
+    -> CreditDecision
+  {
     var reasons = DecisionReasons.clear
     guard seen.day >= effectiveDay else { return CreditDecision(.accept, reasons) }
     if let limit = seen.limit {

@@ -25,6 +25,38 @@ public struct CreditControl: Sendable, Hashable {
     }
   }
 
+  /// A review of the limit at fixed intervals: it falls for who pays late and rises for who pays on time.
+  public struct Review: Sendable, Hashable {
+    /// Days from one review to the next; customers are spread over the interval by their entity.
+    public var everyDays: Int
+    /// Days late of the oldest item from which the limit is cut; `nil` for no cut.
+    public var cutDaysLate: Int?
+    /// Factor on the limit in a cut, below 1.
+    public var cutFactor: Double
+    /// Smallest limit to which it is cut, in minor units.
+    public var least: Int64
+    /// Payments in a row that were not late from which the limit is raised; `nil` for no rise.
+    public var raiseAfterPrompt: Int?
+    /// Factor on the limit in a rise, above 1.
+    public var raiseFactor: Double
+    /// Largest limit to which it is raised, in minor units.
+    public var largest: Int64
+    /// A review.
+    public init(
+      everyDays: Int, cutDaysLate: Int? = nil, cutFactor: Double = 0.5, least: Int64 = 0,
+      raiseAfterPrompt: Int? = nil, raiseFactor: Double = 1.25, largest: Int64 = .max
+    ) {
+      precondition(everyDays >= 1 && cutFactor >= 0 && cutFactor <= 1 && raiseFactor >= 1 && least >= 0)
+      self.everyDays = everyDays
+      self.cutDaysLate = cutDaysLate
+      self.cutFactor = cutFactor
+      self.least = least
+      self.raiseAfterPrompt = raiseAfterPrompt
+      self.raiseFactor = raiseFactor
+      self.largest = largest
+    }
+  }
+
   /// Credit limit in minor units; `nil` for none.
   public var limit: Int64?
   /// Whether orders not yet invoiced count as exposure.
@@ -41,6 +73,8 @@ public struct CreditControl: Sendable, Hashable {
   public var freezeDays: Int?
   /// Limit that rises with prompt payments.
   public var stepUp: StepUp?
+  /// Reviews of the limit at fixed intervals.
+  public var review: Review?
   /// Chance that sales overrides a hold.
   public var overrideRate: Double
   /// Days after which a waiting order is cancelled.
@@ -55,6 +89,7 @@ public struct CreditControl: Sendable, Hashable {
     limit: Int64? = nil, countsOpenOrders: Bool = true, holdPoint: HoldPoint = .order,
     overdueAmount: Int64? = nil,
     overdueDays: Int? = nil, overdueCount: Int? = nil, freezeDays: Int? = nil, stepUp: StepUp? = nil,
+    review: Review? = nil,
     overrideRate: Double = 0, cancelAfterDays: Int = 30, holdUplift: CausalRange? = nil,
     holdPressure: Double = 0
   ) {
@@ -67,6 +102,7 @@ public struct CreditControl: Sendable, Hashable {
     self.overdueCount = overdueCount
     self.freezeDays = freezeDays
     self.stepUp = stepUp
+    self.review = review
     self.overrideRate = overrideRate
     self.cancelAfterDays = cancelAfterDays
     self.holdUplift = holdUplift

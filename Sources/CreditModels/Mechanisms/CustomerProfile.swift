@@ -30,6 +30,8 @@ public struct CustomerProfile: Sendable, Hashable {
   public var ladder: Int?
   /// Position of the recovery plan in ``Mechanisms/recoveryPlans``; `nil` takes the failure class's single recovery.
   public var recovery: Int?
+  /// What secures its debts; `nil` for nothing.
+  public var security: Security?
   /// Insured limit of the buyer in minor units; `nil` takes the policy's discretionary limit, 0 means not insured.
   public var insuredLimit: Int64?
 
@@ -39,7 +41,8 @@ public struct CustomerProfile: Sendable, Hashable {
     dispute: DisputeProfile? = nil, deduction: DeductionProfile? = nil, billing: BillingProfile = .neutral,
     instrument: InstrumentProfile? = nil, terms: TermsProfile? = nil, taking: DiscountTaking? = nil,
     demand: DemandProfile = .neutral, demandFactor: Double = 1, control: CreditControl = .neutral,
-    ladder: Int? = nil, recovery: Int? = nil, insuredLimit: Int64? = nil
+    ladder: Int? = nil, recovery: Int? = nil, security: Security? = nil,
+    insuredLimit: Int64? = nil
   ) {
     self.response = response
     self.habit = habit
@@ -55,6 +58,7 @@ public struct CustomerProfile: Sendable, Hashable {
     self.control = control
     self.ladder = ladder
     self.recovery = recovery
+    self.security = security
     self.insuredLimit = insuredLimit
   }
 

@@ -148,11 +148,17 @@ public struct InstrumentProfile: Sendable, Hashable {
   public var use: Use
   /// Annual discount rate, simple over 360 days.
   public var discountRate: Double
+  /// Share of bills for which the bank has room, at factors of 0; the others are held.
+  public var availableShare: Double
+  /// Change of that share's logarithm per standard deviation, by factor: in bad times banks take fewer bills.
+  public var availabilityResponse: [Double]
 
   /// Settlement by bill.
   public init(
-    share: Double, tenorDays: Int, acceptor: Acceptor, acceptorPD: Double, use: Use, discountRate: Double = 0
+    share: Double, tenorDays: Int, acceptor: Acceptor, acceptorPD: Double, use: Use, discountRate: Double = 0,
+    availableShare: Double = 1, availabilityResponse: [Double] = []
   ) {
+    precondition(availableShare >= 0 && availableShare <= 1, "a share")
     precondition(share >= 0 && share <= 1 && tenorDays >= 1 && acceptorPD >= 0 && acceptorPD <= 1)
     self.share = share
     self.tenorDays = tenorDays
@@ -160,5 +166,7 @@ public struct InstrumentProfile: Sendable, Hashable {
     self.acceptorPD = acceptorPD
     self.use = use
     self.discountRate = discountRate
+    self.availableShare = availableShare
+    self.availabilityResponse = availabilityResponse
   }
 }

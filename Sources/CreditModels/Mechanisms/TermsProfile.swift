@@ -115,6 +115,12 @@ public struct DiscountTaking: Sendable, Hashable {
 
   /// Chance that a liquid customer takes the discount.
   public func chance(implied: Double, costOfMoney: Double) -> Double {
+    DiscountTaking.chance(implied: implied, costOfMoney: costOfMoney, sharpness: sharpness)
+  }
+
+  /// The same, for a sharpness at hand.
+  @inlinable @inline(__always)
+  public static func chance(implied: Double, costOfMoney: Double, sharpness: Double) -> Double {
     1 / (1 + FixedOrder.exp(-sharpness * (implied - costOfMoney)))
   }
 }

@@ -265,6 +265,8 @@ public struct Scenario: Sendable {
     public var netDays: Scoped<Int>
     /// Share of a change in net days that moves the pay date, stated as one figure for all.
     public var passThrough: Double?
+    /// First day whose orders have the new terms; `nil` for the first of the forecast.
+    public var effectiveFrom: Day?
     /// The same by scope, as a range with its evidence.
     public var passThroughRange = Scoped<CausalRange>()
     /// Discount offered today.
@@ -300,6 +302,22 @@ public struct Scenario: Sendable {
     /// Whether anything beyond net days is stated.
     public var hasMore: Bool {
       !discount.isEmpty || !deposit.isEmpty || !instalments.isEmpty || !endOfMonth.isEmpty || !lateFee.isEmpty
+    }
+  }
+
+  /// A delivery that has no invoice yet.
+  public struct UnbilledDelivery: Sendable, Hashable {
+    /// Key of the customer in the ledger.
+    public var customer: String
+    /// Day of the delivery.
+    public var delivered: Day
+    /// Amount that will be invoiced, tax included, in minor units.
+    public var amount: Int64
+    /// A delivery.
+    public init(customer: String, delivered: Day, amount: Int64) {
+      self.customer = customer
+      self.delivered = delivered
+      self.amount = amount
     }
   }
 
@@ -418,6 +436,8 @@ public struct Scenario: Sendable {
   public var scheduledInvoices: [ScheduledInvoice]
   /// Their file as the user named it.
   public var scheduledFile: String?
+  /// Deliveries that have no invoice yet, in the order of the file.
+  public var unbilledDeliveries: [UnbilledDelivery] = []
   /// Terms of planned sales.
   public var terms: Terms
   /// Outflows.

@@ -34,6 +34,16 @@ extension ScenarioAssembly {
     return regimes
   }
 
+  /// Deliveries that have no invoice yet.
+  func unbilledDeliveries() -> [Scenario.UnbilledDelivery] {
+    (root["unbilled_deliveries"]?.list ?? []).compactMap { entry in
+      guard let customer = entry["customer"]?.text, let delivered = entry["delivered"]?.day,
+        let amount = entry["amount"]?.amount
+      else { return nil }
+      return .init(customer: customer, delivered: delivered, amount: amount)
+    }
+  }
+
   // MARK: Files
 
   mutating func scheduledInvoices() -> StatedInvoices? {

@@ -47,7 +47,7 @@ struct ScenarioAssembly {
     // The content of a matrix file decides results as the keys do; its name does not.
     let files = mechanisms.migration.map { "---\n" + $0.canonicalText } ?? ""
     let text = resolvedText(digits: currency.minorDigits)
-    let scenario = Scenario(
+    var scenario = Scenario(
       name: name, question: root["question"]?.text, file: chain.name,
       digest: CanonicalYAML.digest(
         text + "---\n" + CalendarFile.canonicalText(calendar) + files
@@ -71,6 +71,7 @@ struct ScenarioAssembly {
       discountRate: root["discount_rate"]?.number ?? credit?.credit?.discountRate,
       contributionMargin: root["contribution_margin"]?.number,
       places: ScenarioPlaces(root, file: chain.name))
+    scenario.unbilledDeliveries = unbilledDeliveries()
     return checkDates(scenario) ? scenario : nil
   }
 

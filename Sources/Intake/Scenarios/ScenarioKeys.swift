@@ -92,6 +92,12 @@ enum ScenarioKeys {
         key in the ledger), `issue`, `due` (dates) and `amount`, tax included. Each is issued unless its customer \
         has failed by then; those outside the horizon are left out.
         """),
+      .init(
+        "unbilled_deliveries", .list(.section(unbilledDelivery), count: nil), .optional,
+        """
+        Deliveries up to the as-of date that have no invoice yet: a balance beside the ledger, invoiced after the lag \
+        of `billing`, or on the first forecast day.
+        """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
         "stress", .section(stressLevers), .optional,
@@ -151,6 +157,9 @@ enum ScenarioKeys {
       .init(
         "credit_limits", scoped(.amount(least: 0)), .optional,
         "Own limits by scope; `none`: no limit. They go before the limit in `credit_control`."),
+      .init(
+        "security", scoped(.section(security)), .optional,
+        "What secures the debts of customers: called if they fail, and what it brings is no loss."),
       .init("dunning", .section(dunning), .optional, "Ladders of actions against late items."),
       .init(
         "collectors", .section(collectors), .optional,
@@ -419,6 +428,14 @@ enum ScenarioKeys {
   /// Days of the week, Monday first.
   static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+  static let unbilledDelivery = ScenarioSection(
+    "unbilled_deliveries",
+    [
+      .init("customer", .text(longest: 60), .required, "Key of the customer in the ledger."),
+      .init("delivered", .date, .required, "Day of the delivery, at most the as-of date."),
+      .init("amount", .amount(least: 0), .required, "Amount that will be invoiced, tax included."),
+    ])
+
   static let exchangeRate = ScenarioSection(
     "exchange_rates",
     [
@@ -481,13 +498,15 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, statedDelay, paymentRegime, terms, discount, instalment, lateFee,
+    root, ledger, openingBalance, unbilledDelivery, statedDelay, paymentRegime, terms, discount, instalment,
+    lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
     fallback, salesPlan, outflow,
     facility, repayments, facilityCut, renewal, covenant, borrowingBase, invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
-    discountTaking, unearned, demand, applicants, band, control, stepUp, dunning, ladder, dunningStep,
+    discountTaking, unearned, demand, applicants, band, control, stepUp, limitReview, security, dunning,
+    ladder, dunningStep,
     promise,
     collectors, training, recovery, recoveryPlan, route, ageDecay, insurance, insuranceCut, statutory,
     advanced,

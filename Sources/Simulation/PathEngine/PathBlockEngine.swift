@@ -128,15 +128,15 @@ public final class PathBlockEngine {
     for measure in PathMeasure.allCases {
       measures[measure.rawValue * paths + lane] = run.measures[measure.rawValue]
     }
-    open[lane] = run.movement.open
-    failed[lane] = run.failedAmount
-    loss[lane] = run.creditLoss
-    totals.fromOpenItems += Int128(run.fromOpenItems)
-    totals.fromPlan += Int128(run.fromPlan)
-    totals.fromRecoveries += Int128(run.fromRecoveries)
-    totals.beyondHistory += Int128(run.beyondHistory)
-    totals.invoiced += Int128(run.movement.invoiced)
-    for index in plan.debtors.indices {
+    open[lane] = run.books.pointee.movement.open
+    failed[lane] = run.books.pointee.failedAmount
+    loss[lane] = run.books.pointee.creditLoss
+    totals.fromOpenItems += Int128(run.books.pointee.fromOpenItems)
+    totals.fromPlan += Int128(run.books.pointee.fromPlan)
+    totals.fromRecoveries += Int128(run.books.pointee.fromRecoveries)
+    totals.beyondHistory += Int128(run.books.pointee.beyondHistory)
+    totals.invoiced += Int128(run.books.pointee.movement.invoiced)
+    for index in 0..<plan.debtorCount {
       let state = run.debtors + index
       var sums = RunTotals.Debtor()
       if state.pointee.failure != FailureClock.never { sums.failures = 1 }

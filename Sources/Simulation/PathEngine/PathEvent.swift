@@ -10,8 +10,8 @@ public struct PathEvent: Sendable, Hashable {
     case disputed, disputeSettled, rebate
     case ordered, held, released, lostOrder, cancelled, overridden, invoiced, rejectedInvoice,
       refusedApplicant
-    case contacted, promised, promiseBroken, frozen, freed, limitRaised, customerLost
-    case referred, routeStarted, recovered, routeFailed, writtenOff
+    case contacted, promised, promiseBroken, frozen, freed, limitRaised, limitCut, customerLost
+    case securityCalled, securityFailed, referred, routeStarted, recovered, routeFailed, writtenOff
     case limitsCut, claimed, claimRefused, insurerPaid, notCovered, outside
   }
 

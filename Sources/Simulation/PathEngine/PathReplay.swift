@@ -101,7 +101,7 @@ public final class PathReplay {
     var result = ReplayedPath(
       closing: [], receipts: [], outflows: [], lowest: .max, lowestDay: 0, firstShortfall: nil,
       log: path.log ?? [], measures: PathMeasure.allCases.map { path.measures[$0.rawValue] },
-      movement: path.movement, balances: path.balances)
+      movement: path.books.pointee.movement, balances: path.books.pointee.balances)
     for day in 0..<experiment.days {
       cash += path.receipts[day] - path.outflows[day]
       if let financed { cash = financed[day] }
@@ -141,6 +141,6 @@ public final class PathReplay {
 
   /// Net days of a debtor's new invoices.
   func netDays(of debtor: Int) -> Int {
-    plan.profiles[plan.debtors[debtor].profile].terms?.netDays ?? 0
+    plan.profiles[plan.debtors[debtor].profile].netDays
   }
 }

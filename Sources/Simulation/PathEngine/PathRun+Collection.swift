@@ -7,16 +7,18 @@ extension PathRun {
 
   /// Draws whether and when an item will be disputed.
   func startDispute(_ index: Int, debtor: Int) {
-    guard let dispute = plan.profiles[plan.debtors[debtor].profile].dispute, dispute.chance > 0,
-      !plan.items[index].isClaim, !(isSuppressing && suppression.disputes.contains(index)),
+    guard let dispute = profile(of: debtor).pointee.dispute, dispute.chance > 0,
+      !plan.items[index].isClaim,
+      !(books.pointee.isSuppressing && books.pointee.suppression.disputes.contains(index)),
       uniform(.dispute, item: index) < dispute.chance
     else { return }
     let span = Double(dispute.raisedWithinDays)
     let after = 1 + min(dispute.raisedWithinDays - 1, Int(uniform(.dispute, item: index, draw: 1) * span))
-    calendar.add(.disputeStart, .credits, day: Int(items[index].issue) + after, target: index)
+    enter(
+      .disputeStart, .credits, day: Int(items[index].issue) + after, debtor: debtor, target: index)
   }
 
-  func creditPhase(_ event: EventCalendar.Event) {
+  func creditPhase(_ event: DebtorAgenda.Event) {
     let index = Int(event.target)
     switch event.kind {
     case .disputeStart: raiseDispute(index)
@@ -32,23 +34,24 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     // Money that is on its way ends the matter.
     guard item.pointee.status == .open, Int(item.pointee.payDay) >= today,
-      let dispute = plan.profiles[plan.debtors[debtor].profile].dispute
+      let dispute = profile(of: debtor).pointee.dispute
     else { return }
     item.pointee.status = .disputed
+    enterCollection(index, debtor: debtor, before: .max)
     item.pointee.version &+= 1
     let uniform = uniform(.dispute, item: index, draw: 2)
     let daily = -FixedOrder.log(1 - 1 / max(1.000_001, dispute.meanDays))
     let length = dispute.meanDays <= 1 ? 1 : max(1, Int((-FixedOrder.log(uniform) / daily).rounded(.up)))
     item.pointee.waitingSince = Int32(today)
     note(.disputed, debtor: debtor, item: index, amount: item.pointee.remaining, detail: length)
-    calendar.add(.disputeEnd, .credits, day: today + length, target: index)
+    enter(.disputeEnd, .credits, day: today + length, debtor: debtor, target: index)
   }
 
   private func settleDispute(_ index: Int) {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
     guard item.pointee.status == .disputed,
-      let dispute = plan.profiles[plan.debtors[debtor].profile].dispute
+      let dispute = profile(of: debtor).pointee.dispute
     else { return }
     let spread = dispute.greatestValid - dispute.leastValid
     let valid = dispute.leastValid + spread * uniform(.dispute, item: index, draw: 3)
@@ -64,7 +67,7 @@ extension PathRun {
       item.pointee.payDay =
         item.pointee.payDay > Int32.max - length ? Int32.max : item.pointee.payDay + length
       item.pointee.version &+= 1
-      enter(index)
+      enterPayment(index)
     }
   }
 
@@ -72,18 +75,18 @@ extension PathRun {
   private func credit(_ index: Int, debtor: Int, amount: Int64) {
     guard amount > 0 else { return }
     let item = items + index
-    movement.credits += amount
+    books.pointee.movement.credits += amount
     settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining -= amount
     debtors[debtor].openAmount -= amount
-    openTotal -= amount
+    changeOpen(-amount)
     if item.pointee.remaining == 0 { close(index, debtor: debtor) }
   }
 
   /// The year-end rebate: a credit note on the sales of the horizon so far, taken off the oldest items.
   private func creditRebate(_ debtor: Int) {
-    guard let deduction = plan.profiles[plan.debtors[debtor].profile].deduction else { return }
+    guard let deduction = profile(of: debtor).pointee.deduction else { return }
     var left = FixedShare(deduction.rebateShare).of(debtors[debtor].invoicedSoFar)
     guard left > 0, !debtors[debtor].hasFailed else { return }
     var given: Int64 = 0
@@ -106,33 +109,73 @@ extension PathRun {
 
   // MARK: The ladder
 
-  /// Enters the steps of the ladder that are still to come, the freeze and the referral of an item.
+  /// Finds the first step of the ladder that is still to come; a freeze or a referral that is due already comes today.
   func startLadder(_ index: Int, debtor: Int) {
-    let profile = plan.profiles[plan.debtors[debtor].profile]
+    let profile = profile(of: debtor)
     let due = Int(items[index].due)
-    if let ladder = profile.ladder { nextStep(index, ladder: mechanisms.ladders[ladder], from: 0, due: due) }
-    if let freeze = profile.control.freezeDays {
-      calendar.add(.freeze, .collection, day: max(today, due + freeze), target: index)
+    items[index].step = 0
+    findStep(index, debtor: debtor)
+    if let freeze = profile.pointee.control.freezeDays, due + freeze < today {
+      items[index].marks.insert(.freezeEntered)
+      enter(.freeze, .collection, day: today, debtor: debtor, target: index)
     }
-    if let plan = profile.recovery, let refer = mechanisms.recoveryPlans[plan].referAfterDays {
-      calendar.add(.refer, .collection, day: max(today, due + refer), target: index)
+    if let refer = profile.pointee.referAfterDays, due + refer < today {
+      items[index].marks.insert(.referEntered)
+      enter(.refer, .collection, day: today, debtor: debtor, target: index)
     }
   }
 
-  private func nextStep(_ index: Int, ladder: DunningLadder, from first: Int, due: Int) {
-    // Steps whose day lies before the forecast were taken before it.
-    for step in ladder.steps.indices.dropFirst(first) {
-      let day = due + ladder.steps[step].daysLate
-      guard day >= today, day < days else {
-        if day >= days { return }
-        continue
+  /// Passes over steps whose day has gone by: before the forecast they were taken before it.
+  @inline(__always)
+  private func findStep(_ index: Int, debtor: Int) {
+    let position = profile(of: debtor).pointee.ladder
+    guard position >= 0 else { return }
+    let ladder = plan.ladders[position]
+    let due = Int(items[index].due)
+    while Int(items[index].step) < ladder.count, due + ladder.steps[Int(items[index].step)].daysLate < today {
+      items[index].step += 1
+    }
+  }
+
+  /// Enters what collection does about an item before the day on which it is settled: nearly all items are paid
+  /// before anything is done about them, and nothing needs to wait for those.
+  ///
+  /// Called whenever that day changes. What lies before today and is not entered met an item that was settled then.
+  func enterCollection(_ index: Int, debtor: Int, before settled: Int) {
+    let profile = profile(of: debtor)
+    let item = items + index
+    let due = Int(item.pointee.due)
+    let today = today
+    let position = profile.pointee.ladder
+    if position >= 0, !item.pointee.marks.contains(.stepEntered) {
+      let ladder = plan.ladders[position]
+      let step = Int(item.pointee.step)
+      if step < ladder.count {
+        let day = due + ladder.steps[step].daysLate
+        if day < days {
+          let working = Int(plan.nextWorking[max(0, day)])
+          if working < settled {
+            item.pointee.marks.insert(.stepEntered)
+            enter(.dunning, .collection, day: working, debtor: debtor, target: index, detail: step)
+          }
+        }
       }
-      calendar.add(.dunning, .collection, day: Int(plan.nextWorking[day]), target: index, detail: step)
-      return
+    }
+    if let freeze = profile.pointee.control.freezeDays, !item.pointee.marks.contains(.freezeEntered),
+      due + freeze < settled
+    {
+      item.pointee.marks.insert(.freezeEntered)
+      enter(.freeze, .collection, day: due + freeze, debtor: debtor, target: index)
+    }
+    if let refer = profile.pointee.referAfterDays, !item.pointee.marks.contains(.referEntered),
+      due + refer < settled
+    {
+      item.pointee.marks.insert(.referEntered)
+      enter(.refer, .collection, day: due + refer, debtor: debtor, target: index)
     }
   }
 
-  func collectionPhase(_ event: EventCalendar.Event) {
+  func collectionPhase(_ event: DebtorAgenda.Event) {
     let index = Int(event.target)
     switch event.kind {
     case .dunning: dun(index, step: Int(event.detail))
@@ -143,6 +186,7 @@ extension PathRun {
       debtors[debtor].isFrozen = true
       note(.frozen, debtor: debtor, item: index, amount: items[index].remaining)
     case .refer: refer(index)
+    case .review: reviewLimit(index)
     case .attrition:
       guard event.version == debtors[index].attritionVersion, !debtors[index].hasFailed,
         !debtors[index].isLost
@@ -158,90 +202,102 @@ extension PathRun {
 
   private func dun(_ index: Int, step: Int) {
     let debtor = Int(plan.items[index].debtor)
-    guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder else { return }
-    let rules = mechanisms.ladders[ladder]
+    let position = profile(of: debtor).pointee.ladder
+    guard position >= 0 else { return }
+    let rules = plan.ladders[position]
     let status = items[index].status
     guard status == .open || status == .disputed else { return }
-    nextStep(index, ladder: rules, from: step + 1, due: Int(items[index].due))
+    items[index].step = UInt8(step + 1)
+    items[index].marks.remove(.stepEntered)
+    findStep(index, debtor: debtor)
+    enterCollection(
+      index, debtor: debtor, before: status == .open ? settlementDay(index, debtor: debtor) : .max)
     guard status == .open, items[index].remaining >= rules.steps[step].leastAmount else { return }
     guard rules.steps[step].minutes > 0, let team = mechanisms.team else {
-      contact(index, debtor: debtor, step: rules.steps[step], number: step, fatigue: rules.fatigue, skill: 1)
+      contact(
+        index, debtor: debtor, step: rules.steps + step, number: step, fatigue: rules.fatigue,
+        skill: 1)
       return
     }
-    queue.push(
-      ContactQueue.Ticket(
-        priority: priority(index, step: rules.steps[step], team: team), item: Int32(index), step: Int32(step),
-        minutes: rules.steps[step].minutes))
+    ask(
+      WakeCalendar.ContactTicket(
+        priority: priority(index, step: rules.steps[step], team: team), minutes: rules.steps[step].minutes,
+        item: Int32(index), step: Int32(step), debtor: Int32(debtor)))
   }
 
-  private func priority(_ index: Int, step: DunningLadder.Step, team: CollectorTeam) -> Double {
+  private func priority(_ index: Int, step: LadderStep, team: CollectorTeam) -> Double {
     let item = items + index
     switch team.order {
     case .oldest: return Double(today - Int(item.pointee.due))
     case .largest: return Double(item.pointee.remaining)
     case .expectedGain:
       // What the firm can know: the table's hazard at this age, not the item's own clock.
-      let table = Int(plan.items[index].table)
+      let table = Int(items[index].table)
       let age = today - Int(item.pointee.clockStart)
       let now = Double(plan.tables.before(table: table, day: max(0, age)))
       let soon = Double(plan.tables.before(table: table, day: max(0, age + 14)))
       let chance = now > 0 ? 1 - soon / now : 0
-      let lifted = 1 - FixedOrder.exp(FixedOrder.log(max(1e-12, 1 - chance)) * (1 + step.uplift.value))
+      let lifted = 1 - FixedOrder.exp(FixedOrder.log(max(1e-12, 1 - chance)) * (1 + step.uplift))
       return Double(item.pointee.remaining) * (lifted - chance) / step.minutes
     }
   }
 
   /// The day's work of the collectors.
-  func serveQueue() {
+  ///
+  /// - Parameter awake: Receives the debtors that were looked at.
+  func serveQueue(awake: inout [Int]) {
     guard let team = mechanisms.team else { return }
     guard Int(plan.nextWorking[today]) == today else { return }
     if team.dailyCost > 0 { pay(team.dailyCost * Int64(team.collectors), .collectionCost) }
     var left = Double(team.collectors) * team.minutesPerDay
     let skill = team.skill(day: today)
-    while let ticket = queue.first {
+    while let ticket = books.pointee.queue.first {
       let index = Int(ticket.item)
-      guard items[index].status == .open else {
-        queue.dropFirst()
-        continue
-      }
-      guard ticket.minutes <= left else { break }
-      queue.dropFirst()
-      left -= ticket.minutes
       let debtor = Int(plan.items[index].debtor)
-      guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder else { continue }
-      let rules = mechanisms.ladders[ladder]
+      let isOpen = items[index].status == .open
+      guard !isOpen || ticket.minutes <= left else { break }
+      books.pointee.queue.dropFirst()
+      debtors[debtor].waitingContacts -= 1
+      awake.append(debtor)
+      guard isOpen else { continue }
+      left -= ticket.minutes
+      books.pointee.debtor = debtor
+      let ladder = profile(of: debtor).pointee.ladder
+      guard ladder >= 0 else { continue }
+      let rules = plan.ladders[ladder]
       contact(
-        index, debtor: debtor, step: rules.steps[Int(ticket.step)], number: Int(ticket.step),
+        index, debtor: debtor, step: rules.steps + Int(ticket.step), number: Int(ticket.step),
         fatigue: rules.fatigue, skill: skill)
     }
   }
 
   /// A contact is made: it costs, lifts the hazard, may bring a promise, and strains the relationship.
   func contact(
-    _ index: Int, debtor: Int, step: DunningLadder.Step, number: Int, fatigue: Double, skill: Double
+    _ index: Int, debtor: Int, step: UnsafePointer<LadderStep>, number: Int, fatigue: Double, skill: Double
   ) {
     let item = items + index
-    pay(step.cost, .collectionCost)
+    pay(step.pointee.cost, .collectionCost)
     add(.contacts, 1)
     note(.contacted, debtor: debtor, item: index, amount: item.pointee.remaining, detail: number)
-    var effect = step.uplift.value * skill
+    var effect = step.pointee.uplift * skill
     for _ in 0..<item.pointee.contacts { effect *= fatigue }
     item.pointee.contacts = min(255, item.pointee.contacts + 1)
-    if step.contingentFee > 0 {
+    if step.pointee.hasFee {
       item.pointee.marks.insert(.agency)
       item.pointee.agencyStep = UInt8(min(255, number))
     }
-    press(debtor, points: step.pressure)
+    press(debtor, points: step.pointee.pressure)
     if effect != 0 {
       let wasCalm = item.pointee.uplift == 0
       item.pointee.uplift += effect
       retime(index, from: today + 1)
       if wasCalm {
-        calendar.add(
-          .decay, .collection, day: today + step.halfLifeDays, target: index, detail: step.halfLifeDays)
+        let halfLife = step.pointee.halfLifeDays
+        enter(
+          .decay, .collection, day: today + halfLife, debtor: debtor, target: index, detail: halfLife)
       }
     }
-    guard let promise = step.promise, Int(item.pointee.payDay) > today else { return }
+    guard let promise = step.pointee.promise, Int(item.pointee.payDay) > today else { return }
     let draw = UInt32(2 * number)
     guard uniform(.collection, item: index, draw: 0x100 + draw) < promise.chance else { return }
     let day = today + promise.days
@@ -254,7 +310,7 @@ extension PathRun {
     item.pointee.marks.insert(.promised)
     item.pointee.payDay = Int32(day)
     item.pointee.version &+= 1
-    enter(index)
+    enterPayment(index)
   }
 
   /// The uplift of a contact falls to a half.
@@ -265,7 +321,9 @@ extension PathRun {
     if item.pointee.uplift.magnitude < 0.02 { item.pointee.uplift = 0 }
     retime(index, from: today + 1)
     if item.pointee.uplift != 0 {
-      calendar.add(.decay, .collection, day: today + halfLife, target: index, detail: halfLife)
+      enter(
+        .decay, .collection, day: today + halfLife, debtor: Int(plan.items[index].debtor), target: index,
+        detail: halfLife)
     }
   }
 
@@ -274,11 +332,11 @@ extension PathRun {
   /// Points of pressure on a customer: its chance of going elsewhere rises until they are forgotten.
   func press(_ debtor: Int, points: Double) {
     guard points > 0 else { return }
-    let profile = plan.profiles[plan.debtors[debtor].profile]
-    guard profile.demand.annualAttrition > 0 else { return }
+    let profile = profile(of: debtor)
+    guard profile.pointee.dailyAttrition > 0 else { return }
     changePressure(debtor, by: points)
-    calendar.add(
-      .forget, .collection, day: today + profile.demand.pressureMemoryDays, target: debtor,
+    enter(
+      .forget, .collection, day: today + profile.pointee.pressureMemoryDays, debtor: debtor, target: debtor,
       detail: Int((points * 1000).rounded()))
   }
 
@@ -296,9 +354,9 @@ extension PathRun {
   }
 
   private func attritionRate(_ debtor: Int) -> Double {
-    let prepared = plan.profiles[plan.debtors[debtor].profile]
-    let perPoint = prepared.demand.attritionPerPoint?.value ?? 0
-    return prepared.dailyAttrition * (1 + perPoint * debtors[debtor].pressure)
+    let prepared = profile(of: debtor)
+    return prepared.pointee.dailyAttrition
+      * (1 + prepared.pointee.attritionPerPoint * debtors[debtor].pressure)
   }
 
   /// Enters the day on which the customer's patience ends at the rate in force.
@@ -308,8 +366,9 @@ extension PathRun {
     guard rate > 0 else { return }
     let wait = max(0, state.pointee.attritionBudget) / rate
     guard wait < Double(days) else { return }
-    calendar.add(
-      .attrition, .collection, day: Int(state.pointee.attritionSince) + Int(wait), target: debtor,
+    enter(
+      .attrition, .collection, day: Int(state.pointee.attritionSince) + Int(wait), debtor: debtor,
+      target: debtor,
       version: state.pointee.attritionVersion)
   }
 }

@@ -8,48 +8,56 @@ extension PathRun {
   /// Draws what a debtor is on this path and enters its items into the calendar.
   func beginDebtor(_ index: Int) {
     let fixed = plan.debtors[index]
-    let prepared = plan.profiles[fixed.profile]
+    let prepared = profile(of: index)
     let key = experiment.key
     var state = DebtorState()
     state.failureClass = Int32(fixed.failureClass)
     state.grade = Int32(fixed.grade)
     state.observedGrade = Int32(fixed.grade)
-    state.limit = prepared.control.limit ?? .max
-    let habit = prepared.habit
-    if habit.frailtyDeviation > 0 {
+    state.limit = prepared.pointee.control.limit ?? .max
+    if prepared.pointee.frailtyDeviation > 0 {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .paymentHabit)
-      state.habit = FixedOrder.exp(habit.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
+      state.habit = FixedOrder.exp(prepared.pointee.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
     }
-    if habit.sameCustomerDependence > 0 {
+    if prepared.pointee.sameCustomerDependence > 0 {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .sameCustomer)
       state.common = FixedOrder.inverseNormalCDF(uniform)
     }
-    if let taking = prepared.taking {
-      state.costOfMoney = taking.costOfMoney(
+    if let taking = prepared.pointee.taking, let whole = mechanisms.profiles[fixed.profile].taking {
+      state.costOfMoney = whole.costOfMoney(
         uniform: key.uniform(
           path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 8))
       state.isLiquid =
         key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 9)
         >= taking.illiquidShare
     }
-    if let applicant = experiment.debtors[index].applicant, let pool = mechanisms.applicants {
-      admit(applicant, pool: pool, rules: prepared.control, entity: fixed.entity, into: &state)
+    if fixed.isApplicant, let applicant = experiment.debtors[index].applicant,
+      let pool = mechanisms.applicants
+    {
+      admit(applicant, pool: pool, rules: prepared.pointee.control, entity: fixed.entity, into: &state)
     }
-    if prepared.dailyAttrition > 0 {
+    if prepared.pointee.dailyAttrition > 0 {
       let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .demandResponse)
       state.attritionBudget = -FixedOrder.log(uniform)
     }
     debtors[index] = state
+    agenda.clear(index, reserved: fixed.items.count)
+    draws.draw(plan.debtors + index, path: path, words: words)
     drawFailure(index)
-    if let applicant = experiment.debtors[index].applicant, !debtors[index].isRefused {
+    if fixed.isApplicant, let applicant = experiment.debtors[index].applicant, !debtors[index].isRefused {
       add(.applicantsAccepted, debtors[index].failure > Int32(applicant.day) ? 1 : 0)
     }
-    if prepared.dailyAttrition > 0 { scheduleAttrition(index) }
+    if prepared.pointee.dailyAttrition > 0 { scheduleAttrition(index) }
     for item in fixed.items {
       if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
     }
-    if let deduction = prepared.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
-      calendar.add(.rebate, .credits, day: day, target: index)
+    enterOrder(fixed.orders.lowerBound, debtor: index)
+    if let review = prepared.pointee.control.review {
+      enter(
+        .review, .collection, day: Int(fixed.entity % UInt32(review.everyDays)), debtor: index, target: index)
+    }
+    if let deduction = prepared.pointee.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
+      enter(.rebate, .credits, day: day, debtor: index, target: index)
     }
   }
 
@@ -106,12 +114,12 @@ extension PathRun {
   private func drawFailure(_ index: Int) {
     let state = debtors + index
     guard state.pointee.failureClass >= 0 else { return }
-    if isSuppressing, suppression.failures.contains(index) { return }
-    let kind = experiment.failureClasses[Int(state.pointee.failureClass)]
-    switch kind.chance {
-    case .never: return
-    case .certain: state.pointee.failure = 0
-    case .threshold:
+    if books.pointee.isSuppressing, books.pointee.suppression.failures.contains(index) { return }
+    let kind = plan.kinds[Int(state.pointee.failureClass)]
+    if kind.isCertain {
+      state.pointee.failure = 0
+    } else {
+      guard kind.threshold != nil else { return }
       if state.pointee.grade >= 0, mechanisms.migration != nil {
         migrate(index, kind: kind)
       } else {
@@ -129,13 +137,16 @@ extension PathRun {
     let state = debtors + index
     let failure = state.pointee.failure
     guard failure != FailureClock.never else { return }
-    calendar.add(
-      .fail, .failure, day: max(today, Int(failure)), target: index, version: state.pointee.failureVersion)
-    let habit = plan.profiles[plan.debtors[index].profile].habit
-    if habit.distressDays > 0, habit.distressSlowdown > 0 {
-      let start = max(today, Int(failure) - habit.distressDays)
+    enter(
+      .fail, .failure, day: max(today, Int(failure)), debtor: index, target: index,
+      version: state.pointee.failureVersion)
+    let profile = profile(of: index)
+    if profile.pointee.distressDays > 0, profile.pointee.distressSlowdown > 0 {
+      let start = max(today, Int(failure) - profile.pointee.distressDays)
       if start < Int(failure) {
-        calendar.add(.distress, .failure, day: start, target: index, version: state.pointee.failureVersion)
+        enter(
+          .distress, .failure, day: start, debtor: index, target: index,
+          version: state.pointee.failureVersion)
       }
     }
   }
@@ -144,15 +155,15 @@ extension PathRun {
   private func clockDay(_ index: Int, fromWeek first: Int) -> Int32 {
     let state = debtors + index
     let position = Int(state.pointee.failureClass)
-    let kind = experiment.failureClasses[position]
-    guard case .threshold(let typed) = kind.chance else { return FailureClock.never }
+    let kind = plan.kinds[position]
+    guard let typed = kind.threshold else { return FailureClock.never }
     let threshold = typed * tailScale
     if first == 0, curveStamp[position] != stamp {
       // The screen: no week of the path is bad enough for this uniform number.
       if indexStamp[position] != stamp {
         var low = 0.0
         for week in 0..<plan.weeks {
-          let value = self.index(kind.loading, week: week)
+          let value = economy.index(kind.loading, week: week)
           if week == 0 || value < low { low = value }
         }
         lowestIndex[position] = low
@@ -160,14 +171,19 @@ extension PathRun {
       }
       let worst = (threshold - lowestIndex[position]) / kind.own + 1e-9
       if screen.rulesOut(uniform: state.pointee.failureUniform, worst: worst) { return FailureClock.never }
+      var sum = 0.0
+      for week in 0..<plan.weeks {
+        sum += weeklyScreen.bound((threshold - economy.index(kind.loading, week: week)) / kind.own)
+      }
+      if weeklyScreen.rulesOut(uniform: state.pointee.failureUniform, sum: sum) { return FailureClock.never }
     }
     let curve = curves + position * (plan.weeks + 1)
     if curveStamp[position] != stamp {
       var alive = 0x1p31
       curve[0] = alive
       for week in 0..<plan.weeks {
-        let value = self.index(kind.loading, week: week)
-        alive = alive * (1 - kind.weeklyProbability(threshold: threshold, index: value))
+        let value = economy.index(kind.loading, week: week)
+        alive = alive * (1 - FixedOrder.normalCDF((threshold - value) / kind.own))
         curve[week + 1] = alive
       }
       curveStamp[position] = stamp
@@ -176,7 +192,7 @@ extension PathRun {
     for week in first..<plan.weeks where curve[week + 1] <= target {
       var day = 7 * week
       let (alive, next) = (curve[week], curve[week + 1])
-      if kind.timing == .spread, alive > next {
+      if kind.isSpread, alive > next {
         day += min(6, max(0, Int(7 * (alive - target) / (alive - next))))
       }
       return day < days ? Int32(day) : FailureClock.never
@@ -185,8 +201,8 @@ extension PathRun {
   }
 
   /// Walks a debtor's grade through the weeks; entering the last state is its failure.
-  private func migrate(_ index: Int, kind: FailureClass) {
-    guard let migration = mechanisms.migration else { return }
+  private func migrate(_ index: Int, kind: PathPlan.Kind) {
+    guard let migration = mechanisms.migration, let screen = migrations else { return }
     let state = debtors + index
     let entity = plan.debtors[index].entity
     var grade = Int(state.pointee.grade)
@@ -203,9 +219,14 @@ extension PathRun {
       if week & 3 == 0 {
         words = key.words(path: path, entity: entity, block: UInt32(week >> 2), purpose: .migration)
       }
-      let own = FixedOrder.inverseNormalCDF(StreamKey.unit(words[week & 3]))
-      let latent = self.index(kind.loading, week: week) + kind.own * own
+      let uniform = StreamKey.unit(words[week & 3])
       let thresholds = plan.migrationThresholds[grade]
+      let value = economy.index(kind.loading, week: week)
+      if screen.keeps(grade: grade, thresholds: thresholds, uniform: uniform, index: value, own: kind.own) {
+        continue
+      }
+      let own = FixedOrder.inverseNormalCDF(uniform)
+      let latent = value + kind.own * own
       if latent < thresholds[0] {
         state.pointee.failure = Int32(min(7 * week + Int(entity % 7), days - 1))
         return
@@ -218,20 +239,12 @@ extension PathRun {
       }
       if next != grade {
         grade = next
-        calendar.add(.grade, .failure, day: 7 * week, target: index, detail: next)
+        enter(.grade, .failure, day: 7 * week, debtor: index, target: index, detail: next)
       }
     }
   }
 
-  func beginWeek(_ week: Int) {
-    guard let cut = mechanisms.insurance?.cut, !(isSuppressing && suppression.cuts) else { return }
-    let value = index(cut.weights, week: week)
-    let share = value < cut.below ? cut.share : 0
-    if share > 0, cutShare == 0 { note(.limitsCut, debtor: -1, detail: Int((share * 100).rounded())) }
-    cutShare = share
-  }
-
-  func failurePhase(_ event: EventCalendar.Event) {
+  func failurePhase(_ event: DebtorAgenda.Event) {
     let index = Int(event.target)
     let state = debtors + index
     switch event.kind {
@@ -251,7 +264,8 @@ extension PathRun {
       if lag == 0 {
         state.pointee.observedGrade = event.detail
       } else {
-        calendar.add(.grade, .credits, day: today + lag, target: index, detail: Int(event.detail))
+        enter(
+          .grade, .credits, day: today + lag, debtor: index, target: index, detail: Int(event.detail))
       }
     default: break
     }
@@ -279,17 +293,17 @@ extension PathRun {
     }
     state.pointee.openHead = -1
     state.pointee.openAmount = 0
-    openTotal -= exposed
+    changeOpen(-exposed)
     state.pointee.failedAmount = exposed
-    failedAmount += exposed
+    books.pointee.failedAmount += exposed
     note(.failed, debtor: index, amount: exposed)
     if exposed > 0 {
-      openCase(debtor: index, item: -1, amount: exposed, age: 0)
-      if insured > 0 { claimInsurance(index, insured: insured) }
+      let open = exposed - callSecurity(index, exposed: exposed)
+      if open > 0 { openCase(debtor: index, item: -1, amount: open, age: 0) }
+      if min(insured, open) > 0 { claimInsurance(index, insured: min(insured, open)) }
     }
-    for link in plan.links[index] ?? [] {
-      infect(link)
-    }
+    guard plan.debtors[index].isLinked else { return }
+    for link in plan.links[index] ?? [] { infect(link) }
   }
 
   // MARK: Contagion
@@ -297,12 +311,12 @@ extension PathRun {
   private func infect(_ link: TradeLink) {
     let state = debtors + link.to
     guard !state.pointee.hasFailed, state.pointee.failureClass >= 0, state.pointee.grade < 0 else { return }
-    if isSuppressing, suppression.failures.contains(link.to) { return }
+    if books.pointee.isSuppressing, books.pointee.suppression.failures.contains(link.to) { return }
     let wasIll = state.pointee.infection > 0
     state.pointee.infection += link.uplift
     state.pointee.infectionMemory = link.memoryWeeks
     note(.infected, debtor: link.to, detail: link.from)
-    if !wasIll { calendar.add(.infection, .failure, day: (today / 7 + 1) * 7, target: link.to) }
+    if !wasIll { enter(.infection, .failure, day: (today / 7 + 1) * 7, debtor: link.to, target: link.to) }
   }
 
   /// The hazard for the week that begins, and the failure day that follows from it.
@@ -335,7 +349,7 @@ extension PathRun {
     state.pointee.infection *= FixedOrder.exp(-1 / state.pointee.infectionMemory)
     if state.pointee.infection < 0.01 { state.pointee.infection = 0 }
     if state.pointee.infection > 0 || state.pointee.failureMultiplier != 1 {
-      calendar.add(.infection, .failure, day: today + 7, target: index)
+      enter(.infection, .failure, day: today + 7, debtor: index, target: index)
     }
   }
 }

@@ -4,42 +4,101 @@ import Stochastics
 extension PathRun {
   // MARK: Orders
 
-  /// Enters an order into the calendar; its instalments come with the first part.
+  /// Puts an order back to its start; its instalments come with the first part.
   func beginOrder(_ index: Int, debtor: Int) {
     items[index] = ItemState()
     let fixed = plan.items[index]
+    items[index].table = clock(of: index, fixed: fixed)
     guard fixed.part == 0 else { return }
-    let lead = plan.profiles[plan.debtors[debtor].profile].billing.leadDays
+    let lead = profile(of: debtor).pointee.billing.leadDays
     let ordered = Int(fixed.start) - lead
-    if ordered < 0 {
+    if fixed.start < 0 {
+      beginUnbilled(index, debtor: debtor)
+    } else if ordered < 0 {
       // Ordered and accepted before the forecast begins.
       size(index, debtor: debtor)
       guard items[index].amount > 0 else { return }
       items[index].status = .ordered
       debtors[debtor].orders += items[index].amount
-      calendar.add(.shipment, .issue, day: Int(fixed.start), target: index)
-    } else {
-      calendar.add(.order, .issue, day: ordered, target: index)
     }
+  }
+
+  /// A delivery of the days before the forecast that has no invoice yet.
+  private func beginUnbilled(_ index: Int, debtor: Int) {
+    let item = items + index
+    size(index, debtor: debtor)
+    guard item.pointee.amount > 0 else { return }
+    item.pointee.status = .shipped
+    debtors[debtor].orders += item.pointee.amount
+    let delivered = Int(plan.items[index].start)
+    item.pointee.waitingSince = Int32(delivered)
+    let day = max(0, delivered + billingLag(index, debtor: debtor))
+    enter(.invoice, .issue, day: day, debtor: debtor, target: index)
+  }
+
+  /// Days from shipment to invoice, a rejection included.
+  private func billingLag(_ index: Int, debtor: Int) -> Int {
+    let billing = profile(of: debtor).pointee.billing
+    var lag = billing.leastLagDays
+    if billing.greatestLagDays > billing.leastLagDays {
+      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
+      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
+    }
+    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
+      lag += billing.reissueDays
+      note(.rejectedInvoice, debtor: debtor, item: index, amount: items[index].amount)
+    }
+    return lag
+  }
+
+  /// Enters the order at a place of the debtor's sequence; each enters the one after it, so that few wait at a time.
+  func enterOrder(_ place: Int, debtor: Int) {
+    let fixed = plan.debtors + debtor
+    guard place < fixed.pointee.orders.upperBound else { return }
+    let index = Int(plan.orderSequence[place])
+    let start = Int(plan.items[index].start)
+    let ordered = start - profile(of: debtor).pointee.billing.leadDays
+    let day = ordered < 0 ? start : ordered
+    guard day < days else { return }
+    agenda.push(
+      debtor, day: day, phase: DebtorAgenda.Phase.issue.rawValue, kind: ordered < 0 ? .shipment : .order,
+      version: 0, target: index, detail: place + 1, rank: index - fixed.pointee.items.lowerBound)
+  }
+
+  /// The payment clock of an order: the stressed one where the economy of the path wants it.
+  @inline(__always)
+  private func clock(of index: Int, fixed: PathPlan.Item) -> Int32 {
+    guard fixed.chance >= 0 else { return fixed.table }
+    let word = experiment.key.word(
+      path: path, entity: plan.debtors[Int(fixed.debtor)].entity, slot: fixed.slot, purpose: .paymentRegime)
+    return word < economy.regimeChance(Int(fixed.chance)) ? fixed.stressed : fixed.table
   }
 
   /// Works out the amount of an order on this path: sales level, terms, economy.
   private func size(_ index: Int, debtor: Int) {
     let fixed = plan.items[index]
-    let prepared = plan.profiles[plan.debtors[debtor].profile]
+    let prepared = profile(of: debtor)
     var amount = fixed.amount
-    if fixed.plan >= 0, let level = salesLevels[Int(fixed.plan)] { amount = level.of(amount) }
-    if let share = prepared.demandShare { amount = share.of(amount) }
-    if prepared.respondsInDemand {
-      let index = self.index(prepared.response.demand, week: week(of: Int(fixed.start)))
-      amount = FixedShare(FixedOrder.exp(index - prepared.demandVariance / 2)).of(amount)
+    if fixed.plan >= 0, salesLevels[Int(fixed.plan)] >= 0 {
+      amount = FixedShare(units: salesLevels[Int(fixed.plan)]).of(amount)
+    }
+    if fixed.isAgreed {
+      items[index].amount = amount
+      return
+    }
+    if !fixed.hasOwnTerms, let share = prepared.pointee.demandShare { amount = share.of(amount) }
+    if prepared.pointee.respondsInDemand {
+      amount =
+        economy.demandShare(profile: plan.debtors[debtor].profile, week: week(of: Int(fixed.start))).of(
+          amount)
     }
     items[index].amount = amount
   }
 
-  func issuePhase(_ event: EventCalendar.Event) {
+  func issuePhase(_ event: DebtorAgenda.Event) {
     let index = Int(event.target)
     let debtor = Int(plan.items[index].debtor)
+    if event.detail > 0 { enterOrder(Int(event.detail), debtor: debtor) }
     switch event.kind {
     case .order: takeOrder(index, debtor: debtor)
     case .shipment: ship(index, debtor: debtor)
@@ -63,9 +122,9 @@ extension PathRun {
       lose(index, debtor: debtor, kind: .lostOrder)
       return
     }
-    let profile = plan.profiles[plan.debtors[debtor].profile]
-    if profile.control.holdPoint == .order, profile.control.canHold,
-      !passes(index, debtor: debtor, rules: profile.control)
+    let profile = profile(of: debtor)
+    if profile.pointee.control.holdPoint == .order, profile.pointee.canHold,
+      !passes(index, debtor: debtor, rules: profile)
     {
       wait(index, debtor: debtor, profile: profile, again: .order, mayLose: true)
       return
@@ -74,20 +133,20 @@ extension PathRun {
     item.pointee.status = .ordered
     state.pointee.orders += item.pointee.amount
     note(.ordered, debtor: debtor, item: index, amount: item.pointee.amount)
-    if let share = profile.terms?.depositShare, share > 0 {
-      let deposit = FixedShare(share).of(item.pointee.amount)
+    if let share = profile.pointee.deposit, !plan.items[index].hasOwnTerms {
+      let deposit = share.of(item.pointee.amount)
       item.pointee.deposit = deposit
-      balances.received += deposit
+      books.pointee.balances.received += deposit
       receive(deposit, from: debtor)
-      fromPlan += deposit
+      books.pointee.fromPlan += deposit
       note(.deposit, debtor: debtor, item: index, amount: deposit)
     }
     // A released order is shipped after its lead time; one that never waited keeps its planned day.
-    let shipped = isNew ? Int(plan.items[index].start) : today + profile.billing.leadDays
+    let shipped = isNew ? Int(plan.items[index].start) : today + profile.pointee.billing.leadDays
     if shipped <= today {
       ship(index, debtor: debtor)
     } else {
-      calendar.add(.shipment, .issue, day: shipped, target: index)
+      enter(.shipment, .issue, day: shipped, debtor: debtor, target: index)
     }
   }
 
@@ -99,34 +158,24 @@ extension PathRun {
       cancel(index, debtor: debtor)
       return
     }
-    let profile = plan.profiles[plan.debtors[debtor].profile]
-    if profile.control.holdPoint == .shipment, profile.control.canHold,
-      !passes(index, debtor: debtor, rules: profile.control)
+    let profile = profile(of: debtor)
+    if profile.pointee.control.holdPoint == .shipment, profile.pointee.canHold,
+      !passes(index, debtor: debtor, rules: profile)
     {
       wait(index, debtor: debtor, profile: profile, again: .shipment, mayLose: false)
       return
     }
     release(index, debtor: debtor)
     item.pointee.status = .shipped
-    let billing = profile.billing
-    var lag = billing.leastLagDays
-    if billing.greatestLagDays > billing.leastLagDays {
-      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
-      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
-    }
-    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
-      lag += billing.reissueDays
-      note(.rejectedInvoice, debtor: debtor, item: index, amount: item.pointee.amount)
-    }
-    var day = today + lag
-    if let cutOff = billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
+    var day = today + billingLag(index, debtor: debtor)
+    if let cutOff = profile.pointee.billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
       day = Int(plan.monthEnd[day]) + 1
     }
     item.pointee.waitingSince = Int32(today)
     if day <= today {
       invoice(index, debtor: debtor)
     } else {
-      calendar.add(.invoice, .issue, day: day, target: index)
+      enter(.invoice, .issue, day: day, debtor: debtor, target: index)
     }
   }
 
@@ -136,34 +185,35 @@ extension PathRun {
     let item = items + index
     let state = debtors + debtor
     guard item.pointee.status == .shipped else { return }
-    let profile = plan.profiles[plan.debtors[debtor].profile]
+    let profile = profile(of: debtor)
     let shipped = Int(item.pointee.waitingSince)
-    if profile.control.holdPoint == .invoice, profile.control.canHold, !state.pointee.hasFailed,
-      !passes(index, debtor: debtor, rules: profile.control),
-      today - shipped < profile.control.cancelAfterDays
+    if profile.pointee.control.holdPoint == .invoice, profile.pointee.canHold, !state.pointee.hasFailed,
+      !passes(index, debtor: debtor, rules: profile),
+      today - shipped < profile.pointee.control.cancelAfterDays
     {
       // The goods are out: the invoice comes in the end, later.
       markHeld(index, debtor: debtor, profile: profile)
-      calendar.add(.invoice, .issue, day: today + 3, target: index)
+      enter(.invoice, .issue, day: today + 3, debtor: debtor, target: index)
       return
     }
     release(index, debtor: debtor)
     let amount = item.pointee.amount
     state.pointee.orders -= amount
     invoiced[today] += amount
-    movement.invoiced += amount
+    books.pointee.movement.invoiced += amount
     state.pointee.invoicedSoFar += amount
     note(.invoiced, debtor: debtor, item: index, amount: amount)
     let deposit = item.pointee.deposit
     if deposit > 0 {
-      movement.advances += deposit
-      balances.applied += deposit
+      books.pointee.movement.advances += deposit
+      books.pointee.balances.applied += deposit
       item.pointee.deposit = 0
     }
     insure(index, debtor: debtor, amount: amount - deposit)
     var left = amount - deposit
-    let parts = profile.terms?.instalments ?? []
-    for (offset, part) in parts.enumerated() {
+    let parts = plan.items[index].hasOwnTerms ? 0 : profile.pointee.instalments.count
+    for offset in 0..<parts {
+      let part = profile.pointee.instalments[offset]
       let share = FixedShare(part.share).of(amount)
       let given = min(share, left)
       left -= given
@@ -176,7 +226,8 @@ extension PathRun {
 
   /// Opens an invoice or a part of it, with its due day and its clock.
   private func place(
-    _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int, profile: PathPlan.Profile
+    _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int,
+    profile: UnsafeMutablePointer<PathProfile>
   ) {
     let item = items + index
     item.pointee.amount = amount
@@ -185,17 +236,16 @@ extension PathRun {
       item.pointee.status = .closed
       return
     }
-    let terms = profile.terms
     let start: Int
-    switch profile.billing.start {
+    switch profile.pointee.billing.start {
     case .invoice: start = today
     case .delivery: start = shipped
-    case .receiptOfInvoice, .acceptance: start = today + profile.billing.acceptanceDays
+    case .receiptOfInvoice, .acceptance: start = today + profile.pointee.billing.acceptanceDays
     case .endOfMonth: start = today < plan.monthEnd.count ? Int(plan.monthEnd[today]) : today
     }
-    var due = start + Int(terms?.netDays ?? 0) + afterDays
+    var due = start + Int(plan.items[index].due) + afterDays
     var shift = start + afterDays
-    if terms?.endOfMonth == true, due < plan.monthEnd.count {
+    if profile.pointee.endOfMonth, !plan.items[index].hasOwnTerms, due < plan.monthEnd.count {
       shift += Int(plan.monthEnd[due]) - due
       due = Int(plan.monthEnd[due])
     }
@@ -206,7 +256,7 @@ extension PathRun {
       // Shipped before the failure, billed after it: a claim on a failed debtor.
       item.pointee.status = .recovery
       item.pointee.remaining = 0
-      failedAmount += amount
+      books.pointee.failedAmount += amount
       debtors[debtor].failedAmount += amount
       openCase(debtor: debtor, item: -1, amount: amount, age: 0)
       return
@@ -217,8 +267,9 @@ extension PathRun {
   }
 
   /// The customer weighs the discount against its own cost of money.
-  private func decideDiscount(_ index: Int, debtor: Int, profile: PathPlan.Profile) {
-    guard let discount = profile.terms?.discount, let taking = profile.taking, plan.items[index].part == 0,
+  private func decideDiscount(_ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>) {
+    guard let discount = profile.pointee.discount, let taking = profile.pointee.taking,
+      plan.items[index].part == 0, !plan.items[index].hasOwnTerms,
       debtors[debtor].isLiquid
     else { return }
     let item = items + index
@@ -229,20 +280,37 @@ extension PathRun {
     guard planned != Int(Int32.max) || item.pointee.uniform > 0 else { return }
     let gained = planned == Int(Int32.max) ? max(1, days - by) : planned - by
     var cost = debtors[debtor].costOfMoney
-    if !taking.costResponse.isEmpty {
-      cost *= FixedOrder.exp(-self.index(taking.costResponse, week: week(of: today)))
+    if taking.respondsInCost {
+      cost *= economy.costFactor(profile: plan.debtors[debtor].profile, week: week(of: today))
     }
     let implied = DiscountTaking.impliedRate(discount, daysGained: gained)
-    guard uniform(.discountTaking, item: index) < taking.chance(implied: implied, costOfMoney: cost) else {
+    guard
+      uniform(.discountTaking, item: index)
+        < DiscountTaking.chance(
+          implied: implied, costOfMoney: cost, sharpness: taking.sharpness)
+    else {
       return
     }
     item.pointee.marks.insert(.takesDiscount)
     item.pointee.payDay = Int32(by)
     item.pointee.version &+= 1
-    enter(index)
+    enterPayment(index)
   }
 
   // MARK: Credit control
+
+  /// The review of a limit, and the next one.
+  func reviewLimit(_ debtor: Int) {
+    guard let rules = profile(of: debtor).pointee.control.review else { return }
+    let state = debtors + debtor
+    guard !state.pointee.hasFailed, !state.pointee.isLost else { return }
+    enter(.review, .collection, day: today + rules.everyDays, debtor: debtor, target: debtor)
+    guard let decision = RulePolicy.review(observe(debtor), rules: rules) else { return }
+    let kind: PathEvent.Kind = decision.limit < state.pointee.limit ? .limitCut : .limitRaised
+    state.pointee.limit = decision.limit
+    if kind == .limitRaised { state.pointee.promptRun = 0 }
+    note(kind, debtor: debtor, amount: decision.limit, reasons: decision.reasons)
+  }
 
   /// What the firm knows of a customer today.
   func observe(_ debtor: Int, order amount: Int64 = 0) -> CreditObservation {
@@ -271,7 +339,7 @@ extension PathRun {
   }
 
   /// Whether the rules, or sales against them, let an order through.
-  private func passes(_ index: Int, debtor: Int, rules: CreditControl) -> Bool {
+  private func passes(_ index: Int, debtor: Int, rules profile: UnsafeMutablePointer<PathProfile>) -> Bool {
     let state = debtors + debtor
     let item = items + index
     var seen = observe(debtor, order: item.pointee.amount)
@@ -284,10 +352,12 @@ extension PathRun {
       seen.isFrozen = false
       note(.freed, debtor: debtor)
     }
-    let decision = mechanisms.policy.decide(seen, rules: rules)
+    let decision = RulePolicy.decide(
+      seen, rules: profile.pointee.control, effectiveDay: mechanisms.policy.effectiveDay)
     if decision.action == .accept { return true }
-    if rules.overrideRate > 0, !item.pointee.marks.contains(.heldOnce),
-      uniform(.controlOverride, item: index, draw: 0) < rules.overrideRate
+    let overrides = profile.pointee.control.overrideRate
+    if overrides > 0, !item.pointee.marks.contains(.heldOnce),
+      uniform(.controlOverride, item: index, draw: 0) < overrides
     {
       add(.overrides, item.pointee.amount)
       state.pointee.hasBreached = true
@@ -302,35 +372,36 @@ extension PathRun {
     return false
   }
 
-  private func markHeld(_ index: Int, debtor: Int, profile: PathPlan.Profile) {
+  private func markHeld(_ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>) {
     let item = items + index
     guard !item.pointee.marks.contains(.heldOnce) else { return }
     item.pointee.marks.insert(.heldOnce)
     add(.heldOrders, item.pointee.amount)
     debtors[debtor].waitingOrders += 1
-    if debtors[debtor].waitingOrders == 1, profile.control.holdUplift != nil {
+    if debtors[debtor].waitingOrders == 1, profile.pointee.holdUplift != nil {
       retimeAll(debtor, from: today + 1)
     }
-    press(debtor, points: profile.control.holdPressure)
+    press(debtor, points: profile.pointee.control.holdPressure)
   }
 
   /// An order or a shipment is held: it may be lost at once, or asks again every third day until it is cancelled.
   private func wait(
-    _ index: Int, debtor: Int, profile: PathPlan.Profile, again: EventCalendar.Kind, mayLose: Bool
+    _ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>, again: DebtorAgenda.Kind,
+    mayLose: Bool
   ) {
     let item = items + index
     let isFirst = !item.pointee.marks.contains(.heldOnce)
     if isFirst {
       item.pointee.waitingSince = Int32(today)
       markHeld(index, debtor: debtor, profile: profile)
-      if mayLose, let lost = profile.demand.lostWhenHeld,
-        uniform(.controlOverride, item: index, draw: 1) < lost.value
+      if mayLose, let lost = profile.pointee.lostWhenHeld,
+        uniform(.controlOverride, item: index, draw: 1) < lost
       {
         release(index, debtor: debtor)
         lose(index, debtor: debtor, kind: .lostOrder)
         return
       }
-    } else if today - Int(item.pointee.waitingSince) >= profile.control.cancelAfterDays {
+    } else if today - Int(item.pointee.waitingSince) >= profile.pointee.control.cancelAfterDays {
       release(index, debtor: debtor)
       if again == .order {
         lose(index, debtor: debtor, kind: .cancelled)
@@ -345,7 +416,7 @@ extension PathRun {
       // The goods are made and tie up stock until they are asked for again.
       add(.strandedStockDays, item.pointee.amount * Int64(min(3, days - today)))
     }
-    calendar.add(again, .issue, day: today + 3, target: index)
+    enter(again, .issue, day: today + 3, debtor: debtor, target: index)
   }
 
   /// An order no longer waits.
@@ -355,7 +426,7 @@ extension PathRun {
     item.pointee.marks.remove(.heldOnce)
     debtors[debtor].waitingOrders -= 1
     if debtors[debtor].waitingOrders == 0 {
-      if plan.profiles[plan.debtors[debtor].profile].control.holdUplift != nil {
+      if profile(of: debtor).pointee.holdUplift != nil {
         retimeAll(debtor, from: today + 1)
       }
       note(.released, debtor: debtor, item: index, amount: item.pointee.amount)
@@ -373,7 +444,7 @@ extension PathRun {
     debtors[debtor].orders -= items[index].amount
     let deposit = items[index].deposit
     if deposit > 0 {
-      balances.refunded += deposit
+      books.pointee.balances.refunded += deposit
       outflows[today] += deposit
       items[index].deposit = 0
       note(.refunded, debtor: debtor, item: index, amount: deposit)
@@ -384,13 +455,13 @@ extension PathRun {
   /// What a payment tells the firm: a run of prompt payments raises the limit, a late one ends it.
   func afterPayment(_ debtor: Int, late: Int) {
     let state = debtors + debtor
-    let control = plan.profiles[plan.debtors[debtor].profile].control
+    let profile = profile(of: debtor)
     guard late <= 0 else {
       state.pointee.promptRun = 0
       return
     }
     state.pointee.promptRun += 1
-    guard let step = control.stepUp, state.pointee.limit != .max,
+    guard let step = profile.pointee.control.stepUp, state.pointee.limit != .max,
       Int(state.pointee.promptRun) >= step.afterPromptPayments
     else { return }
     state.pointee.promptRun = 0

@@ -10,14 +10,15 @@ extension PathRun {
     let fixed = plan.items[index]
     let item = items + index
     item.pointee = ItemState()
+    item.pointee.table = fixed.table
     item.pointee.amount = fixed.amount
     item.pointee.remaining = fixed.amount
     item.pointee.due = fixed.due
     item.pointee.issue = min(0, fixed.due)
     item.pointee.clockStart = 0
     open(index, debtor: debtor)
-    if let policy = mechanisms.insurance {
-      let limit = insuredLimit(of: debtor, policy: policy)
+    if plan.insurance != nil {
+      let limit = insuredLimit(of: debtor, isNew: false)
       let state = debtors + debtor
       item.pointee.insured = min(fixed.amount, max(0, limit - state.pointee.insuredOpen))
       state.pointee.insuredOpen += item.pointee.insured
@@ -34,9 +35,9 @@ extension PathRun {
     if state.pointee.openHead >= 0 { items[Int(state.pointee.openHead)].previous = Int32(index) }
     state.pointee.openHead = Int32(index)
     state.pointee.openAmount += item.pointee.remaining
-    openTotal += item.pointee.remaining
-    startClock(index, debtor: debtor)
+    changeOpen(item.pointee.remaining)
     startLadder(index, debtor: debtor)
+    startClock(index, debtor: debtor)
     startDispute(index, debtor: debtor)
   }
 
@@ -58,37 +59,34 @@ extension PathRun {
 
   /// The hazard factor that the item keeps, and the one in force today.
   private func startClock(_ index: Int, debtor: Int) {
-    let fixed = plan.items[index]
     let item = items + index
     let state = debtors + debtor
-    let prepared = plan.profiles[plan.debtors[debtor].profile]
-    let influence = experiment.debtors[debtor].influence
+    let prepared = profile(of: debtor)
+    let influence = plan.debtors[debtor].influence
     var base = state.pointee.habit * influence.hazardMultiplier
-    if !prepared.habit.amountClasses.isEmpty {
-      base *= prepared.habit.multiplier(amount: item.pointee.amount)
-    }
-    if prepared.respondsInPayment {
-      base *= FixedOrder.exp(
-        self.index(prepared.response.payment, week: week(of: Int(item.pointee.due))))
+    base *= prepared.pointee.hazardMultiplier(amount: item.pointee.amount)
+    if prepared.pointee.respondsInPayment {
+      base *= economy.paymentFactor(
+        profile: plan.debtors[debtor].profile, week: week(of: Int(item.pointee.due)))
     }
     item.pointee.base = base
     let multiplier = base * dynamicFactor(debtor, uplift: 0)
     item.pointee.multiplier = multiplier
-    let own = prepared.habit.sameCustomerDependence
+    let own = prepared.pointee.sameCustomerDependence
     let bend = PaymentInfluence(
       hazardMultiplier: multiplier,
       sameCustomerDependence: own > 0 ? own : influence.sameCustomerDependence,
       common: own > 0 ? state.pointee.common : influence.common)
     item.pointee.uniform = bend.bent(sharedUniform(index, debtor: debtor))
-    schedule(index, from: fixed.isClaim ? 0 : Int(item.pointee.issue))
+    schedule(index, from: plan.items[index].isClaim ? 0 : Int(item.pointee.issue))
   }
 
   /// The clock's uniform with what all payments of the path, and those of the customer, have in common.
   private func sharedUniform(_ index: Int, debtor: Int) -> UInt32 {
-    let uniform = paymentWords[index] >> 1
+    let uniform = words[index * plan.width] >> 1
     guard let shocks else { return uniform }
     let start = max(0, Int(items[index].clockStart))
-    let table = experiment.tables[Int(plan.items[index].table)]
+    let table = experiment.tables[Int(items[index].table)]
     shocks.begin(entity: plan.debtors[debtor].entity, key: experiment.key, firstPath: Int(path), count: 1)
     shocks.load(table, start: start)
     return shocks.bent(table, start: start, uniform: uniform, path: 0)
@@ -98,34 +96,40 @@ extension PathRun {
   private func dynamicFactor(_ debtor: Int, uplift: Double) -> Double {
     let state = debtors + debtor
     var factor = 1 + uplift
-    let profile = plan.profiles[plan.debtors[debtor].profile]
-    if state.pointee.isDistressed { factor *= 1 - profile.habit.distressSlowdown }
-    if state.pointee.waitingOrders > 0, let lift = profile.control.holdUplift { factor *= lift.value }
+    let profile = profile(of: debtor)
+    if state.pointee.isDistressed { factor *= 1 - profile.pointee.distressSlowdown }
+    if state.pointee.waitingOrders > 0, let lift = profile.pointee.holdUplift { factor *= lift }
     return factor
   }
 
   /// Reads the pay day off the table, from a day on, and puts the payment into the calendar.
   func schedule(_ index: Int, from first: Int) {
     let item = items + index
-    let table = Int(plan.items[index].table)
+    let table = Int(items[index].table)
     let start = Int(item.pointee.clockStart)
     let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first - start))
     item.pointee.version &+= 1
     var day = fires >= plan.tables.lengths[table] ? Int(Int32.max) : max(start + fires, first)
-    if isSuppressing, suppression.lateness.contains(index) {
+    if books.pointee.isSuppressing, books.pointee.suppression.lateness.contains(index) {
       day = min(day, max(Int(item.pointee.due), first))
     }
     item.pointee.payDay = Int32(truncatingIfNeeded: min(day, Int(Int32.max)))
-    enter(index)
+    enterPayment(index)
   }
 
-  /// The calendar entry of a pay day: the day on which the money arrives.
-  func enter(_ index: Int) {
+  /// The event of a pay day: the day on which the money arrives.
+  func enterPayment(_ index: Int) {
+    let debtor = Int(plan.items[index].debtor)
+    let day = settlementDay(index, debtor: debtor)
+    enterCollection(index, debtor: debtor, before: day)
+    enter(.payment, .receipts, day: day, debtor: debtor, target: index, version: items[index].version)
+  }
+
+  /// Day on which the payment of an item arrives; `Int.max` beyond the horizon.
+  @inline(__always)
+  func settlementDay(_ index: Int, debtor: Int) -> Int {
     let day = Int(items[index].payDay)
-    guard day < days else { return }
-    let arrival = Int(experiment.arrivals[plan.debtors[Int(plan.items[index].debtor)].arrival][day])
-    calendar.add(
-      .payment, .receipts, day: max(arrival, today), target: index, version: items[index].version)
+    return day < days ? max(arrival(debtor, day: day), today) : .max
   }
 
   /// Gives an item another factor on its hazard from a day on: `S'(d) = S(t) (S(d) / S(t))^(new / old)` in the bent
@@ -141,7 +145,7 @@ extension PathRun {
       return
     }
     let before = plan.tables.before(
-      table: Int(plan.items[index].table), day: day - Int(item.pointee.clockStart))
+      table: Int(items[index].table), day: day - Int(item.pointee.clockStart))
     let share = (Double(item.pointee.uniform) + 0.5) / Double(before)
     if share < 1 {
       let bent = FixedOrder.exp(FixedOrder.log(share) * item.pointee.multiplier / multiplier)
@@ -164,7 +168,7 @@ extension PathRun {
   func restart(_ index: Int, from day: Int, uniform: Double) {
     let item = items + index
     let before = plan.tables.before(
-      table: Int(plan.items[index].table), day: day - Int(item.pointee.clockStart))
+      table: Int(items[index].table), day: day - Int(item.pointee.clockStart))
     let bent = FixedOrder.exp(FixedOrder.log(uniform) / item.pointee.multiplier)
     item.pointee.uniform = before == 0 ? 0 : UInt32(min(bent * Double(before), Double(before) - 1))
     schedule(index, from: day)
@@ -172,7 +176,7 @@ extension PathRun {
 
   // MARK: Receipts
 
-  func receiptPhase(_ event: EventCalendar.Event) {
+  func receiptPhase(_ event: DebtorAgenda.Event) {
     switch event.kind {
     case .payment:
       let index = Int(event.target)
@@ -180,7 +184,6 @@ extension PathRun {
       payItem(index)
     case .bill: matureBill(Int(event.target))
     case .recovery: completeRoute(Int(event.target))
-    case .insurer: payClaim(Int(event.target))
     default: break
     }
   }
@@ -189,10 +192,10 @@ extension PathRun {
   private func payItem(_ index: Int) {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
-    let profile = plan.profiles[plan.debtors[debtor].profile]
+    let profile = profile(of: debtor)
     let late = today - Int(item.pointee.due)
     var settled = item.pointee.remaining
-    if let partial = profile.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
+    if let partial = profile.pointee.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
       uniform(.partialPayment, item: index) < partial.chance
     {
       let spread = partial.greatestShare - partial.leastShare
@@ -202,22 +205,22 @@ extension PathRun {
     let isWhole = settled >= item.pointee.remaining
     var cash = settled
     if isWhole { cash -= discountTaken(index, debtor: debtor, amount: settled, profile: profile) }
-    if let deduction = profile.deduction, deduction.chance > 0, cash > 0,
+    if let deduction = profile.pointee.deduction, deduction.chance > 0, cash > 0,
       uniform(.deduction, item: index) < deduction.chance
     {
       let taken = min(cash, FixedShare(deduction.share).of(settled))
-      movement.credits += taken
+      books.pointee.movement.credits += taken
       cash -= taken
       if taken > 0 { note(.deducted, debtor: debtor, item: index, amount: taken) }
     }
     settledDays(index, settled)
     item.pointee.remaining -= settled
     debtors[debtor].openAmount -= settled
-    openTotal -= settled
+    changeOpen(-settled)
     if plan.items[index].isClaim, plan.items[index].due < DebtorLanes.soon, today < DebtorLanes.soon {
       debtors[debtor].dueReceived += cash
     }
-    if let instrument = profile.instrument, instrument.share > 0, cash > 0,
+    if let instrument = profile.pointee.instrument, instrument.share > 0, cash > 0,
       uniform(.instrument, item: index) < instrument.share
     {
       takeBill(index, debtor: debtor, amount: cash, instrument: instrument)
@@ -225,17 +228,17 @@ extension PathRun {
     } else {
       settleSold(index, debtor: debtor, cash, .collected)
       settleSold(index, debtor: debtor, settled - cash, .credited)
-      movement.cash += cash
+      books.pointee.movement.cash += cash
       receive(cash, from: debtor)
       count(index, cash: cash)
       note(isWhole ? .paid : .paidInPart, debtor: debtor, item: index, amount: cash, detail: late)
-      if item.pointee.marks.contains(.agency), let ladder = profile.ladder {
-        let fee = mechanisms.ladders[ladder].steps[Int(item.pointee.agencyStep)].contingentFee
-        pay(FixedShare(fee).of(cash), .collectionCost)
+      if item.pointee.marks.contains(.agency), profile.pointee.ladder >= 0 {
+        let step = plan.ladders[profile.pointee.ladder].steps[Int(item.pointee.agencyStep)]
+        pay(step.contingentFee.of(cash), .collectionCost)
       }
     }
-    if let terms = profile.terms, terms.lateFeeRate > 0, late > 0 {
-      chargeLateFee(index, debtor: debtor, amount: settled, late: late, terms: terms)
+    if profile.pointee.lateFeeRate > 0, late > 0 {
+      chargeLateFee(index, debtor: debtor, amount: settled, late: late, profile: profile)
     }
     if isWhole {
       close(index, debtor: debtor)
@@ -250,9 +253,9 @@ extension PathRun {
   /// Books where the cash of an item came from.
   private func count(_ index: Int, cash: Int64) {
     let fixed = plan.items[index]
-    if fixed.isClaim { fromOpenItems += cash } else { fromPlan += cash }
+    if fixed.isClaim { books.pointee.fromOpenItems += cash } else { books.pointee.fromPlan += cash }
     let age = Int(items[index].payDay) - Int(items[index].clockStart)
-    if age >= plan.tables.beyond[Int(fixed.table)] { beyondHistory += cash }
+    if age >= plan.tables.beyond[Int(items[index].table)] { books.pointee.beyondHistory += cash }
   }
 
   /// An item leaves the books of open ones.
@@ -271,56 +274,64 @@ extension PathRun {
     add(.settledAmountDays, amount * Int64(today - Int(items[index].issue)))
   }
 
-  private func discountTaken(_ index: Int, debtor: Int, amount: Int64, profile: PathPlan.Profile) -> Int64 {
-    guard let discount = profile.terms?.discount, !plan.items[index].isClaim, plan.items[index].part == 0
+  private func discountTaken(
+    _ index: Int, debtor: Int, amount: Int64, profile: UnsafeMutablePointer<PathProfile>
+  ) -> Int64 {
+    guard let discount = profile.pointee.discount, !plan.items[index].hasOwnTerms, plan.items[index].part == 0
     else {
       return 0
     }
     let item = items + index
     guard !item.pointee.marks.contains(.partDone) else { return 0 }
     let by = Int(item.pointee.issue) + discount.days
-    let taken = FixedShare(discount.share).of(amount)
+    let taken = profile.pointee.discountTaken.of(amount)
     if Int(item.pointee.payDay) <= by {
-      movement.discounts += taken
+      books.pointee.movement.discounts += taken
       note(.discountTaken, debtor: debtor, item: index, amount: taken)
       return taken
     }
-    guard let taking = profile.taking, taking.unearnedShare > 0,
+    guard let taking = profile.pointee.taking, taking.unearnedShare > 0,
       Int(item.pointee.payDay) <= by + taking.unearnedDays,
       uniform(.discountTaking, item: index, draw: 2) < taking.unearnedShare
     else { return 0 }
-    movement.discounts += taken
+    books.pointee.movement.discounts += taken
     add(.unearnedDiscounts, taken)
     note(.unearnedDiscount, debtor: debtor, item: index, amount: taken)
     return taken
   }
 
-  private func chargeLateFee(_ index: Int, debtor: Int, amount: Int64, late: Int, terms: TermsProfile) {
+  private func chargeLateFee(
+    _ index: Int, debtor: Int, amount: Int64, late: Int, profile: UnsafeMutablePointer<PathProfile>
+  ) {
     // New terms never bind invoices that were open before them.
-    guard !plan.items[index].isClaim, uniform(.lateFee, item: index) < terms.lateFeePaid else { return }
-    let fee = FixedShare(terms.lateFeeRate * Double(late) / 365).of(amount)
+    guard !plan.items[index].hasOwnTerms, uniform(.lateFee, item: index) < profile.pointee.lateFeePaid else {
+      return
+    }
+    let fee = FixedShare(profile.pointee.lateFeeRate * Double(late) / 365).of(amount)
     guard fee > 0 else { return }
-    movement.charges += fee
-    movement.cash += fee
+    books.pointee.movement.charges += fee
+    books.pointee.movement.cash += fee
     receive(fee, from: debtor)
-    fromPlan += fee
+    books.pointee.fromPlan += fee
     note(.lateFee, debtor: debtor, item: index, amount: fee)
   }
 
   // MARK: Bills
 
-  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: InstrumentProfile) {
-    movement.bills += amount
-    balances.bills += amount
+  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: PathInstrument) {
+    books.pointee.movement.bills += amount
+    books.pointee.balances.bills += amount
     note(.billReceived, debtor: debtor, item: index, amount: amount, detail: instrument.tenorDays)
-    let number = bills.count
-    let isHeld = instrument.use == .hold
-    bills.append(
+    let number = books.pointee.bills.count
+    let isDiscounted = instrument.use == .discount && bankTakes(index, debtor: debtor)
+    let isHeld = instrument.use == .hold || (instrument.use == .discount && !isDiscounted)
+    books.pointee.bills.append(
       BillState(item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false))
     switch instrument.use {
     case .hold: break
+    case .discount where !isDiscounted: break
     case .discount:
-      balances.billsDiscounted += amount
+      books.pointee.balances.billsDiscounted += amount
       let cost = FixedShare(instrument.discountRate * Double(instrument.tenorDays) / 360).of(amount)
       let day = min(days - 1, today + 1)
       // The bank credits on the next day; the price of it is paid out of the same cash.
@@ -331,31 +342,38 @@ extension PathRun {
       if day < 7 { debtors[debtor].received7 += amount }
       count(index, cash: amount)
       add(.collectionCost, cost)
-    case .endorse: balances.billsEndorsed += amount
+    case .endorse: books.pointee.balances.billsEndorsed += amount
     }
     let due = today + instrument.tenorDays
     guard due < days else { return }
-    let arrival = Int(experiment.arrivals[plan.debtors[debtor].arrival][due])
-    calendar.add(.bill, .receipts, day: arrival, target: number)
+    enter(.bill, .receipts, day: arrival(debtor, day: due), debtor: debtor, target: number)
+  }
+
+  /// Whether a bank has room for a bill: in bad times for fewer.
+  private func bankTakes(_ index: Int, debtor: Int) -> Bool {
+    let profile = profile(of: debtor)
+    guard profile.pointee.respondsInAvailability || profile.pointee.availableShare < 1 else { return true }
+    let share = economy.availableShare(profile: plan.debtors[debtor].profile, week: week(of: today))
+    return uniform(.instrument, item: index, draw: 3) < share
   }
 
   /// A bill falls due: it is paid, or comes back by recourse.
   private func matureBill(_ number: Int) {
-    let bill = bills[number]
+    let bill = books.pointee.bills[number]
     let index = Int(bill.item)
     let debtor = Int(bill.debtor)
-    guard let instrument = plan.profiles[plan.debtors[debtor].profile].instrument else { return }
-    bills[number].isDone = true
+    guard let instrument = profile(of: debtor).pointee.instrument else { return }
+    books.pointee.bills[number].isDone = true
     let tenor = Double(instrument.tenorDays) / 365
     let chance =
       instrument.acceptorPD >= 1
       ? 1 : 1 - FixedOrder.exp(FixedOrder.log(1 - instrument.acceptorPD) * tenor)
     var fails = chance > 0 && uniform(.instrument, item: index, draw: 1) < chance
     if instrument.acceptor == .customer, debtors[debtor].hasFailed { fails = true }
-    if isSuppressing, suppression.dishonours.contains(index) { fails = false }
+    if books.pointee.isSuppressing, books.pointee.suppression.dishonours.contains(index) { fails = false }
     guard fails else {
       if bill.isHeld {
-        balances.billsMatured += bill.amount
+        books.pointee.balances.billsMatured += bill.amount
         receive(bill.amount, from: debtor)
         count(index, cash: bill.amount)
         note(.billPaid, debtor: debtor, item: index, amount: bill.amount)
@@ -363,12 +381,12 @@ extension PathRun {
       return
     }
     if bill.isHeld {
-      balances.billsDishonoured += bill.amount
+      books.pointee.balances.billsDishonoured += bill.amount
     } else {
       // Recourse: the bank or the supplier takes its money back.
       outflows[today] += bill.amount
     }
-    movement.reversed += bill.amount
+    books.pointee.movement.reversed += bill.amount
     note(.billDishonoured, debtor: debtor, item: index, amount: bill.amount)
     reopen(index, debtor: debtor, amount: bill.amount)
   }
@@ -377,7 +395,7 @@ extension PathRun {
   private func reopen(_ index: Int, debtor: Int, amount: Int64) {
     let item = items + index
     if debtors[debtor].hasFailed {
-      failedAmount += amount
+      books.pointee.failedAmount += amount
       debtors[debtor].failedAmount += amount
       item.pointee.status = .recovery
       openCase(debtor: debtor, item: -1, amount: amount, age: 0)
@@ -386,7 +404,7 @@ extension PathRun {
     let wasOpen = item.pointee.status == .open || item.pointee.status == .disputed
     item.pointee.remaining += amount
     debtors[debtor].openAmount += amount
-    openTotal += amount
+    changeOpen(amount)
     item.pointee.issue = Int32(today)
     item.pointee.marks.remove(.factored)
     guard !wasOpen else { return }

@@ -7,20 +7,21 @@ extension PathRun {
 
   /// Share of a recovery that the economy leaves, as a factor; recovered shares never exceed 1.
   private func recoveryFactor(_ debtor: Int) -> Double {
-    let prepared = plan.profiles[plan.debtors[debtor].profile]
-    guard prepared.respondsInRecovery else { return 1 }
-    return FixedOrder.exp(index(prepared.response.recovery, week: week(of: today)))
+    let prepared = profile(of: debtor)
+    guard prepared.pointee.respondsInRecovery else { return 1 }
+    return economy.recoveryFactor(profile: plan.debtors[debtor].profile, week: week(of: today))
   }
 
   /// A claim goes into recovery: by the debtor's plan, or by the single recovery of its failure class.
   func openCase(debtor: Int, item: Int, amount: Int64, age: Int) {
-    let number = cases.count
-    cases.append(
+    let number = books.pointee.cases.count
+    books.pointee.cases.append(
       RecoveryCase(
         debtor: Int32(debtor), item: Int32(item), amount: amount, startDay: Int32(today), age: Int32(age),
         route: -1))
-    let profile = plan.profiles[plan.debtors[debtor].profile]
-    guard let choice = profile.recovery else {
+    let profile = profile(of: debtor)
+    let choice = profile.pointee.recovery
+    guard choice >= 0 else {
       singleRecovery(number, debtor: debtor)
       return
     }
@@ -30,14 +31,42 @@ extension PathRun {
     startRoute(number, plan: plan, from: 0)
   }
 
+  /// Calls what secures a failed debtor's debts, and returns what it covers.
+  func callSecurity(_ debtor: Int, exposed: Int64) -> Int64 {
+    guard let security = profile(of: debtor).pointee.security else { return 0 }
+    let cover = security.cover(of: exposed)
+    guard cover > 0 else { return 0 }
+    let uniform = experiment.key.uniform(
+      path: path, entity: plan.debtors[debtor].entity, slot: 0, purpose: .recovery, draw: 63)
+    guard uniform < security.chance else {
+      note(.securityFailed, debtor: debtor, amount: cover)
+      return 0
+    }
+    note(.securityCalled, debtor: debtor, amount: cover)
+    let number = books.pointee.cases.count
+    books.pointee.cases.append(
+      RecoveryCase(
+        debtor: Int32(debtor), item: -1, amount: cover, startDay: Int32(today), age: 0, route: 0,
+        single: cover)
+    )
+    let day = today + security.days
+    guard day < days else { return cover }
+    if day == today {
+      completeRoute(number)
+    } else {
+      enter(.recovery, .receipts, day: arrival(debtor, day: day), debtor: debtor, target: number)
+    }
+    return cover
+  }
+
   private func book(loss: Int64, debtor: Int) {
-    creditLoss += loss
+    books.pointee.creditLoss += loss
     debtors[debtor].loss += loss
   }
 
   /// The failure class's recovery: a share after a lag.
   private func singleRecovery(_ number: Int, debtor: Int) {
-    let amount = cases[number].amount
+    let amount = books.pointee.cases[number].amount
     guard debtors[debtor].failureClass >= 0 else {
       writeOff(number)
       book(loss: amount, debtor: debtor)
@@ -49,37 +78,36 @@ extension PathRun {
       factor == 1 ? share.of(amount) : min(amount, FixedShare(factor).of(share.of(amount)))
     }
     book(loss: amount - scaled(kind.discountedRecovery), debtor: debtor)
-    cases[number].route = 0
-    cases[number].single = scaled(kind.recovery)
+    books.pointee.cases[number].route = 0
+    books.pointee.cases[number].single = scaled(kind.recovery)
     let back = today + kind.recoveryLagDays
     guard back < days else { return }
-    calendar.add(
-      .recovery, .receipts, day: Int(experiment.arrivals[plan.debtors[debtor].arrival][back]), target: number)
+    enter(.recovery, .receipts, day: arrival(debtor, day: back), debtor: debtor, target: number)
   }
 
   /// Takes the next route that is worth its cost, or writes the claim off.
   private func startRoute(_ number: Int, plan: RecoveryPlan, from first: Int) {
-    let claim = cases[number]
+    let claim = books.pointee.cases[number]
     let debtor = Int(claim.debtor)
     guard let next = plan.next(amount: claim.amount, age: Int(claim.age), from: first) else {
       writeOff(number)
       return
     }
     let route = plan.routes[next]
-    cases[number].route = Int32(next)
+    books.pointee.cases[number].route = Int32(next)
     pay(route.cost, .recoveryCost)
     note(.routeStarted, debtor: debtor, item: Int(claim.item), amount: claim.amount, detail: next)
     let span = Double(route.greatestDays - route.leastDays + 1)
     let uniform = draw(number, route: next, 0)
     let length = route.leastDays + min(Int(span) - 1, Int(uniform * span))
-    cases[number].startDay = Int32(today)
+    books.pointee.cases[number].startDay = Int32(today)
     let day = today + max(1, length)
     guard day < days else { return }
-    calendar.add(.recovery, .receipts, day: day, target: number)
+    enter(.recovery, .receipts, day: day, debtor: debtor, target: number)
   }
 
   private func draw(_ number: Int, route: Int, _ which: Int) -> Double {
-    let claim = cases[number]
+    let claim = books.pointee.cases[number]
     // Claims of one debtor are told apart by their item; the failed rest of a debtor has slot 0.
     let slot = claim.item >= 0 ? 1 + plan.items[Int(claim.item)].slot : 0
     return experiment.key.uniform(
@@ -89,7 +117,7 @@ extension PathRun {
 
   /// A route comes to its end.
   func completeRoute(_ number: Int) {
-    let claim = cases[number]
+    let claim = books.pointee.cases[number]
     guard claim.route >= 0 else { return }
     let debtor = Int(claim.debtor)
     if claim.single >= 0 {
@@ -97,7 +125,8 @@ extension PathRun {
       writeOff(number)
       return
     }
-    guard let choice = plan.profiles[plan.debtors[debtor].profile].recovery else { return }
+    let choice = profile(of: debtor).pointee.recovery
+    guard choice >= 0 else { return }
     let rules = mechanisms.recoveryPlans[choice]
     let route = rules.routes[Int(claim.route)]
     if draw(number, route: Int(claim.route), 1) < route.chance {
@@ -110,27 +139,27 @@ extension PathRun {
     } else {
       note(
         .routeFailed, debtor: debtor, item: Int(claim.item), amount: claim.amount, detail: Int(claim.route))
-      cases[number].age += Int32(today) - claim.startDay
+      books.pointee.cases[number].age += Int32(today) - claim.startDay
       startRoute(number, plan: rules, from: Int(claim.route) + 1)
     }
   }
 
   private func take(_ cash: Int64, number: Int, debtor: Int) {
     guard cash > 0 else { return }
-    movement.cash += cash
-    cases[number].amount -= cash
+    books.pointee.movement.cash += cash
+    books.pointee.cases[number].amount -= cash
     receive(cash, from: debtor)
-    fromRecoveries += cash
+    books.pointee.fromRecoveries += cash
     add(.recovered, cash)
-    note(.recovered, debtor: debtor, item: Int(cases[number].item), amount: cash)
+    note(.recovered, debtor: debtor, item: Int(books.pointee.cases[number].item), amount: cash)
   }
 
   private func writeOff(_ number: Int) {
-    let amount = cases[number].amount
-    movement.writtenOff += amount
-    cases[number].amount = 0
-    cases[number].route = -1
-    if amount > 0 { note(.writtenOff, debtor: Int(cases[number].debtor), amount: amount) }
+    let amount = books.pointee.cases[number].amount
+    books.pointee.movement.writtenOff += amount
+    books.pointee.cases[number].amount = 0
+    books.pointee.cases[number].route = -1
+    if amount > 0 { note(.writtenOff, debtor: Int(books.pointee.cases[number].debtor), amount: amount) }
   }
 
   /// An item that has been late for too long leaves the clock and goes into recovery.
@@ -144,34 +173,36 @@ extension PathRun {
     settledDays(index, amount)
     item.pointee.remaining = 0
     debtors[debtor].openAmount -= amount
-    openTotal -= amount
+    changeOpen(-amount)
     close(index, debtor: debtor)
     item.pointee.status = .recovery
-    failedAmount += amount
+    books.pointee.failedAmount += amount
     openCase(debtor: debtor, item: index, amount: amount, age: max(0, today - Int(item.pointee.due)))
   }
 
   // MARK: Credit insurance
 
-  /// The buyer's limit after the insurer's cut.
-  func insuredLimit(of debtor: Int, policy: InsurancePolicy) -> Int64 {
-    let own = plan.profiles[plan.debtors[debtor].profile].insuredLimit ?? policy.discretionaryLimit
+  /// The buyer's limit, for new invoices after the insurer's cut.
+  func insuredLimit(of debtor: Int, isNew: Bool) -> Int64 {
+    guard let policy = plan.insurance else { return 0 }
+    let own = profile(of: debtor).pointee.insuredLimit ?? policy.pointee.discretionaryLimit
+    let cutShare = isNew ? economy.cutShares[week(of: today)] : 0
     return cutShare > 0 ? own - FixedShare(cutShare).of(own) : own
   }
 
   /// Covers a new invoice as far as the limit allows; overdue buyers are not covered.
   func insure(_ index: Int, debtor: Int, amount: Int64) {
-    guard let policy = mechanisms.insurance else { return }
-    insurableTurnover += amount
+    guard let policy = plan.insurance else { return }
+    books.pointee.insurableTurnover += amount
     let state = debtors + debtor
-    if let stop = policy.stopOverdueDays {
+    if let stop = policy.pointee.stopOverdueDays {
       let seen = observe(debtor)
       if seen.overdueCount > 0, seen.overdueDays >= stop {
         note(.notCovered, debtor: debtor, item: index, amount: amount)
         return
       }
     }
-    let limit = insuredLimit(of: debtor, policy: policy)
+    let limit = insuredLimit(of: debtor, isNew: true)
     let insured = min(amount, max(0, limit - state.pointee.insuredOpen))
     items[index].insured = insured
     state.pointee.insuredOpen += insured
@@ -180,7 +211,7 @@ extension PathRun {
   /// A failed buyer's claim, paid after the waiting time.
   func claimInsurance(_ debtor: Int, insured: Int64) {
     guard let policy = mechanisms.insurance else { return }
-    let limit = plan.profiles[plan.debtors[debtor].profile].insuredLimit
+    let limit = profile(of: debtor).pointee.insuredLimit
     let amount = policy.claim(loss: insured, limit: limit)
     guard amount > 0 else { return }
     if debtors[debtor].hasBreached, policy.refusalAfterBreach > 0,
@@ -192,17 +223,33 @@ extension PathRun {
       return
     }
     note(.claimed, debtor: debtor, amount: amount)
-    claims.append(InsuranceClaim(debtor: debtor, amount: amount))
-    calendar.add(.insurer, .receipts, day: today + policy.waitingDays, target: claims.count - 1)
+    let day = today + policy.waitingDays
+    guard day < days else { return }
+    books.pointee.claims.append(PathBooks.InsuranceClaim(day: day, debtor: debtor, amount: amount))
   }
 
   /// The insurer pays what its aggregates leave; a payout reduces the loss.
-  func payClaim(_ number: Int) {
+  ///
+  /// The aggregates couple debtors in order of day, and nothing that a debtor does depends on them, so claims are
+  /// settled when all debtors have come to the day.
+  func payClaims(through last: Int) {
+    guard !books.pointee.claims.isEmpty else { return }
+    let due = books.pointee.claims.filter { $0.day <= last }.sorted {
+      ($0.day, $0.debtor) < ($1.day, $1.debtor)
+    }
+    books.pointee.claims.removeAll { $0.day <= last }
+    for claim in due {
+      books.pointee.today = claim.day
+      payClaim(claim)
+    }
+  }
+
+  private func payClaim(_ claim: PathBooks.InsuranceClaim) {
     guard let policy = mechanisms.insurance else { return }
-    let claim = claims[number]
-    let paid = policy.payout(claim: claim.amount, claimedBefore: claimedSoFar, paidBefore: paidByInsurer)
-    claimedSoFar += claim.amount
-    paidByInsurer += paid
+    let paid = policy.payout(
+      claim: claim.amount, claimedBefore: books.pointee.claimedSoFar, paidBefore: books.pointee.paidByInsurer)
+    books.pointee.claimedSoFar += claim.amount
+    books.pointee.paidByInsurer += paid
     guard paid > 0 else { return }
     receipts[today] += paid
     add(.insurerPaid, paid)
@@ -213,7 +260,7 @@ extension PathRun {
   func payPremium() {
     guard let policy = mechanisms.insurance else { return }
     let least = FixedShare(Double(days) / 365).of(policy.minimumPremium)
-    let premium = max(least, FixedShare(policy.premiumRate).of(insurableTurnover))
+    let premium = max(least, FixedShare(policy.premiumRate).of(books.pointee.insurableTurnover))
     guard premium > 0 else { return }
     var left = premium
     let quarters = max(1, (days + 90) / 91)
@@ -229,6 +276,12 @@ extension PathRun {
 
   /// Takes a decision at the close of the day before ``today``; the rules go on from there.
   public func take(_ decision: OutsideDecision) {
+    beginDebtors(freeThrough: nil)
+    books.pointee.debtor = decision.debtor
+    defer {
+      rouse(decision.debtor)
+      books.pointee.debtor = -1
+    }
     switch decision {
     case .setLimit(let debtor, let limit):
       debtors[debtor].limit = limit ?? .max
@@ -237,16 +290,16 @@ extension PathRun {
       debtors[debtor].isFrozen = isFrozen
       note(.outside, debtor: debtor, detail: isFrozen ? 1 : 0, reasons: .outside)
     case .contact(let debtor, let number):
-      guard let ladder = plan.profiles[plan.debtors[debtor].profile].ladder,
-        mechanisms.ladders[ladder].steps.indices.contains(number)
-      else { return }
-      let rules = mechanisms.ladders[ladder]
+      let ladder = profile(of: debtor).pointee.ladder
+      guard ladder >= 0, number >= 0, number < plan.ladders[ladder].count else { return }
+      let rules = plan.ladders[ladder]
       for index in overdueItems(debtor) {
         contact(
-          index, debtor: debtor, step: rules.steps[number], number: number, fatigue: rules.fatigue, skill: 1)
+          index, debtor: debtor, step: rules.steps + number, number: number,
+          fatigue: rules.fatigue, skill: 1)
       }
     case .refer(let debtor):
-      guard plan.profiles[plan.debtors[debtor].profile].recovery != nil else { return }
+      guard profile(of: debtor).pointee.recovery >= 0 else { return }
       for index in overdueItems(debtor) { refer(index) }
     }
   }
@@ -262,5 +315,8 @@ extension PathRun {
   }
 
   /// What the firm knows of a customer at the close of the day before ``today``.
-  public func observation(of debtor: Int) -> CreditObservation { observe(debtor) }
+  public func observation(of debtor: Int) -> CreditObservation {
+    beginDebtors(freeThrough: nil)
+    return observe(debtor)
+  }
 }

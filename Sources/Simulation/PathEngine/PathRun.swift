@@ -3,56 +3,41 @@ import Stochastics
 
 /// One path at a time through everything: orders, invoices, payments, disputes, holds, contacts, failures, recoveries.
 ///
-/// Event by event along the days, all debtors together, so that what couples them (collectors, trade links, the
-/// insurer's aggregates) works inside the path. What is drawn is a function of seed, path, entity and slot alone;
-/// with every mechanism neutral a path gives the bits of ``BlockEngine``. Order within a day: failure, receipts,
-/// credits, issue, collection. One run serves one thread; it can stop at any day, show what the firm knows, take
-/// decisions from outside, and go on with the same draws.
+/// Event by event, one debtor after another over the whole horizon, so that what belongs to a debtor is at hand;
+/// where something couples debtors (collectors, trade links) they are woken on the days that matter
+/// (``WakeCalendar``), and the insurer's aggregates are settled in order of day afterwards. What is drawn is a
+/// function of seed, path, entity and slot alone; with every mechanism neutral a path gives the bits of
+/// ``BlockEngine``. Order within a day: failure, receipts, credits, issue, collection. One run serves one thread; it
+/// can stop at any day, show what the firm knows, take decisions from outside, and go on with the same draws.
 public final class PathRun {
   let plan: PathPlan
   let experiment: Experiment
   let mechanisms: Mechanisms
   let days: Int
+  let books: UnsafeMutablePointer<PathBooks>
   let items: UnsafeMutablePointer<ItemState>
   let debtors: UnsafeMutablePointer<DebtorState>
-  var calendar: EventCalendar
+  let agenda: DebtorAgenda
   let receipts: UnsafeMutablePointer<Int64>
   let outflows: UnsafeMutablePointer<Int64>
   let invoiced: UnsafeMutablePointer<Int64>
   let measures: UnsafeMutablePointer<Int64>
-  /// Open receivables at the close of each day.
+  /// Open receivables at the close of each day; until the path is finished, their changes.
   let openByDay: UnsafeMutablePointer<Int64>
-  /// Payment words, `[items]`, and the words drawn ahead, `[purposes x items]`.
-  let paymentWords: UnsafeMutablePointer<UInt32>
-  let aheadWords: UnsafeMutablePointer<UInt32>
-  var cases: [RecoveryCase] = []
-  var bills: [BillState] = []
-  var queue = ContactQueue()
-  var movement = ReceivablesMovement()
-  var balances = CreditBalanceMovement()
-  var openTotal: Int64 = 0
-  var claimedSoFar: Int64 = 0
-  var paidByInsurer: Int64 = 0
-  var cutShare = 0.0
-  var claims: [InsuranceClaim] = []
-  var insurableTurnover: Int64 = 0
-  var fromOpenItems: Int64 = 0
-  var fromPlan: Int64 = 0
-  var fromRecoveries: Int64 = 0
-  var beyondHistory: Int64 = 0
-  var failedAmount: Int64 = 0
-  var creditLoss: Int64 = 0
-  var salesLevels: [FixedShare?] = []
-  var today = 0
+  /// Random words of the items, the payment's first, `[items x width]`.
+  let words: UnsafeMutablePointer<UInt32>
+  let draws: WordDraws
+  let economy: PathEconomy
+  /// Levels of sales plans; a negative number of units where a plan is certain.
+  let salesLevels: UnsafeMutablePointer<Int64>
+  let isCoupled: Bool
+  /// First day that is not closed yet, and whether the debtors have begun.
+  var nextDay = 0
+  var hasBegun = false
   var path: UInt32 = 0
-  var suppression = PathSuppression()
-  var isSuppressing = false
-  /// Events of the path, where they are asked for.
-  public internal(set) var log: [PathEvent]?
+  /// Place of the path in its block of factors.
+  private(set) var lane = 0
 
-  // Factors of the path in the block that holds them.
-  var factors: FactorBlock?
-  var lane = 0
   // Failure curves by class, worked out when first needed.
   let curves: UnsafeMutablePointer<Double>
   let lowestIndex: UnsafeMutablePointer<Double>
@@ -61,15 +46,13 @@ public final class PathRun {
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
-  /// What facilities want to know of receivables.
+  let weeklyScreen: WeeklyFailureScreen
+  let migrations: MigrationScreen?
+  /// What facilities want to know of receivables, and the days on which they look.
   let book: CollateralBook?
+  let certificateDays: [Int]
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
-
-  struct InsuranceClaim {
-    var debtor: Int
-    var amount: Int64
-  }
 
   init(plan: PathPlan) {
     self.plan = plan
@@ -77,16 +60,22 @@ public final class PathRun {
     mechanisms = plan.mechanisms
     days = plan.days
     let classes = max(1, plan.experiment.failureClasses.count)
-    items = .allocate(capacity: max(1, plan.items.count))
-    debtors = .allocate(capacity: max(1, plan.debtors.count))
-    calendar = EventCalendar(days: plan.days, capacity: 4 * plan.items.count + 1024)
+    books = .allocate(capacity: 1)
+    books.initialize(
+      to: PathBooks(wakes: WakeCalendar(days: plan.days, debtors: plan.debtorCount)))
+    items = .allocate(capacity: max(1, plan.itemCount))
+    debtors = .allocate(capacity: max(1, plan.debtorCount))
+    agenda = DebtorAgenda(capacities: (0..<plan.debtorCount).map { 2 * plan.debtors[$0].items.count + 8 })
     receipts = .allocate(capacity: plan.days)
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
     openByDay = .allocate(capacity: plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
-    paymentWords = .allocate(capacity: max(1, plan.items.count))
-    aheadWords = .allocate(capacity: max(1, plan.items.count * plan.purposes.count))
+    words = .allocate(capacity: max(1, plan.itemCount * plan.width))
+    draws = WordDraws(plan: plan)
+    economy = PathEconomy(plan: plan)
+    salesLevels = .allocate(capacity: max(1, plan.experiment.salesDeviation.count))
+    isCoupled = plan.mechanisms.team != nil || !plan.mechanisms.links.isEmpty
     curves = .allocate(capacity: classes * (plan.weeks + 1))
     lowestIndex = .allocate(capacity: classes)
     curveStamp = .allocate(capacity: classes)
@@ -94,22 +83,39 @@ public final class PathRun {
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
     screen = FailureScreen(weeks: plan.weeks)
-    book = CollateralBook(plan.experiment)
+    weeklyScreen = WeeklyFailureScreen()
+    migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
+    let book = CollateralBook(plan.experiment)
+    self.book = book
+    certificateDays = Set((book?.borrowing ?? []).flatMap(\.rules.certificateDays)).sorted()
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
   }
 
   deinit {
-    calendar.deallocate()
+    books.pointee.wakes.deallocate()
+    books.deinitialize(count: 1)
+    books.deallocate()
+    agenda.deallocate()
     items.deallocate()
     debtors.deallocate()
-    for pointer in [receipts, outflows, invoiced, measures, openByDay] { pointer.deallocate() }
-    paymentWords.deallocate()
-    aheadWords.deallocate()
+    for pointer in [receipts, outflows, invoiced, measures, salesLevels, openByDay] { pointer.deallocate() }
+    words.deallocate()
     for pointer in [curves, lowestIndex] { pointer.deallocate() }
     curveStamp.deallocate()
     indexStamp.deallocate()
+  }
+
+  /// Day that is worked on.
+  @inline(__always) var today: Int { books.pointee.today }
+
+  /// Events of the path in order of day, where they were asked for.
+  public var log: [PathEvent]? {
+    guard books.pointee.isRecording else { return nil }
+    // Debtors ran one after the other; within a day their order stays.
+    return books.pointee.log.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }
+      .map(\.element)
   }
 
   // MARK: The course of a path
@@ -124,80 +130,51 @@ public final class PathRun {
     records: Bool = false
   ) {
     self.path = path
-    shocks?.draw(key: experiment.key, firstPath: Int(path), count: 1)
-    self.factors = factors
     self.lane = lane
-    self.suppression = suppression
-    isSuppressing = !suppression.isEmpty
-    log = records ? [] : nil
+    shocks?.draw(key: experiment.key, firstPath: Int(path), count: 1)
+    books.pointee.reset(opening: plan.openingReceivables)
+    books.pointee.suppression = suppression
+    books.pointee.isSuppressing = !suppression.isEmpty
+    books.pointee.isRecording = records
+    economy.load(factors, lane: lane)
+    economy.weighCuts(insurance: books.pointee.suppression.cuts ? nil : mechanisms.insurance)
     stamp &+= 1
-    today = 0
-    calendar.removeAll()
-    for pointer in [receipts, outflows, invoiced] { pointer.update(repeating: 0, count: days) }
+    nextDay = 0
+    hasBegun = false
+    for pointer in [receipts, outflows, invoiced, openByDay] { pointer.update(repeating: 0, count: days) }
     measures.update(repeating: 0, count: PathMeasure.allCases.count)
-    cases.removeAll(keepingCapacity: true)
-    bills.removeAll(keepingCapacity: true)
-    claims.removeAll(keepingCapacity: true)
-    queue.removeAll()
-    movement = ReceivablesMovement()
-    balances = CreditBalanceMovement()
-    movement.opening = plan.openingReceivables
-    openTotal = 0
-    (claimedSoFar, paidByInsurer, cutShare, insurableTurnover) = (0, 0, 0, 0)
-    (fromOpenItems, fromPlan, fromRecoveries, beyondHistory) = (0, 0, 0, 0)
-    (failedAmount, creditLoss) = (0, 0)
     tailScale = drawTailScale()
     drawSalesLevels()
-    drawWords()
-    book?.begin()
-    for debtor in plan.debtors.indices { beginDebtor(debtor) }
-    certify(day: -1)
+    noteCuts()
     if let training = mechanisms.team?.training, training.day < days {
       outflows[training.day] += training.cost
+      add(.collectionCost, training.cost)
     }
-    if let training = mechanisms.team?.training, training.day < days { add(.collectionCost, training.cost) }
-  }
-
-  /// Carries the path to the close of a day.
-  public func advance(through last: Int) {
-    while today <= last, today < days {
-      if today % 7 == 0 { beginWeek(today / 7) }
-      while let event = calendar.take(day: today, phase: .failure) { failurePhase(event) }
-      while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
-      while let event = calendar.take(day: today, phase: .credits) { creditPhase(event) }
-      while let event = calendar.take(day: today, phase: .issue) { issuePhase(event) }
-      // What is paid on the day of its invoice is in the bank that day.
-      while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
-      while let event = calendar.take(day: today, phase: .collection) { collectionPhase(event) }
-      serveQueue()
-      while let event = calendar.take(day: today, phase: .receipts) { receiptPhase(event) }
-      add(.receivableDays, openTotal)
-      openByDay[today] = openTotal
-      certify(day: today)
-      today += 1
+    book?.begin()
+    if !certificateDays.isEmpty {
+      beginDebtors(freeThrough: nil)
+      certify(day: -1)
     }
   }
 
   /// Closes the books after the last day.
   func finish() {
-    var unbilled: Int64 = 0
-    var disputed: Int64 = 0
-    for index in plan.items.indices {
-      let item = items + index
-      switch item.pointee.status {
-      case .open: movement.open += item.pointee.remaining
-      case .disputed:
-        movement.open += item.pointee.remaining
-        disputed += item.pointee.remaining
-      case .shipped: unbilled += item.pointee.amount
-      default: break
-      }
-      if item.pointee.status != .closed { balances.closing += item.pointee.deposit }
+    for index in 0..<plan.debtorCount where !debtors[index].isClosed { closeBooks(of: index) }
+    var total: Int64 = 0
+    for day in 0..<days {
+      total += openByDay[day]
+      openByDay[day] = total
+      add(.receivableDays, total)
     }
-    for claim in cases where claim.route >= 0 { movement.inRecovery += claim.amount }
-    for bill in bills where bill.isHeld && !bill.isDone { balances.billsClosing += bill.amount }
-    set(.unbilledEnd, unbilled)
-    set(.disputedEnd, disputed)
+    let books = books
+    for claim in books.pointee.cases where claim.route >= 0 {
+      books.pointee.movement.inRecovery += claim.amount
+    }
+    for bill in books.pointee.bills where bill.isHeld && !bill.isDone {
+      books.pointee.balances.billsClosing += bill.amount
+    }
+    let movement = books.pointee.movement
+    let balances = books.pointee.balances
     set(.inRecoveryEnd, movement.inRecovery)
     set(.writtenOff, movement.writtenOff)
     set(.discounts, movement.discounts)
@@ -205,9 +182,32 @@ public final class PathRun {
     set(.lateFees, movement.charges)
     set(.billsReceived, movement.bills)
     set(.billsEnd, balances.billsClosing)
-    set(.backlogEnd, Int64(queue.count))
+    set(.backlogEnd, Int64(books.pointee.queue.count))
     payPremium()
     set(.imbalance, movement.imbalance.magnitudeSum(balances.imbalance, balances.billImbalance))
+  }
+
+  /// What is left of a debtor's items after the last day.
+  func closeBooks(of debtor: Int) {
+    debtors[debtor].isClosed = true
+    var (open, unbilled, disputed, deposits): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
+    for index in plan.debtors[debtor].items {
+      let item = items + index
+      switch item.pointee.status {
+      case .closed: continue
+      case .open: open += item.pointee.remaining
+      case .disputed:
+        open += item.pointee.remaining
+        disputed += item.pointee.remaining
+      case .shipped: unbilled += item.pointee.amount
+      default: break
+      }
+      deposits += item.pointee.deposit
+    }
+    books.pointee.movement.open += open
+    books.pointee.balances.closing += deposits
+    add(.unbilledEnd, unbilled)
+    add(.disputedEnd, disputed)
   }
 
   @inline(__always)
@@ -215,104 +215,96 @@ public final class PathRun {
 
   private func set(_ measure: PathMeasure, _ amount: Int64) { measures[measure.rawValue] = amount }
 
+  /// A change of what all debtors owe: it counts for every day-end from today on.
+  @inline(__always)
+  func changeOpen(_ amount: Int64) { openByDay[today] += amount }
+
   @inline(__always)
   func note(
     _ kind: PathEvent.Kind, debtor: Int, item: Int = -1, amount: Int64 = 0, detail: Int = 0,
     reasons: DecisionReasons = .clear
   ) {
-    guard log != nil else { return }
-    log?.append(
+    guard books.pointee.isRecording else { return }
+    record(
       PathEvent(
         day: today, kind: kind, debtor: debtor, item: item, amount: amount, detail: detail, reasons: reasons))
+  }
+
+  @inline(never)
+  private func record(_ event: PathEvent) { books.pointee.log.append(event) }
+
+  /// The insurer's cuts of limits, which follow from the economy alone.
+  private func noteCuts() {
+    guard books.pointee.isRecording else { return }
+    var share = 0.0
+    for week in 0..<plan.weeks {
+      let next = economy.cutShares[week]
+      if next > 0, share == 0 {
+        record(
+          PathEvent(
+            day: 7 * week, kind: .limitsCut, debtor: -1, item: -1, amount: 0,
+            detail: Int((next * 100).rounded()), reasons: .clear))
+      }
+      share = next
+    }
   }
 
   // MARK: Draws
 
   private func drawSalesLevels() {
-    salesLevels = experiment.salesDeviation.enumerated().map { plan, deviation in
-      guard deviation > 0 else { return nil }
+    for (plan, deviation) in experiment.salesDeviation.enumerated() {
+      guard deviation > 0 else {
+        salesLevels[plan] = -1
+        continue
+      }
       let uniform = experiment.key.uniform(path: path, entity: UInt32(plan), slot: 0, purpose: .salesLevel)
-      return BlockEngine.level(uniform: uniform, deviation: deviation)
-    }
-  }
-
-  /// The words of every item's payment, and of the purposes that every item needs.
-  private func drawWords() {
-    let key = experiment.key
-    let count = plan.items.count
-    for debtor in plan.debtors {
-      var block: UInt32?
-      var wasClaim = true
-      var words = SIMD4<UInt32>.zero
-      for index in debtor.items {
-        let item = plan.items[index]
-        if item.part > 0 {
-          paymentWords[index] = key.word(
-            path: path, entity: debtor.entity, slot: item.slot, purpose: .orderPayment,
-            draw: UInt32(item.part))
-          continue
-        }
-        if block != item.slot >> 2 || wasClaim != item.isClaim {
-          block = item.slot >> 2
-          wasClaim = item.isClaim
-          words = key.words(
-            path: path, entity: debtor.entity, block: item.slot >> 2,
-            purpose: item.isClaim ? .openItemPayment : .orderPayment)
-        }
-        paymentWords[index] = words[Int(item.slot & 3)]
-      }
-    }
-    for (row, purpose) in plan.purposes.enumerated() {
-      let row = aheadWords + row * count
-      for debtor in plan.debtors {
-        var block: UInt32?
-        var words = SIMD4<UInt32>.zero
-        for index in debtor.items {
-          let slot = plan.items[index].isClaim ? plan.items[index].slot | 0x8000_0000 : plan.items[index].slot
-          if block != slot >> 2 {
-            block = slot >> 2
-            words = key.words(path: path, entity: debtor.entity, block: slot >> 2, purpose: purpose)
-          }
-          row[index] = words[Int(slot & 3)]
-        }
-      }
+      salesLevels[plan] = BlockEngine.level(uniform: uniform, deviation: deviation).units
     }
   }
 
   /// The uniform number of an item that was drawn ahead; open items and orders have slots of their own.
   @inline(__always)
   func uniform(_ purpose: Purpose, item index: Int) -> Double {
-    guard let row = plan.ahead(purpose) else { return uniform(purpose, item: index, draw: 0) }
-    return StreamKey.unit(aheadWords[row * plan.items.count + index])
+    let place = Int(plan.places[4 * Int(purpose.rawValue)])
+    guard place > 0 else { return uniform(purpose, item: index, draw: 0) }
+    return StreamKey.unit(words[index * plan.width + place])
   }
 
   /// A further uniform number of an item.
   func uniform(_ purpose: Purpose, item index: Int, draw: UInt32) -> Double {
-    let item = plan.items[index]
-    let slot = item.isClaim ? item.slot | 0x8000_0000 : item.slot
+    let item = plan.items + index
+    if draw > 0, draw < 4, item.pointee.part == 0 {
+      let place = Int(plan.places[4 * Int(purpose.rawValue) + Int(draw)])
+      if place > 0 { return StreamKey.unit(words[index * plan.width + place]) }
+    }
+    let slot = item.pointee.isClaim ? item.pointee.slot | 0x8000_0000 : item.pointee.slot
     return experiment.key.uniform(
-      path: path, entity: plan.debtors[Int(item.debtor)].entity, slot: slot, purpose: purpose,
-      draw: draw + 16 * UInt32(item.part))
+      path: path, entity: plan.debtors[Int(item.pointee.debtor)].entity, slot: slot, purpose: purpose,
+      draw: draw + 16 * UInt32(item.pointee.part))
   }
 
-  /// The index `weights . F` of a week.
+  // MARK: Places
+
+  /// The profile of a debtor.
   @inline(__always)
-  func index(_ weights: [Double], week: Int) -> Double {
-    guard let factors else { return 0 }
-    var sum = 0.0
-    for factor in 0..<min(weights.count, factors.count) {
-      sum += weights[factor] * factors.values[(factor * factors.weeks + week) * factors.paths + lane]
-    }
-    return sum
+  func profile(of debtor: Int) -> UnsafeMutablePointer<PathProfile> {
+    plan.profiles + plan.debtors[debtor].profile
   }
 
   /// Week of a day, inside the horizon.
   @inline(__always)
   func week(of day: Int) -> Int { min(max(0, day) / 7, plan.weeks - 1) }
 
+  /// Day on which money that a debtor pays on a day of the horizon arrives.
+  @inline(__always)
+  func arrival(_ debtor: Int, day: Int) -> Int {
+    Int(plan.arrivals[plan.debtors[debtor].arrival * days + day])
+  }
+
   /// Cash in.
   @inline(__always)
   func receive(_ amount: Int64, from debtor: Int) {
+    let today = today
     receipts[today] += amount
     let state = debtors + debtor
     state.pointee.received += amount

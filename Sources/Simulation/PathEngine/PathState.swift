@@ -8,13 +8,18 @@ struct ItemState {
   }
   /// What has happened to it.
   struct Marks: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
     static let partDone = Marks(rawValue: 1)
     static let takesDiscount = Marks(rawValue: 2)
     static let agency = Marks(rawValue: 4)
     static let heldOnce = Marks(rawValue: 8)
     static let promised = Marks(rawValue: 16)
-    static let factored = Marks(rawValue: 32)
+    /// Events of collection that are entered, or will never be.
+    static let stepEntered = Marks(rawValue: 32)
+    static let freezeEntered = Marks(rawValue: 64)
+    static let referEntered = Marks(rawValue: 128)
+    /// Sold to a factor.
+    static let factored = Marks(rawValue: 256)
   }
 
   /// Open amount.
@@ -33,6 +38,8 @@ struct ItemState {
   var uplift = 0.0
   /// The clock's uniform, bent so that the plain table can be read with it.
   var uniform: UInt32 = 0
+  /// Payment clock in the run's tables.
+  var table: Int32 = 0
   /// Day that is day 0 of the table.
   var clockStart: Int32 = 0
   /// Day on which payment is decided; `Int32.max` where it is not within the horizon.
@@ -51,6 +58,8 @@ struct ItemState {
   var status = Status.planned
   /// Contacts made.
   var contacts: UInt8 = 0
+  /// Next step of the ladder.
+  var step: UInt8 = 0
   /// Step of the ladder of the last contact by an agency.
   var agencyStep: UInt8 = 0
   var marks = Marks()
@@ -96,7 +105,11 @@ struct DebtorState {
   var dueReceived: Int64 = 0
   var failedAmount: Int64 = 0
   var loss: Int64 = 0
+  /// Contacts that wait for a collector, and the day on which the debtor stopped for one; `Int32.max` for none.
+  var waitingContacts: Int32 = 0
+  var pausedDay = Int32.max
   var isLiquid = true
+  var isClosed = false
   var hasFailed = false
   var isDistressed = false
   var isFrozen = false

@@ -146,6 +146,18 @@ public struct CommonDraws: Sendable, Hashable {
   /// The same under two seeds: about 1.
   public let twoSeeds: Double
 
+  /// Ratios worked out elsewhere.
+  public init(sameSeed: Double, twoSeeds: Double) {
+    self.sameSeed = sameSeed
+    self.twoSeeds = twoSeeds
+  }
+
+  /// Ratios of a figure by path under both terms, and under the second with a seed of its own.
+  public init(first: [Int64], second: [Int64], other: [Int64]) {
+    self.init(
+      sameSeed: CommonDraws.ratio(first, second), twoSeeds: CommonDraws.ratio(first, other))
+  }
+
   /// Runs the book under both terms.
   ///
   /// - Complexity: three runs of 4,096 paths of 60 debtors.

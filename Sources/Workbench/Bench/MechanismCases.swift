@@ -23,6 +23,8 @@ struct MechanismCases {
   let paths: Int
   let threads: Int
   let repeats: Int
+  /// Names of the cases wanted beside the first two; empty for all.
+  let only: [String]
 
   private static let base = CustomerProfile(terms: TermsProfile(netDays: 28))
 
@@ -182,7 +184,7 @@ struct MechanismCases {
     }
     plain.paymentRegimes = []
     var runs: [(name: String, experiment: Experiment)] = [("plain engine", plain)]
-    for item in MechanismCases.all {
+    for item in MechanismCases.all where only.isEmpty || item.name == "neutral" || only.contains(item.name) {
       var experiment = plain
       var mechanisms = Mechanisms(
         profiles: [item.profile], workingDays: (0..<experiment.days).map { $0 % 7 < 5 })

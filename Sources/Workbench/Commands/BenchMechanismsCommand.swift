@@ -28,6 +28,9 @@ struct BenchMechanismsCommand: WorkbenchCommand {
   @Option(help: "Worker threads; all cores unless given.")
   var threads: Int?
 
+  @Option(help: "Only this case, such as \"all mechanisms\", beside the engine at rest; may be repeated.")
+  var only: [String] = []
+
   @Flag(help: "Print the results as JSON.")
   var json = false
 
@@ -37,13 +40,17 @@ struct BenchMechanismsCommand: WorkbenchCommand {
     }
     if paths < 2 || paths > 1 << 31 { throw ValidationError("--paths is from 2 to 2147483648.") }
     guard (1...100).contains(repeats) else { throw ValidationError("--repeats is from 1 to 100.") }
+    for name in only where !MechanismCases.all.contains(where: { $0.name == name }) {
+      let names = MechanismCases.all.map { "`\($0.name)`" }.joined(separator: ", ")
+      throw ValidationError("--only `\(name)` is no case; there are \(names).")
+    }
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let cases = MechanismCases(
       customers: customers, paths: paths, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      repeats: repeats)
+      repeats: repeats, only: only)
     guard let measured = try cases.run(shouldStop: console.shouldStop) else { return .interrupted }
     let scale = 1e9 / (Double(paths) * Double(customers) * Double(B1Book.invoices))
     let neutral = measured[1].median

@@ -45,6 +45,10 @@ public struct Duecast: ParsableCommand {
       ReplayCommand.self,
       SchemaCommand.self,
       ShellStartCommand.self,
+      ReportCommand.self,
+      InitCommand.self,
+      DoctorCommand.self,
+      TourCommand.self,
     ])
 
   /// The root command.

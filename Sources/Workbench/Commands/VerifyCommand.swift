@@ -65,7 +65,9 @@ struct VerifyCommand: WorkbenchCommand {
     if console.showsProgress { console.messages("\r\u{1B}[K") }
     let report = VerificationReport(
       outcomes: outcomes, isSabotaged: sabotage, seed: bench.seed,
-      commonDraws: sabotage || !only.isEmpty ? nil : try CommonDraws(on: bench))
+      commonDraws: sabotage || !only.isEmpty ? nil : try CommonDraws(on: bench),
+      shippedDraws: sabotage || !only.isEmpty
+        ? nil : try ShippedDraws.ratios(threads: bench.threads, console: console))
     console.output(json ? report.json.rendered() + "\n" : report.text(width: console.width))
     return report.amiss.isEmpty ? .done : .failed
   }

@@ -19,6 +19,14 @@ public struct Console: Sendable {
   /// The next line of stdin, where it is not a terminal: the shell reads it as a script.
   public var input: (@Sendable () -> String?)?
 
+  /// The same console without messages, for runs inside a command.
+  public var quiet: Console {
+    var copy = self
+    copy.messages = { _ in }
+    copy.showsProgress = false
+    return copy
+  }
+
   /// A console.
   public init(
     output: @escaping @Sendable (String) -> Void, messages: @escaping @Sendable (String) -> Void,

@@ -56,15 +56,8 @@ extension ForecastBuilder {
     }
     let opening = try scenario.openingBalance(asOf: view.asOf)
     let months = salesMonths()
-    let hasPlannedSales = !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty
-    if scenario.needsCustomerEngine, scenario.scheduledFile != nil || !regimes.isEmpty {
-      throw InputRefused([
-        scenario.issue(
-          .yamlConflict, at: regimes.isEmpty ? "scheduled_invoices" : "payment_regimes",
-          "`payment_regimes` and `scheduled_invoices` do not go with mechanisms of single customers yet",
-          hint: "take out one or the other")
-      ])
-    }
+    let hasPlannedSales =
+      !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty || unbilledDeliveries > 0
     var experiment = Experiment(
       key: StreamKey(seed: scenario.seed), firstDay: firstDay, days: days,
       weeks: scenario.weekRanges(firstDay: firstDay),
@@ -211,6 +204,11 @@ extension ForecastBuilder {
         .init(
           .assumption,
           "scheduled invoices: \(amount) in the horizon by \(file), issued unless the customer has failed"))
+    }
+    if unbilledDeliveries > 0 {
+      let amount = Money(minorUnits: unbilledDeliveries, currency: scenario.currency)
+      lines.append(
+        .init(.assumption, "unbilled deliveries: \(amount) at the start, as the scenario states them"))
     }
     if !regimes.isEmpty {
       lines.append(

@@ -97,6 +97,7 @@ extension ForecastBuilder {
     if stated.limits.scope(for: subject) != nil { profile.control.limit = stated.limits[subject] }
     profile.ladder = stated.ladderFor[subject]
     profile.recovery = stated.planFor[subject]
+    profile.security = stated.security[subject]
     if stated.insurance != nil, stated.insuredLimits.scope(for: subject) != nil {
       profile.insuredLimit = stated.insuredLimits[subject] ?? 0
     }

@@ -40,6 +40,8 @@ struct ForecastBuilder {
 
   /// Second ways to pay that orders choose.
   var regimes: [PaymentRegime] = []
+  /// Deliveries without an invoice that the forecast covers.
+  var unbilledDeliveries: Int64 = 0
   /// Amount of the scheduled invoices in the horizon.
   var scheduledTotal: Int64 = 0
   private var regimeIndex: [String: (kind: Int, curve: String)?] = [:]
@@ -206,6 +208,7 @@ struct ForecastBuilder {
         continue
       }
       var clocks: [Int: Int] = [:]
+      var earlier: [Int: Int] = [:]
       var terms: [Int: (old: Int, net: Int, shift: Int)] = [:]
       for buyer in buyers {
         guard let new = try newTerms(of: subjects[buyer.customer]) else {
@@ -214,6 +217,9 @@ struct ForecastBuilder {
         terms[buyer.customer] = (new.old, new.due, new.shift)
         if curves[sales.segment] != nil {
           clocks[buyer.customer] = table(segment: sales.segment, age: -new.old, shift: new.shift)
+          if scenario.terms.effectiveFrom != nil {
+            earlier[buyer.customer] = table(segment: sales.segment, age: -new.old, shift: 0)
+          }
         }
       }
       let made = OrderPlan(
@@ -224,21 +230,74 @@ struct ForecastBuilder {
       plannedTotal += made.weekly.reduce(0, +)
       for order in made.orders {
         guard let terms = terms[order.customer] else { preconditionFailure("an order has a buyer") }
+        let isNew = scenario.hasNewTerms(firstDay + order.issue)
+        let (net, shift) = isNew ? (terms.net, terms.shift) : (terms.old, 0)
         // Under a calibrated behaviour the amount and the weekday of issue count too.
         let index =
-          clocks[order.customer]
+          (isNew ? clocks : earlier)[order.customer]
           ?? behaviourTable(
             customer: order.customer, issue: firstDay + order.issue, netDays: terms.old, amount: order.amount,
-            shift: terms.shift)
+            shift: shift)
         ordersByCustomer[order.customer, default: []].append(
           Experiment.Order(
             slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
             regime: regime(
-              segment: sales.segment, due: order.issue + terms.net, age: -terms.old, shift: terms.shift)))
+              segment: sales.segment, due: order.issue + net, age: -terms.old, shift: shift),
+            terms: isNew ? .profile : .today(netDays: Int32(terms.old))))
       }
     }
     if !issues.isEmpty { throw InputRefused(issues) }
     try addScheduled(failed: failed)
+    try addUnbilled(failed: failed)
+  }
+
+  /// Deliveries without an invoice, in slots of their own behind those of scheduled invoices.
+  ///
+  /// The plain engine knows no time between delivery and invoice: it invoices them on the first day.
+  private mutating func addUnbilled(failed: Set<Int>) throws {
+    let customers = Dictionary(view.customers.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    var counts: [Int: UInt32] = [:]
+    for (number, delivery) in scenario.unbilledDeliveries.enumerated() {
+      let place = "unbilled_deliveries"
+      guard let customer = customers[delivery.customer] else {
+        let near = NearestName.of(delivery.customer, in: view.customers.prefix(5000).map(\.key))
+        throw InputRefused([
+          scenario.issue(
+            .unknownScope, at: place,
+            "the ledger as of \(view.asOf) has no customer `\(delivery.customer)` (entry \(number + 1))",
+            hint: near.map { "is `\($0)` meant?" })
+        ])
+      }
+      guard delivery.delivered <= view.asOf, view.asOf - delivery.delivered <= 730 else {
+        throw InputRefused([
+          scenario.issue(
+            .yamlConflict, at: place,
+            "entry \(number + 1) was delivered on \(delivery.delivered), which is not within two years up to the "
+              + "as-of date \(view.asOf)", hint: "later deliveries belong to `sales` or `scheduled_invoices`")
+        ])
+      }
+      guard let terms = try newTerms(of: subjects[customer]) else {
+        throw InputRefused([
+          scenario.issue(
+            .yamlMissingKey, at: place, "`terms` state no net days for customer `\(delivery.customer)`",
+            hint: "add its segment to `terms.current_net_days`")
+        ])
+      }
+      let slot = Experiment.unbilledSlots + counts[customer, default: 0]
+      counts[customer, default: 0] += 1
+      guard delivery.amount > 0, !failed.contains(customer) else { continue }
+      let segment = segments[customer]
+      unbilledDeliveries += delivery.amount
+      let clock =
+        curves[segment] != nil
+        ? table(segment: segment, age: -terms.old, shift: 0)
+        : behaviourTable(
+          customer: customer, issue: firstDay, netDays: terms.old, amount: delivery.amount, shift: 0)
+      ordersByCustomer[customer, default: []].append(
+        Experiment.Order(
+          slot: slot, issue: scenario.needsCustomerEngine ? delivery.delivered - firstDay : 0,
+          amount: delivery.amount, table: clock, plan: -1, terms: .agreed(netDays: Int32(terms.old))))
+    }
   }
 
   /// Invoices of the scenario's list, in slots of their own.
@@ -271,7 +330,8 @@ struct ForecastBuilder {
       ordersByCustomer[customer, default: []].append(
         Experiment.Order(
           slot: slot, issue: issue, amount: invoice.amount, table: clock,
-          plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0)))
+          plan: -1, regime: regime(segment: segment, due: issue + net, age: -net, shift: 0),
+          terms: .agreed(netDays: Int32(net))))
     }
   }
 

@@ -146,6 +146,10 @@ struct ForecastRun {
         manifest.pathDigest ?? "", manifest.identity,
       ].joined(separator: "\n"))
     try folder.write(summary: summary, digest: manifest.digest ?? "", seconds: manifest.seconds, to: work)
+    try ReportFiles.write(
+      ReportFiles.data(
+        summary, columns: columns, experiment: assembly.experiment, command: manifest.command,
+        digest: manifest.digest ?? ""), to: work)
     try folder.write(totals: totals, manifest: manifest, to: work)
     try folder.replace(with: work)
     return summary

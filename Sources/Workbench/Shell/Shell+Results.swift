@@ -125,6 +125,13 @@ extension Shell {
     if state.display.mode == .table {
       let note = TerminalText.wrapped(HeadlineComparison.note, width: console.width, indent: 2)
       console.output(note.joined(separator: "\n") + "\n")
+      if drafts.allSatisfy({ $0.draft.edits.isEmpty }) {
+        let files = drafts.map(\.draft.file).joined(separator: " ")
+        console.output("Next: compare \(files)   (paired differences over a year of sales, and a verdict)\n")
+      } else {
+        console.output(
+          "Next: save FILE, then `compare FILE FILE`: paired differences over a year, and a verdict\n")
+      }
     }
     return .done
   }

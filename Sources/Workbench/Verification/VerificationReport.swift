@@ -11,6 +11,8 @@ struct VerificationReport {
   var seed: UInt64
   /// What common random numbers save, where all checks were run.
   var commonDraws: CommonDraws?
+  /// The same on the shipped book, where it is at hand.
+  var shippedDraws: CommonDraws?
 
   /// Checks that passed, whatever they should have done.
   var passed: Int { outcomes.count { $0.passed } }
@@ -32,6 +34,16 @@ struct VerificationReport {
           .object([
             ("what", .string("receipts of 91 days, net 30 against net 45, made-up book of 60 debtors")),
             ("one_seed", .real($0.sameSeed)), ("two_seeds", .real($0.twoSeeds)),
+          ])
+        } ?? .null
+      ),
+      (
+        "variance_ratio_shipped",
+        shippedDraws.map {
+          .object([
+            ("what", .string("receipts of the horizon, net 30 against net 45, \(ShippedDraws.scenario)")),
+            ("pass_through", .string(ShippedDraws.passThrough)), ("one_seed", .real($0.sameSeed)),
+            ("two_seeds", .real($0.twoSeeds)),
           ])
         } ?? .null
       ),
@@ -81,6 +93,13 @@ struct VerificationReport {
         + "\(NumberText.decimal(commonDraws.sameSeed, digits: 1)) with common random numbers, "
         + "\(NumberText.decimal(commonDraws.twoSeeds, digits: 1)) with two seeds."
       text += "\n" + TerminalText.wrapped(line, width: width, indent: 2).joined(separator: "\n") + "\n"
+    }
+    if let shippedDraws {
+      let line =
+        "The same on \(ShippedDraws.scenario), \(ShippedDraws.passThrough) pass-through: "
+        + "\(NumberText.decimal(shippedDraws.sameSeed, digits: 1)) with common random numbers, "
+        + "\(NumberText.decimal(shippedDraws.twoSeeds, digits: 1)) with two seeds."
+      text += TerminalText.wrapped(line, width: width, indent: 2).joined(separator: "\n") + "\n"
     }
     return text + "\n" + closing + "\n"
   }

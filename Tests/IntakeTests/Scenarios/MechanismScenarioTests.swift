@@ -127,10 +127,10 @@ import Testing
       stated.causal == [
         .init(
           keyPath: "demand.default.terms_elasticity",
-          range: CausalRange(low: 0.1, high: 0.3, evidence: .example)),
+          range: CausalRange(low: 0.1, high: 0.3, evidence: .example), isShare: false),
         .init(
           keyPath: "credit_control.retail.hold_factor",
-          range: CausalRange(low: 1, high: 2, position: 0, evidence: .experiment)),
+          range: CausalRange(low: 1, high: 2, position: 0, evidence: .experiment), isShare: false),
       ])
     #expect(stated.control[somebody]?.holdUplift?.value == 1)
   }

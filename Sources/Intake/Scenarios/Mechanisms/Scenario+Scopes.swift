@@ -1,4 +1,5 @@
 import CreditModels
+import Receivables
 
 extension Scenario {
   /// Every scope that is stated, with the path of its key, in order of path.
@@ -21,6 +22,7 @@ extension Scenario {
     add("demand", stated.demand)
     add("credit_control", stated.control)
     add("credit_limits", stated.limits)
+    add("security", stated.security)
     add("dunning.use", stated.ladderFor)
     add("recovery.use", stated.planFor)
     add("insurance.limits", stated.insuredLimits)
@@ -48,6 +50,9 @@ extension Scenario {
   public var needsCustomerEngine: Bool {
     mechanisms.needsEngine || terms.hasMore || facilities.contains { $0.base != nil || $0.sale != nil }
   }
+
+  /// Whether orders of a day have the new terms.
+  public func hasNewTerms(_ day: Day) -> Bool { terms.effectiveFrom.map { day >= $0 } ?? true }
 
   /// How many days of net terms the law leaves to somebody who buys now, and the law; `nil` where it says
   /// nothing or allows what is agreed.

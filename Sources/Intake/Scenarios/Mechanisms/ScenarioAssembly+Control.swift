@@ -6,6 +6,13 @@ extension ScenarioAssembly {
   mutating func control(into stated: inout StatedMechanisms) {
     stated.control = scoped(root["credit_control"]) { assembly, value in assembly.control(value) }
     stated.limits = scoped(root["credit_limits"]) { _, value in value.amount }
+    stated.security = scoped(root["security"]) { _, value in
+      guard let kind = value["kind"]?.text.flatMap(Security.Kind.init), let share = value["share"]?.number,
+        let chance = value["chance"]?.number, let days = value["days"]?.integer
+      else { return nil }
+      return Security(
+        kind: kind, amount: value["amount"]?.amount, share: share, chance: chance, days: days)
+    }
   }
 
   private mutating func control(_ value: CheckedYAML) -> CreditControl? {
@@ -26,13 +33,36 @@ extension ScenarioAssembly {
             hint: "add `limit`, or `credit_limits` at the top"))
       }
     }
+    let review = value["review"].flatMap { limitReview($0, in: value) }
     return CreditControl(
       limit: value["limit"]?.amount, countsOpenOrders: exposure == "with_open_orders", holdPoint: hold,
       overdueAmount: value["overdue_amount"]?.amount, overdueDays: value["overdue_days"]?.integer,
       overdueCount: value["overdue_count"]?.integer, freezeDays: value["freeze_days"]?.integer,
-      stepUp: stepUp,
+      stepUp: stepUp, review: review,
       overrideRate: overrides, cancelAfterDays: cancel, holdUplift: range(value["hold_factor"], least: 1),
       holdPressure: pressure)
+  }
+
+  private mutating func limitReview(_ value: CheckedYAML, in control: CheckedYAML) -> CreditControl.Review? {
+    guard let every = value["every_days"]?.integer, let cut = value["cut_factor"]?.number,
+      let least = value["least"]?.amount, let raise = value["raise_factor"]?.number
+    else { return nil }
+    if control["limit"] == nil, root["credit_limits"] == nil {
+      issues.append(
+        value.issue(
+          .yamlMissingKey, "`review` changes a limit, and there is none",
+          hint: "add `limit`, or `credit_limits` at the top"))
+    }
+    if let prompt = value["raise_after_prompt_payments"], value["largest"] == nil {
+      issues.append(
+        prompt.issue(
+          .yamlMissingKey, "`raise_after_prompt_payments` needs `largest`",
+          hint: "add the limit above which no review goes"))
+    }
+    return .init(
+      everyDays: every, cutDaysLate: value["cut_when_days_late"]?.integer, cutFactor: cut, least: least,
+      raiseAfterPrompt: value["raise_after_prompt_payments"]?.integer, raiseFactor: raise,
+      largest: value["largest"]?.amount ?? .max)
   }
 
   mutating func collection(into stated: inout StatedMechanisms, _ credit: Scenario.Credit?) {

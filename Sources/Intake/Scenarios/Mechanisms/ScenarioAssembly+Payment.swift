@@ -57,7 +57,9 @@ extension ScenarioAssembly {
         rebateShare: value["rebate"]?["share"]?.number ?? 0)
     }
     stated.billing = scoped(root["billing"]) { assembly, value in assembly.billing(value) }
-    stated.instruments = scoped(root["instruments"]) { assembly, value in assembly.instrument(value) }
+    stated.instruments = scoped(root["instruments"]) { assembly, value in
+      assembly.instrument(value, economy)
+    }
   }
 
   /// Stresses of the factors.
@@ -163,10 +165,13 @@ extension ScenarioAssembly {
     )
   }
 
-  private mutating func instrument(_ value: CheckedYAML) -> InstrumentProfile? {
+  private mutating func instrument(
+    _ value: CheckedYAML, _ economy: Scenario.Economy?
+  ) -> InstrumentProfile? {
     guard let share = value["share"]?.number, let tenor = value["tenor_days"]?.integer,
       let acceptor = value["acceptor"]?.text.flatMap(InstrumentProfile.Acceptor.init),
-      let pd = value["acceptor_pd"]?.number, let use = value["use"]?.text.flatMap(InstrumentProfile.Use.init)
+      let pd = value["acceptor_pd"]?.number, let available = value["available_share"]?.number,
+      let use = value["use"]?.text.flatMap(InstrumentProfile.Use.init)
     else { return nil }
     if use == .discount, value["discount_rate"] == nil {
       issues.append(
@@ -181,6 +186,7 @@ extension ScenarioAssembly {
     }
     return InstrumentProfile(
       share: share, tenorDays: tenor, acceptor: acceptor, acceptorPD: pd, use: use,
-      discountRate: value["discount_rate"]?.number ?? 0)
+      discountRate: value["discount_rate"]?.number ?? 0, availableShare: available,
+      availabilityResponse: factorWeights(value["availability_response"], economy))
   }
 }

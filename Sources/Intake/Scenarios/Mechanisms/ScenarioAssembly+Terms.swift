@@ -16,6 +16,7 @@ extension ScenarioAssembly {
     var terms = Scenario.Terms(
       currentNetDays: netDays(value["current_net_days"]), netDays: netDays(value["net_days"]),
       passThrough: value["terms_pass_through"]?.number)
+    terms.effectiveFrom = value["effective_from"]?.day
     terms.passThroughRange = scoped(value["pass_through"]) { assembly, entry in assembly.range(entry) }
     terms.currentDiscount = scoped(value["current_discount"]) { _, entry in Self.discount(entry) }
     terms.discount = scoped(value["discount"]) { _, entry in Self.discount(entry) }

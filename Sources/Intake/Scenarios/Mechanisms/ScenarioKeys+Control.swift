@@ -26,6 +26,7 @@ extension ScenarioKeys {
         "freeze_days", .integer(1...3650, unit: "days after due"), .optional,
         "Days late of any item from which the customer is frozen until nothing is overdue."),
       .init("step_up", .section(stepUp), .optional, "A limit that rises with prompt payments."),
+      .init("review", .section(limitReview), .optional, "Reviews of the limit at fixed intervals."),
       .init(
         "override_rate", Kinds.share, .preset("0%"), source: "neutral", "Chance that sales overrides a hold."),
       .init(
@@ -49,6 +50,52 @@ extension ScenarioKeys {
         "factor", .number(.init(1, 100, leastIn: false), unit: "factor on the limit"), .required,
         "Factor on the limit."),
       .init("largest", .amount(least: 0), .required, "Largest limit."),
+    ])
+
+  static let limitReview = ScenarioSection(
+    "credit_control.SCOPE.review",
+    [
+      .init(
+        "every_days", .integer(1...3650, unit: "days"), .required,
+        "Days from one review of a limit to the next; customers are spread over the interval."),
+      .init(
+        "cut_when_days_late", .integer(1...3650, unit: "days after due"), .optional,
+        "Days late of the oldest item from which a review cuts the limit; without it reviews never cut."),
+      .init(
+        "cut_factor", .fraction(.init(0, 1)), .preset("50%"), source: "assumption, no source",
+        "Factor on the limit in a cut."),
+      .init(
+        "least", .amount(least: 0), .preset("0"), source: "neutral", "Smallest limit to which it is cut."),
+      .init(
+        "raise_after_prompt_payments", .integer(1...1000, unit: "payments in a row"), .optional,
+        "Payments in a row that are not late from which a review raises the limit; without it reviews never raise."
+      ),
+      .init(
+        "raise_factor", .number(.init(1, 100), unit: "factor on the limit"), .preset("1.25"),
+        source: "assumption, no source", "Factor on the limit in a rise."),
+      .init(
+        "largest", .amount(least: 0), .needed("with `raise_after_prompt_payments`"),
+        "Largest limit to which it is raised."),
+    ])
+
+  static let security = ScenarioSection(
+    "security.SCOPE",
+    [
+      .init(
+        "kind", .word(["deposit", "guarantee", "letter_of_credit", "retention_of_title"]), .required,
+        "What secures the claims on a customer that fails."),
+      .init(
+        "amount", .amount(least: 0), .optional,
+        "The most that it brings; without it only the exposure bounds it."),
+      .init(
+        "share", .fraction(.init(0, 1, leastIn: false)), .preset("100%"), source: "neutral",
+        "Share of the exposure that it covers."),
+      .init(
+        "chance", Kinds.chance, .preset("100%"), source: "neutral",
+        "Chance that it is good: enforceable, paid by the guarantor, the goods still there."),
+      .init(
+        "days", .integer(0...3650, unit: "days"), .preset("0"), source: "neutral",
+        "Days from the failure to its money."),
     ])
 
   static let dunning = ScenarioSection(

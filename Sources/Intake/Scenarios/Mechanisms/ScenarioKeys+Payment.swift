@@ -238,5 +238,15 @@ extension ScenarioKeys {
       .init(
         "discount_rate", .fraction(.init(0, 1)), .needed("with `use: discount`"),
         "Annual rate of the discount, simple over 360 days."),
+      .init(
+        "available_share", Kinds.share, .preset("100%"), source: "neutral",
+        "With `use: discount`: share of bills for which the bank has room at factors of 0; the others are held."
+      ),
+      .init(
+        "availability_response", Kinds.byFactor, .optional,
+        """
+        Change of that share's logarithm per standard deviation of each factor: 0.3 means that in bad times the bank \
+        takes fewer bills.
+        """),
     ])
 }

@@ -18,6 +18,12 @@ extension ScenarioKeys {
         dates.
         """),
       .init(
+        "effective_from", .date, .optional,
+        """
+        First day whose orders have the new terms; orders before it keep today's net days and nothing else. Without it \
+        the first forecast day.
+        """),
+      .init(
         "terms_pass_through", .fraction(.init(0, 1)),
         .needed("where `net_days` differ from `current_net_days`, unless `pass_through` is given"),
         """

@@ -32,6 +32,8 @@ public struct StatedMechanisms: Hashable, Sendable {
   public var control = Scoped<CreditControl>()
   /// Own limits in minor units.
   public var limits = Scoped<Int64>()
+  /// What secures the debts of customers.
+  public var security = Scoped<Security>()
   /// Dunning ladders by name, in the order of the file.
   public var ladders: [NamedLadder] = []
   /// Who is dunned by which ladder: positions in ``ladders``.

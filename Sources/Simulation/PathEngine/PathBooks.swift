@@ -1,0 +1,55 @@
+import CreditModels
+
+/// What a path has come to so far, in memory of its own: fields of an object would be guarded on every access.
+struct PathBooks {
+  /// Day that is worked on, and place within it: a phase of ``DebtorAgenda``, or ``dawn``.
+  var today = 0
+  var phase = PathBooks.dawn
+  /// Debtor that is worked on; -1 between debtors.
+  var debtor = -1
+  var movement = ReceivablesMovement()
+  var balances = CreditBalanceMovement()
+  var insurableTurnover: Int64 = 0
+  var fromOpenItems: Int64 = 0
+  var fromPlan: Int64 = 0
+  var fromRecoveries: Int64 = 0
+  var beyondHistory: Int64 = 0
+  var failedAmount: Int64 = 0
+  var creditLoss: Int64 = 0
+  var cases: [RecoveryCase] = []
+  var bills: [BillState] = []
+  var claims: [InsuranceClaim] = []
+  var claimedSoFar: Int64 = 0
+  var paidByInsurer: Int64 = 0
+  var queue = ContactQueue()
+  var wakes: WakeCalendar
+  var isRecording = false
+  var isSuppressing = false
+  var suppression = PathSuppression()
+  var log: [PathEvent] = []
+
+  /// Before the first phase of a day.
+  static let dawn = -1
+
+  struct InsuranceClaim {
+    var day: Int
+    var debtor: Int
+    var amount: Int64
+  }
+
+  /// Back to the start of a path, keeping memory.
+  mutating func reset(opening: Int64) {
+    (today, phase, debtor) = (0, PathBooks.dawn, -1)
+    movement = ReceivablesMovement()
+    movement.opening = opening
+    balances = CreditBalanceMovement()
+    (insurableTurnover, fromOpenItems, fromPlan, fromRecoveries, beyondHistory) = (0, 0, 0, 0, 0)
+    (failedAmount, creditLoss, claimedSoFar, paidByInsurer) = (0, 0, 0, 0)
+    cases.removeAll(keepingCapacity: true)
+    bills.removeAll(keepingCapacity: true)
+    claims.removeAll(keepingCapacity: true)
+    queue.removeAll()
+    wakes.removeAll()
+    log.removeAll()
+  }
+}
