@@ -14,12 +14,13 @@ public final class BlockEngine {
 
   let experiment: Experiment
   let layout: PathLayout
-  private let plan: KernelPlan
-  private let paths = BlockEngine.blockPaths
-  private let factors: FactorBlock?
-  private let failureClock: FailureClock
+  let plan: KernelPlan
+  private let paths: Int
+  let factors: FactorBlock?
+  let failureClock: FailureClock
   private let payments: TilePayments
-  private let chances: RegimeChances
+  private let cohorts: CohortEngine?
+  let chances: RegimeChances
   private let outflows: UnsafeMutablePointer<Int64>
   private let closing: UnsafeMutablePointer<Int64>
   private let lowest: UnsafeMutablePointer<Waterfall.Lowest>
@@ -33,16 +34,19 @@ public final class BlockEngine {
     self.init(plan: KernelPlan(experiment), screensFailures: screensFailures)
   }
 
-  init(plan: KernelPlan, screensFailures: Bool) {
+  /// - Parameter blockPaths: Most paths of a block, whole tiles; fewer than the usual number for passes of few paths.
+  init(plan: KernelPlan, screensFailures: Bool, blockPaths paths: Int = BlockEngine.blockPaths) {
     self.plan = plan
+    self.paths = paths
     experiment = plan.experiment
     layout = PathLayout(experiment)
     factors = experiment.factors.map { [experiment] in
       FactorBlock(
-        model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths, screen: plan.screen)
+        model: $0, weeks: experiment.modelWeeks, paths: paths, screen: plan.screen)
     }
     failureClock = FailureClock(plan: plan, factors: factors, screens: screensFailures)
     payments = TilePayments(plan: plan, blockPaths: paths)
+    cohorts = plan.cohorts.map { CohortEngine(plan: $0, kernel: plan, blockPaths: paths) }
     chances = RegimeChances(experiment, isUsed: plan.usedChances)
     outflows = .allocate(capacity: experiment.days * paths)
     closing = .allocate(capacity: experiment.days * paths)
@@ -50,7 +54,7 @@ public final class BlockEngine {
     financing = experiment.facilities.map { [experiment] in
       FinancingBlock(
         plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
-        paths: BlockEngine.blockPaths)
+        paths: paths)
     }
   }
 
@@ -126,6 +130,9 @@ public final class BlockEngine {
           debtors[position], stream: stream, chances: chances.rows, blockPath: first, live: lanes,
           failing: failing, failureDays: failureClock.failureDays, totals: &sums, sums: &own[position])
       }
+      cohorts?.carry(
+        stream: stream, firstPath: firstPath + first, factors: factors, regimes: chances.rows,
+        into: CohortEngine.Target(payments: payments, blockPath: first, live: live), totals: &sums, sums: own)
     }
     payments.flush(blockPath: first)
     totals.fromOpenItems += sums.fromOpenItems

@@ -109,6 +109,8 @@ public struct Experiment: Sendable {
     public var profile: Int = 0
     /// Position of its grade in ``RatingMigration/grades``; `nil` where it does not migrate.
     public var grade: Int?
+    /// Alike debtors that this one stands for; more than one are simulated together (``CohortFold``).
+    public var members: Int = 1
     /// Who applies for credit, where the debtor is an applicant: its band is drawn on the path.
     public var applicant: Applicant?
     /// A debtor.

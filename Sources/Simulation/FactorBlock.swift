@@ -21,6 +21,9 @@ final class FactorBlock {
   /// Largest magnitude in the block.
   private(set) var largest = 0.0
 
+  /// Takes the place of plain innovations along some directions, in passes that look at a tail.
+  var design: DesignedInnovations?
+
   private let normals: UnsafeMutablePointer<Double>
   private let model: FactorModel
   private let rows: Int
@@ -62,20 +65,27 @@ final class FactorBlock {
     largest = 0
     let words = UnsafeMutablePointer<TileLanes.Words>.allocate(capacity: 4)
     defer { words.deallocate() }
+    let all = design?.innovations
     for first in stride(from: 0, to: weeks, by: 4) {
+      let weeksHere = min(4, weeks - first)
+      let normals = all.map { $0 + first * count * paths } ?? normals
       for tile in stride(from: 0, to: paths, by: TileLanes.count) {
         let stream = TileStream(schedule: schedule, firstPath: UInt32(firstPath + tile))
         for factor in 0..<count {
           stream.words(entity: UInt32(factor), block: UInt32(first / 4), purpose: .factor, into: words)
-          for week in 0..<4 {
+          for week in 0..<weeksHere {
             drawNormals(words[week], into: normals + (week * count + factor) * paths + tile)
           }
         }
       }
+      guard all == nil else { continue }
       for week in first..<min(weeks, first + 4) {
         step(week, normals: normals + (week - first) * count * paths)
       }
     }
+    guard let design else { return }
+    design.replace(firstPath: firstPath)
+    for week in 0..<weeks { step(week, normals: design.innovations + week * count * paths) }
   }
 
   @inline(__always)

@@ -93,6 +93,8 @@ final class KernelPlan: @unchecked Sendable {
   let hasFailures: Bool
   /// Rows of chances that orders ask for, `[regimes x weeks]`.
   let usedChances: [Bool]
+  /// Alike debtors that are simulated together; `nil` where there are none.
+  let cohorts: CohortPlan?
   /// Whether sums over all paths of a block fit 63 bits; else they are made wider.
   let hasSmallSums: Bool
 
@@ -123,10 +125,13 @@ final class KernelPlan: @unchecked Sendable {
         (payDays(before: min(7, days)), payDays(before: min(28, days)), payDays(before: days)))
     }
     debtorCount = experiment.debtors.count
-    let itemCount = experiment.debtors.reduce(0) { $0 + $1.claims.count + $1.orders.count }
+    cohorts = CohortPlan(experiment)
+    for row in cohorts?.usedChances ?? [] { usedChances[row] = true }
+    let single = experiment.debtors.lazy.filter { $0.members == 1 }
+    let itemCount = single.reduce(0) { $0 + $1.claims.count + $1.orders.count }
     items = .allocate(capacity: max(1, itemCount))
     debtors = .allocate(capacity: max(1, debtorCount))
-    mostItems = experiment.debtors.reduce(1) { max($0, $1.claims.count + $1.orders.count) }
+    mostItems = single.reduce(1) { max($0, $1.claims.count + $1.orders.count) }
     let lastDays = experiment.tables.map { min(days, $0.survival.firstIndex(of: 0) ?? days) }
     precondition(
       max(experiment.tables.count, experiment.salesDeviation.count, usedChances.count) < Int(Item.none),
@@ -134,7 +139,12 @@ final class KernelPlan: @unchecked Sendable {
     var lastRow = days
     var next = 0
     var total: UInt64 = 0
-    for (number, debtor) in experiment.debtors.enumerated() {
+    for (number, stated) in experiment.debtors.enumerated() {
+      var debtor = stated
+      if stated.members > 1 {
+        // Cohorts are not in the inner loop.
+        (debtor.claims, debtor.orders) = ([], [])
+      }
       var row = Debtor(
         entity: debtor.entity, position: number, failureClass: Int32(debtor.failureClass ?? -1), first: next,
         claims: Int32(debtor.claims.count), orders: Int32(debtor.orders.count),

@@ -112,7 +112,7 @@ public struct ForecastSummariser {
   public func summary() throws -> ForecastSummary {
     let hasCash = experiment.hasCashPosition
     let lows = try columns.column(.lowest)
-    let lowest = lows.sorted()
+    let lowest = lows.sortedByDigits()
     let firstShortfalls = try columns.column(.firstShortfall)
     let plainShortfall = Estimate.probability(
       successes: firstShortfalls.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }, of: paths)
@@ -121,7 +121,7 @@ public struct ForecastSummariser {
       ? combined(plainShortfall) { firstShortfalls[$0] >= 0 ? 1 : 0 }
       : Estimate.missing(.fraction, reason: Self.noCash)
     let losses = try columns.column(.creditLoss)
-    let sortedLosses = losses.sorted()
+    let sortedLosses = losses.sortedByDigits()
     let lossEstimates = ForecastSummary.CreditLoss(
       mean: mean(.mean(of: losses), losses),
       quantile95: quantile(.quantile(0.95, ofSorted: sortedLosses), losses),
@@ -178,7 +178,7 @@ public struct ForecastSummariser {
       let unit: EstimateUnit = measure.isCount ? .count : .money
       return ForecastSummary.Measure(
         measure: measure, mean: .mean(of: values, unit: unit),
-        quantile95: .quantile(0.95, ofSorted: values.sorted(), unit: unit))
+        quantile95: .quantile(0.95, ofSorted: values.sortedByDigits(), unit: unit))
     }
   }
 
@@ -210,12 +210,12 @@ public struct ForecastSummariser {
       return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
     }
     let falls = try columns.column(.drawdown)
-    let drawdowns = falls.sorted()
+    let drawdowns = falls.sortedByDigits()
     // Uncommitted lines count nothing here.
     let gaps =
       try experiment.facilities == nil
       ? lows.map { minimum - $0 } : columns.column(.financing(.committedGap))
-    let sortedGaps = gaps.sorted()
+    let sortedGaps = gaps.sortedByDigits()
     return levels.map { level in
       let buffer = quantile(.quantile(level, ofSorted: drawdowns), falls)
       return .init(
@@ -232,7 +232,7 @@ public struct ForecastSummariser {
   }
 
   func spread(_ values: [Int64]) -> ForecastSummary.Spread {
-    let sorted = values.sorted()
+    let sorted = values.sortedByDigits()
     return ForecastSummary.Spread(
       mean: mean(.mean(of: values), values), p05: quantile(.quantile(0.05, ofSorted: sorted), values),
       p50: quantile(.quantile(0.50, ofSorted: sorted), values),
@@ -297,7 +297,7 @@ public struct ForecastSummariser {
     let spent = cumulativeMeans(totals.outflows)
     let minimum = experiment.waterfall.minimumCash
     return try (0..<experiment.days).map { day in
-      let sorted = try columns.column(.closing(day: day)).sorted()
+      let sorted = try columns.column(.closing(day: day)).sortedByDigits()
       let sum = sorted.reduce(into: Int128(0)) { $0 += Int128($1) }
       return ForecastSummary.DaySummary(
         day: experiment.firstDay + day,

@@ -43,6 +43,10 @@ public struct ForecastSummary: Sendable {
   public var financing: FinancingSummary?
   /// Measures of the customer engine, where it ran.
   public var measures: [Measure] = []
+  /// Passes for the far tail, where there were any.
+  public var tail: [TailFigure] = []
+  /// How finely invoices were followed, where another resolution than single invoices was asked for.
+  public var resolution: ResolutionUse?
 
   /// A measure of the customer engine over the horizon.
   public struct Measure: Sendable {

@@ -1,6 +1,7 @@
 import CreditModels
 import Liquidity
 import Receivables
+import Simulation
 
 /// A scenario as its author wrote it: a ledger, a view of the economy, terms, plans and cash.
 ///
@@ -482,6 +483,12 @@ public struct Scenario: Sendable {
   public var paths: Int
   /// Seed of every random draw.
   public var seed: UInt64
+  /// How the paths are spent.
+  public var precision: Precision
+  /// How finely invoices are followed.
+  public var resolution: Resolution
+  /// Half-width at which a run ends, relative to what it watches; `nil` runs all paths.
+  public var until: Double?
   /// Blows to the plan; none where the scenario states none.
   public var stress = StatedStress()
   /// Annual rate at which cash is discounted where policies are compared; `nil` where nothing states one.

@@ -1,6 +1,7 @@
 import CreditModels
 import Foundation
 import Receivables
+import Simulation
 
 /// Puts a scenario together from checked values, with the checks that look at more than one key.
 struct ScenarioAssembly {
@@ -67,6 +68,9 @@ struct ScenarioAssembly {
       costOfCash: root["cost_of_cash"]?.number, facilities: facilities, mechanisms: mechanisms,
       exchangeRates: rates, paths: paths,
       seed: UInt64(seed),
+      precision: root["simulation"]?["precision"]?.text.flatMap(Precision.init) ?? .plain,
+      resolution: root["simulation"]?["resolution"]?.text.flatMap(Resolution.init) ?? .invoice,
+      until: root["simulation"]?["until"]?.number,
       stress: stress(),
       discountRate: root["discount_rate"]?.number ?? credit?.credit?.discountRate,
       contributionMargin: root["contribution_margin"]?.number,

@@ -1,3 +1,5 @@
+import Simulation
+
 /// Every key of a scenario file: the one source of the checks, the JSON Schema and the key reference.
 enum ScenarioKeys {
   /// Version of the format.
@@ -487,6 +489,17 @@ enum ScenarioKeys {
       .init(
         "seed", .integer(0...Int.max, unit: "seed"), .preset("1"), source: "convention",
         "Seed of every random draw; `--seed` overrides it."),
+      .init(
+        "precision", .word(Precision.allCases.map(\.rawValue)), .preset("plain"), source: "neutral",
+        "`tail` adds a pass for each 99 % quantile of the headline, drawn mostly where the tail comes from."),
+      .init(
+        "resolution", .word(Resolution.allCases.map(\.rawValue)), .preset("invoice"), source: "neutral",
+        "`cohort` simulates alike customers together, `auto` where they hold most of the invoices; `--resolution`."
+      ),
+      .init(
+        "until", .fraction(.init(0, 1, leastIn: false)), .optional,
+        "Doubles the paths until the half-width of the watched mean is this share of it; `--until` overrides it."
+      ),
     ])
 
   /// A holiday file, named by `calendar`.

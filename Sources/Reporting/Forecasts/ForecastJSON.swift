@@ -1,4 +1,5 @@
 import Receivables
+import Simulation
 import Stochastics
 import Treasury
 
@@ -36,7 +37,7 @@ public enum ForecastJSON {
       ("engine", .string(provenance.engine)),
       ("seed", .integer(provenance.seed)),
       ("paths", .integer(provenance.paths)),
-      ("resolution", .string("invoice")),
+      ("resolution", .string(summary.resolution?.used.rawValue ?? Resolution.invoice.rawValue)),
       (
         "scenario",
         .object(
@@ -62,7 +63,7 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + customerEngine(summary) + financing(summary) + [
+    ] + customerEngine(summary) + financing(summary) + tail(summary) + resolution(summary) + [
       ("weeks", .array(summary.weeks.map { week($0, currency) })),
       ("cases", .array(summary.cases.map { casePath($0, currency) })),
       (
@@ -116,6 +117,44 @@ public enum ForecastJSON {
       )
     }
     return [("customer_engine", .object(members))]
+  }
+
+  /// What became of the resolution; the key is there where another than single invoices was asked for.
+  private static func resolution(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let use = summary.resolution else { return [] }
+    return [
+      (
+        "resolution_use",
+        .object([
+          ("asked", .string(use.asked.rawValue)), ("used", .string(use.used.rawValue)),
+          ("cohorts", .integer(use.cohorts)), ("invoices_in_cohorts", .integer(use.folded)),
+          ("invoices", .integer(use.items)), ("largest_alike", .integer(use.largest)),
+          ("reason", .text(use.reason)),
+          ("distance_bound", use.distanceBound.map { .real($0) } ?? .null),
+        ])
+      )
+    ]
+  }
+
+  /// The passes for the far tail; the key is there where they ran.
+  private static func tail(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard !summary.tail.isEmpty else { return [] }
+    let members = summary.tail.map { figure in
+      (
+        figure.key,
+        JSONValue.object([
+          ("level", .real(figure.level)), ("quantile", .estimate(figure.quantile, summary.currency)),
+          ("mean", .estimate(figure.mean, summary.currency)), ("paths", .integer(figure.paths)),
+          ("pilot_paths", .integer(figure.pilotPaths)), ("replicates", .integer(figure.replicates)),
+          ("effective_paths", .real(figure.effectiveSampleSize.rounded())),
+          ("effective_paths_beyond", .real(figure.effectiveBeyond.rounded())),
+          ("used", .bool(figure.isUsed)), ("gain", .real((figure.gain * 100).rounded() / 100)),
+          ("nominal_share", .real(figure.nominalShare)),
+          ("direction_correlation", .real((figure.correlation * 1000).rounded() / 1000)),
+        ])
+      )
+    }
+    return [("tail", .object(members))]
   }
 
   private static func position(
@@ -216,6 +255,16 @@ public enum ForecastJSON {
           })
       ),
     ])
+  }
+}
+
+extension TailFigure {
+  /// Its key in JSON.
+  var key: String {
+    switch target {
+    case .creditLoss: "credit_loss"
+    case .drawdown: "buffer"
+    }
   }
 }
 

@@ -113,6 +113,8 @@ struct ScreenComposer: Sendable {
     }
     if let facilities = wording.facilities { lines += paragraph(facilities, .plain, lines: 4) }
     lines += paragraph(wording.creditLoss, .plain, lines: 2)
+    if let resolution = wording.resolution { lines += paragraph(resolution, .plain, lines: 2) }
+    if let tail = wording.tail { lines += paragraph(tail, .plain, lines: 2) }
     lines += paragraph(wording.dso, .plain, lines: 2)
     if let engine = wording.customerEngine { lines += paragraph(engine, .plain, lines: detail.engineLines) }
     if detail.paths, options.showPaths, !summary.cases.isEmpty {

@@ -223,6 +223,38 @@ struct ForecastWording: Sendable {
     estimate.isCombined ? "simulation and parameter error" : "simulation error"
   }
 
+  /// How finely invoices were followed, where that was a question.
+  var resolution: String? {
+    guard let use = summary.resolution else { return nil }
+    guard use.used == .cohort else { return "Followed invoice by invoice: \(use.reason ?? "asked for")." }
+    let bound = use.distanceBound.map {
+      "; given the economy, a week's receipts are within \(NumberText.percentage($0, digits: 2)) percentage points "
+        + "of the exact law"
+    }
+    return
+      "Followed in \(NumberText.grouped(use.cohorts)) cohorts of alike customers with "
+      + "\(NumberText.grouped(use.folded)) of \(NumberText.grouped(use.items)) invoices\(bound ?? "")."
+  }
+
+  /// What came from passes for the far tail.
+  var tail: String? {
+    guard !summary.tail.isEmpty else { return nil }
+    let parts = summary.tail.map { figure in
+      let name =
+        switch figure.target {
+        case .creditLoss: "credit loss"
+        case .drawdown: "buffer"
+        }
+      guard figure.isUsed else {
+        return "\(safety(figure.level)) \(name) left to the plain paths, the economy drives it too little "
+          + "(correlation \(NumberText.decimal(figure.correlation, digits: 2)))"
+      }
+      return "\(safety(figure.level)) \(name) from \(NumberText.grouped(figure.paths)) weighted paths "
+        + "(\(NumberText.grouped(Int(figure.effectiveBeyond.rounded()))) effective beyond it)"
+    }
+    return "Tail passes (importance sampling): \(parts.joined(separator: ", ")); all else from plain paths."
+  }
+
   /// Where it comes from, short.
   var provenance: String {
     let provenance = summary.provenance

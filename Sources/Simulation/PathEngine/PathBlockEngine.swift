@@ -8,8 +8,8 @@ public final class PathBlockEngine {
   private let experiment: Experiment
   private let plan: PathPlan
   private let layout: PathLayout
-  private let paths = BlockEngine.blockPaths
-  private let factors: FactorBlock?
+  private let paths: Int
+  let factors: FactorBlock?
   private let run: PathRun
   private let receipts: UnsafeMutablePointer<Int64>
   private let outflows: UnsafeMutablePointer<Int64>
@@ -27,7 +27,13 @@ public final class PathBlockEngine {
   private let ages: UnsafeMutablePointer<Int64>
 
   /// An engine for a run; a run without mechanisms goes through it with all of them neutral.
-  public init(_ experiment: Experiment) {
+  public convenience init(_ experiment: Experiment) {
+    self.init(experiment, blockPaths: BlockEngine.blockPaths)
+  }
+
+  /// - Parameter blockPaths: Most paths of a block, whole tiles; fewer than the usual number for passes of few paths.
+  init(_ experiment: Experiment, blockPaths paths: Int) {
+    self.paths = paths
     self.experiment = experiment
     plan = PathPlan(experiment)
     layout = PathLayout(
@@ -38,10 +44,10 @@ public final class PathBlockEngine {
     financing = experiment.facilities.map {
       FinancingBlock(
         plan: $0, waterfall: experiment.waterfall, weeks: experiment.weeks, days: experiment.days,
-        paths: BlockEngine.blockPaths)
+        paths: paths)
     }
     factors = experiment.factors.map {
-      FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
+      FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: paths)
     }
     run = PathRun(plan: plan)
     receipts = .allocate(capacity: experiment.days * paths)

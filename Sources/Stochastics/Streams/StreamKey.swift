@@ -66,6 +66,10 @@ public enum Purpose: UInt8, CaseIterable, Sendable {
   case parameterDraw = 32
   /// Whether a bank renews a facility: entity is the facility, slot 0.
   case facilityRenewal = 40
+  /// Randomisation of quasi-random points: path is the replicate, entity the dimension, draw the pass.
+  case quasiRandom = 50
+  /// Counts of alike invoices in a cohort: entity is the cohort, slot the day or the split.
+  case cohort = 51
 }
 
 /// The root of every random draw of a run: a seed.

@@ -18,10 +18,16 @@ struct BenchCommand: ParsableCommand {
         duecast bench
         duecast bench --repeats 3 --largest 20000 --json
         duecast bench mechanisms
+        duecast bench precision
+        duecast bench cohorts
+        duecast bench loop scenarios/baseline.yaml
         duecast bench b1 .dev/bench/out/book-2000 --paths 10000 --seed 1 --json
         duecast bench b1 .dev/bench/out/book-2000 --paths 10000 --seed 1 --export b1.yaml
       """,
-    subcommands: [BenchCasesCommand.self, BenchB1Command.self, BenchMechanismsCommand.self],
+    subcommands: [
+      BenchCasesCommand.self, BenchB1Command.self, BenchMechanismsCommand.self, BenchPrecisionCommand.self,
+      BenchCohortsCommand.self, BenchLoopCommand.self,
+    ],
     defaultSubcommand: BenchCasesCommand.self)
 }
 

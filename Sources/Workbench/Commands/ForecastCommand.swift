@@ -6,6 +6,16 @@ import Treasury
 
 extension ParameterMode: ExpressibleByArgument {}
 
+/// Words of `--precision`.
+enum PrecisionName: String, ExpressibleByArgument, CaseIterable {
+  case plain, tail
+}
+
+/// Words of `--resolution`.
+enum ResolutionName: String, ExpressibleByArgument, CaseIterable {
+  case invoice, cohort, auto
+}
+
 /// `duecast forecast`.
 struct ForecastCommand: WorkbenchCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +30,8 @@ struct ForecastCommand: WorkbenchCommand {
         duecast forecast scenarios/baseline.yaml
         duecast forecast scenarios/baseline.yaml --set minimum_cash=400000 --paths 50000
         duecast forecast scenarios/baseline.yaml --json > forecast.json
+        duecast forecast scenarios/baseline.yaml --precision tail
+        duecast forecast scenarios/baseline.yaml --until 1%
         duecast forecast scenarios/run-off.yaml --book my.book --as-of 2026-06-30
         duecast forecast scenarios/baseline.yaml --paths 100000 --path-range 0..51200 --out part-1
         duecast forecast scenarios/baseline.yaml --as-of 2026-10-07 --roll-from notebooks-output/RESULT
@@ -62,6 +74,16 @@ struct ForecastCommand: WorkbenchCommand {
   @Option(help: "Folder of the result, instead of one under notebooks-output/.")
   var out: String?
 
+  @Option(
+    help: "plain, or tail: a pass of its own for each 99 % quantile of the headline (importance sampling).")
+  var precision: PrecisionName?
+
+  @Option(help: "invoice, cohort, or auto: alike customers together where they hold most of the invoices.")
+  var resolution: ResolutionName?
+
+  @Option(help: "Double the paths until the simulation error is this share of the result, such as 1%.")
+  var until: String?
+
   @Flag(help: "Go on with the interrupted run in the result's folder.")
   var resume = false
 
@@ -94,7 +116,12 @@ struct ForecastCommand: WorkbenchCommand {
   func request(_ arguments: [String]) throws -> ForecastRequest {
     let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
     var request = ForecastRequest(scenario: scenario)
-    request.overrides = (earlier?.manifest.overrides ?? []) + set
+    // As settings, so that the manifest holds them and a replay repeats them.
+    request.overrides =
+      (earlier?.manifest.overrides ?? []) + set
+      + (precision.map { ["simulation.precision=\($0.rawValue)"] } ?? [])
+      + (resolution.map { ["simulation.resolution=\($0.rawValue)"] } ?? [])
+      + (until.map { ["simulation.until=\($0)"] } ?? [])
     request.book = book ?? earlier?.manifest.bookOverride
     request.asOf = asOf
     request.paths = paths

@@ -32,7 +32,7 @@ struct MergeCommand: WorkbenchCommand {
     let started = Date()
     let sources = try orderedParts()
     let first = sources[0].manifest
-    let inputs = try RunInputs(first.request(), console: console)
+    let inputs = try RunInputs(first.request(), console: console).atResolution()
     try first.check(inputs)
     var request = first.request()
     request.out = out

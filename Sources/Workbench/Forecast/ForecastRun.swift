@@ -1,9 +1,11 @@
+import Dispatch
 import Foundation
 import Intake
 import LinearAlgebra
 import Receivables
 import Reporting
 import Simulation
+import Synchronization
 import Treasury
 
 /// A forecast from request to result folder.
@@ -25,7 +27,7 @@ struct ForecastRun {
   init(_ request: ForecastRequest, console: Console) throws {
     self.request = request
     self.console = console
-    inputs = try RunInputs(request, console: console)
+    inputs = try RunInputs(request, console: console).atResolution()
   }
 
   /// Simulates, and writes the result folder in one step at the end.
@@ -34,6 +36,18 @@ struct ForecastRun {
     BLAS.useOneThread()
     let paths = inputs.scenario.paths
     let range = try checkedRange(paths: paths)
+    if inputs.scenario.until != nil, request.range != nil || request.resumes {
+      throw UsageFault(
+        "`--until` decides how many paths are run: it goes with neither `--path-range` nor `--resume`")
+    }
+    if inputs.variant != nil,
+      inputs.scenario.precision != .plain || inputs.scenario.resolution != .invoice
+        || inputs.scenario.until != nil
+    {
+      throw UsageFault(
+        "`--parameters draws` goes with neither `--precision tail`, `--resolution` nor `--until`: they take "
+          + "parameters as points")
+    }
     if let file = request.weeklyDraws ?? request.itemWeeks { try WeeklyExport.check(inputs, file: file) }
     let folder = ResultFolder(request: request, inputs: inputs)
     let earlier = try request.resumes ? folder.interrupted(identity: inputs.identity, range: range) : nil
@@ -54,19 +68,34 @@ struct ForecastRun {
     }
     let threads = request.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let progress = ProgressLine(console: console, total: range.count)
-    let outcome = try Runner.run(
-      experiment, paths: next..<range.upperBound, threads: threads, shouldStop: console.shouldStop,
-      variant: inputs.variant
-    ) { block in
-      try writer.append(block)
-      totals += block.totals
-      if console.showsProgress, experiment.hasCashPosition {
-        let start = layout.index(.firstShortfall) * block.count
-        let short = block.values[start..<start + block.count].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
-        progress.count(paths: block.count, shortfalls: short)
+    let schedule = inputs.scenario.until.map { LookSchedule(share: $0, first: paths) }
+    let watched = LookSchedule.watched(experiment)
+    let column = layout.index(watched.column)
+    var seen: [Int64] = []
+    var looks: [LookSchedule.Look] = []
+    var end = range.upperBound
+    var outcome: Runner.Outcome
+    repeat {
+      outcome = try Runner.run(
+        experiment, paths: next..<end, threads: threads, shouldStop: console.shouldStop,
+        variant: inputs.variant
+      ) { block in
+        try writer.append(block)
+        totals += block.totals
+        if schedule != nil { seen += block.values[column * block.count..<(column + 1) * block.count] }
+        if console.showsProgress, experiment.hasCashPosition {
+          let start = layout.index(.firstShortfall) * block.count
+          let short = block.values[start..<start + block.count].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+          progress.count(paths: block.count, shortfalls: short)
+        }
+        progress.update(done: block.firstPath + block.count - range.lowerBound)
       }
-      progress.update(done: block.firstPath + block.count - range.lowerBound)
-    }
+      next = outcome.nextPath
+      guard let schedule, outcome.isComplete else { break }
+      looks.append(schedule.look(seen, watched: watched))
+      if looks.last?.isEnough == true || looks.count == LookSchedule.mostLooks { break }
+      end = schedule.paths(at: looks.count)
+    } while true
     progress.clear()
     try writer.close()
 
@@ -79,9 +108,12 @@ struct ForecastRun {
       return outcome.isComplete
         ? .range(manifest, folder: folder.url) : .interrupted(manifest, folder: folder.url)
     }
+    manifest.paths = outcome.nextPath
+    manifest.endPath = outcome.nextPath
     let columns = try PathColumnReader(file: pathFile)
     let summary = try ForecastRun.conclude(
-      inputs: inputs, columns: columns, totals: totals, manifest: &manifest, folder: folder, work: work)
+      inputs: inputs, columns: columns, totals: totals, manifest: &manifest, folder: folder, work: work,
+      caveats: schedule.map { $0.words(looks, watched: watched, currency: inputs.scenario.currency) } ?? [])
     if let file = request.weeklyDraws { try WeeklyExport.appendDraws(inputs, columns: columns, to: file) }
     if let file = request.itemWeeks { try WeeklyExport.appendItems(inputs, to: file) }
     return .complete(summary, manifest: manifest, folder: folder.url)
@@ -90,13 +122,21 @@ struct ForecastRun {
   /// Summarises finished paths and moves the result into place.
   static func conclude(
     inputs: RunInputs, columns: PathColumnReader, totals: RunTotals, manifest: inout RunManifest,
-    folder: ResultFolder, work: URL
+    folder: ResultFolder, work: URL, caveats: [String] = []
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
-    let summary = try ForecastSummariser(
+    // Reading the columns twice, once for the digest on a thread of its own, costs no time where there are two cores.
+    let hashing = PathDigest(of: work.appendingPathComponent(ResultFolder.pathFile))
+    var summary = try ForecastSummariser(
       experiment: assembly.experiment, columns: columns, totals: totals, context: assembly.context
     ).summary()
-    manifest.pathDigest = try Digest.hex(blocksOf: columns)
+    summary.provenance.paths = columns.paths
+    summary.caveats += caveats
+    summary.resolution = inputs.resolution
+    if inputs.scenario.precision == .tail {
+      summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
+    }
+    manifest.pathDigest = try hashing.value()
     if !assembly.experiment.paymentRegimes.isEmpty {
       manifest.digestB1 = try B1Measures(columns: columns).digest
     }
@@ -115,6 +155,21 @@ struct ForecastRun {
     return summary
   }
 
+  /// The passes for the far tail that a run has something to look at in.
+  private static func tailFigures(_ inputs: RunInputs, threads: Int) -> [TailFigure] {
+    let experiment = inputs.assembly.experiment
+    let sampler = TailSampler(experiment)
+    let targets: [TailSampler.Target] =
+      (experiment.failureClasses.isEmpty ? [] : [.creditLoss])
+      + (experiment.hasCashPosition ? [.drawdown] : [])
+    return targets.enumerated().compactMap { number, target in
+      TailPass.run(
+        sampler, target: target, plan: Precision.tailPlan(paths: inputs.scenario.paths), number: number,
+        threads: threads
+      ).map { TailFigure($0) }
+    }
+  }
+
   private func checkedRange(paths: Int) throws -> Range<Int> {
     guard let range = request.range else { return 0..<paths }
     let block = BlockEngine.blockPaths
@@ -129,6 +184,26 @@ struct ForecastRun {
       )
     }
     return range
+  }
+}
+
+/// The digest of a path file, computed aside.
+private final class PathDigest: Sendable {
+  private let result = Mutex<Result<String, any Error>?>(nil)
+  private let group = DispatchGroup()
+
+  init(of file: URL) {
+    DispatchQueue(label: "duecast.digest").async(group: group) {
+      let digest = Result { try Digest.hex(blocksOf: PathColumnReader(file: file)) }
+      self.result.withLock { $0 = digest }
+    }
+  }
+
+  /// Waits for the digest.
+  func value() throws -> String {
+    group.wait()
+    guard let digest = result.withLock({ $0 }) else { throw RunFailure("the path file was not read") }
+    return try digest.get()
   }
 }
 

@@ -11,6 +11,8 @@ struct RunInputs {
   var assembly: ForecastAssembly
   /// SHA-256 over engine, scenario, ledger, as-of date, seed and number of paths.
   var identity: String
+  /// What became of the resolution that was asked for; `nil` where that is single invoices.
+  var resolution: ForecastSummary.ResolutionUse?
   /// The run of each block of paths, where its parameters are drawn; `nil` where they are points.
   var variant: (@Sendable (Int) -> Experiment)?
 
@@ -36,11 +38,15 @@ struct RunInputs {
     self.scenario = scenario
     self.ledgerFile = ledgerFile
     assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: ledgerFile)
-    identity = Digest.hex(
-      [
-        "duecast run 1", EngineVersion.current, scenario.digest, view.digest, view.asOf.description,
-        String(scenario.seed), String(scenario.paths), String(scenario.horizonDays),
-      ].joined(separator: "\n"))
+    var parts = [
+      "duecast run 1", EngineVersion.current, scenario.digest, view.digest, view.asOf.description,
+      String(scenario.seed), scenario.until == nil ? String(scenario.paths) : "looks",
+      String(scenario.horizonDays),
+    ]
+    if scenario.precision != .plain { parts.append("precision \(scenario.precision.rawValue)") }
+    if scenario.resolution != .invoice { parts.append("resolution \(scenario.resolution.rawValue)") }
+    if let until = scenario.until { parts.append("until \(until)") }
+    identity = Digest.hex(parts.joined(separator: "\n"))
   }
 }
 
