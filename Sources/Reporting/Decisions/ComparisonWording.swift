@@ -87,7 +87,11 @@ struct ComparisonWording: Sendable {
       let more =
         paths.map { "about \(NumberText.grouped($0)) paths would settle it" }
         ?? "no number of paths worth running would settle it"
-      return "No winner by value: the difference is \(money(estimate.value ?? 0))\(interval ?? ""); \(more)."
+      // An interval beside zero may still be too little where many comparisons are made.
+      let isBeside = zip(estimate.low, estimate.high).map { $0 > 0 || $1 < 0 } ?? false
+      let many = isBeside ? ", too little among \(report.comparison.comparisons) comparisons" : ""
+      return
+        "No winner by value: the difference is \(money(estimate.value ?? 0))\(interval ?? "")\(many); \(more)."
     }
   }
 

@@ -13,11 +13,12 @@ struct StressCommand: WorkbenchCommand {
     discussion: """
       Lays each stress of a library (`stress/` beside the scenario) over the scenario and runs it on the same draws; \
       says what each did in days, percent and names, and how it moves shortfall, buffer, credit loss and the lowest \
-      day. With --reverse it searches for the smallest mix of blows that makes a shortfall likely, and runs it forward.
+      day. With --reverse it searches for the smallest mix of blows that makes a shortfall likely, and runs it forward. With --inputs it moves each uncertain input alone and says which to find out first.
 
       Examples:
         duecast stress scenarios/baseline.yaml
         duecast stress scenarios/baseline.yaml --with recession,largest-customer-fails
+        duecast stress scenarios/baseline.yaml --inputs
         duecast stress scenarios/baseline.yaml --reverse
         duecast stress scenarios/baseline.yaml --reverse --levers delay_days,orders --level 20%
       """)
@@ -33,6 +34,9 @@ struct StressCommand: WorkbenchCommand {
 
   @Flag(help: "Search for the smallest mix of blows that breaks the minimum.")
   var reverse = false
+
+  @Flag(help: "Move each uncertain input alone: what to find out first.")
+  var inputs = false
 
   @Option(help: "Levers of --reverse, with commas: economy, delay_days, dilution, orders, fail_largest.")
   var levers: String?
@@ -66,6 +70,7 @@ struct StressCommand: WorkbenchCommand {
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
     if !(level.value > 0 && level.value < 1) { throw ValidationError("--level lies between 0% and 100%.") }
     if levers != nil, !reverse { throw ValidationError("--levers goes with --reverse.") }
+    if inputs, reverse || with != nil { throw ValidationError("--inputs goes alone.") }
     if with != nil, reverse { throw ValidationError("--with does not go with --reverse.") }
     _ = try chosenLevers()
   }
@@ -97,6 +102,14 @@ struct StressCommand: WorkbenchCommand {
         lab: lab, source: source, levers: try chosenLevers(), paths: paths, level: level.value)
       guard let report = try search.report() else { return interrupted(console) }
       console.output(json ? report.json() : report.screen(options: options))
+      return .done
+    }
+    if inputs {
+      guard let report = try InputScan(lab: lab, source: source, paths: paths).report() else {
+        return interrupted(console)
+      }
+      console.output(
+        json ? report.json() : report.screen(options: options, next: "duecast stress \(scenario)"))
       return .done
     }
     let wanted = with.map { $0.split(separator: ",").map(String.init) }
