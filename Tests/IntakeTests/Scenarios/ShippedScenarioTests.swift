@@ -83,6 +83,7 @@ import Testing
       switch outflow.size {
       case .fixed(let amount): return sum + Double(amount) * Double(count)
       case .shareOfSales(let share): return sum + share * sales
+      case .shareOfReceipts: return sum
       }
     }
     #expect((0.95...0.99).contains(outflows / sales), "\(outflows / sales)")
