@@ -12,7 +12,7 @@ import Testing
   }
 
   private func revolver(limit: Int64) -> Facility {
-    var line = Facility(name: "line", kind: .revolver, limit: limit, holdCash: 15_000)
+    var line = Facility(name: "line", kind: .revolver, limit: limit, holdCash: 40_000)
     (line.baseRate, line.margin, line.rateWeights, line.unusedFee) = (0.03, 0.02, [-0.01, 0], 0)
     line.cut = .init(weights: [0.7, 0.3], below: -1, remaining: FixedShare(0.4), noticeDays: 10)
     line.end = .init(day: 60, threshold: -1, weights: [0.6, 0], residual: 0.8, gapDays: 0)

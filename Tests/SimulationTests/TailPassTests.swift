@@ -42,15 +42,15 @@ import Testing
     func pass(_ threads: Int) throws -> TailPass {
       try #require(
         TailPass.run(
-          TailSampler(run.experiment), target: .drawdown,
-          plan: .init(pilotPaths: 64, replicates: 24, points: 8),
+          TailSampler(run.experiment), target: .creditLoss,
+          plan: .init(pilotPaths: 512, replicates: 24, points: 8),
           threads: threads))
     }
     let one = try pass(1)
     let three = try pass(3)
     #expect(one.outcomes.values == three.outcomes.values)
     #expect(one.outcomes.weights == three.outcomes.weights)
-    #expect(one.correlation > 0.3)
+    #expect(one.correlation > 0.05, "the pilot found a direction, so the pass is tilted")
   }
 
   /// Weighted and plain paths estimate the same probability; four and a half standard errors of both.

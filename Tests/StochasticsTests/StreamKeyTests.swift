@@ -142,6 +142,8 @@ import Testing
     (.paymentMarket, 0x0343_aafa, 0x3b26_03c3),
     (.parameterDraw, 0x6baa_ec69, 0x434c_8574),
     (.facilityRenewal, 0x9cc4_a1f4, 0x44c6_c3b6),
+    (.quasiRandom, 0xe9e1_cc23, 0x0ecb_8b83),
+    (.cohort, 0x5595_3592, 0x8615_0954),
   ]
 
   @Test func wordsOfEveryPurposeAreStable() {
