@@ -8,8 +8,12 @@ import Testing
   private static let canRun =
     FileManager.default.isExecutableFile(atPath: program.path)
     && FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+    && ProcessInfo.processInfo.environment["DUECAST_TERMINAL"] == "1"
 
-  @Test(.enabled(if: canRun, "the program stands in another build folder, or there is no script(1)"))
+  @Test(
+    .enabled(
+      if: canRun, "runs with DUECAST_TERMINAL=1 only: below a test process it has been seen to wait for ever")
+  )
   func aSessionFromFirstPromptToLast() throws {
     let session = try CommandSession()
     _ = try session.layBaseline()
