@@ -120,7 +120,8 @@ final class EditLine: ShellTerminal {
 
   private static let completer = Mutex<CompletionBox?>(nil)
 
-  /// The array that libedit expects: what all have in common, then each, then nothing; it frees all of it.
+  /// The array that libedit expects: what all have in common, then each, then nothing; it frees all of it. A single
+  /// word stands twice, since libedit looks at the third place to see whether it is the only one.
   private static func matches(start: Int, end: Int) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     guard let box = completer.withLock({ $0 }), let line = rl_line_buffer else { return nil }
     let bytes = UnsafeRawBufferPointer(start: line, count: min(end, strlen(line)))
@@ -129,7 +130,7 @@ final class EditLine: ShellTerminal {
     let common = words.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
     let goesOn = words.count == 1 && (first.hasSuffix(".") || first.hasSuffix("/"))
     rl_completion_append_character = goesOn ? 0 : 32
-    let entries = [common] + (words.count == 1 ? [] : words)
+    let entries = [common] + words
     let array = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: entries.count + 1)
     for (index, word) in entries.enumerated() { array[index] = strdup(word) }
     array[entries.count] = nil

@@ -171,7 +171,7 @@ struct ComparisonWording: Sendable {
       case .budget: "Not settled within the budget"
       }
     return
-      "\(head) after \(outcome.looks) looks and \(NumberText.grouped(outcome.paths)) paths: difference in value \(ends), an "
+      "\(head) after \(outcome.looks == 1 ? "1 look" : "\(outcome.looks) looks") and \(NumberText.grouped(outcome.paths)) paths: difference in value \(ends), an "
       + "interval that holds over all looks; indifference size \(size)."
   }
 }

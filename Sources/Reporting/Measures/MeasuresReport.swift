@@ -160,7 +160,7 @@ public struct MeasuresReport: Sendable {
     case .receivablesEnd: "receivables at the end"
     case .peakFunding: "peak funding from the start"
     case .daysBelowMinimum: "days below the minimum"
-    case .firstShortfallDay: "first day of shortfall, where there is one"
+    case .firstShortfallDay: "first shortfall, day of the forecast, where there is one"
     }
   }
 

@@ -28,17 +28,8 @@ struct CompareCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths, instead of the first scenario's.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the first scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenarios' ledger.")
-  var book: String?
-
-  @Option(help: "Change a value of every scenario, such as minimum_cash=400000; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Option(help: "Weeks of sales that are compared.")
   var salesWeeks = 52
@@ -61,8 +52,8 @@ struct CompareCommand: WorkbenchCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   @Option(help: "Folder for compare.json and screen.txt.")
   var out: String?
@@ -71,7 +62,6 @@ struct CompareCommand: WorkbenchCommand {
     if scenarios.count < 2 { throw ValidationError("name two scenarios or more to compare.") }
     if scenarios.count > 8 { throw ValidationError("compare at most 8 scenarios at once.") }
     if let paths, paths < 2 || paths > 10_000_000 { throw ValidationError("--paths is from 2 to 10000000.") }
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
     if salesWeeks < 1 || salesWeeks > 104 { throw ValidationError("--sales-weeks is from 1 to 104.") }
     if let runOffWeeks, runOffWeeks < 0 || runOffWeeks > 104 {
       throw ValidationError("--run-off-weeks is from 0 to 104.")
@@ -88,9 +78,9 @@ struct CompareCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
-    let lab = PolicyLab(console: console, book: book, asOf: asOf, seed: seed, threads: threads)
+    let lab = PolicyLab(console: console, given: given, threads: workers.count)
     var request = ComparisonRun.Request(
-      sources: scenarios.map { PolicyLab.Source(file: $0, overrides: set) })
+      sources: scenarios.map { PolicyLab.Source(file: $0, overrides: given.set) })
     request.paths = paths
     request.salesWeeks = salesWeeks
     request.runOffWeeks = runOffWeeks

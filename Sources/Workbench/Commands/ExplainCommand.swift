@@ -28,17 +28,8 @@ struct ExplainCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths to choose from, instead of the scenario's.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Option(help: "Most events to tell.")
   var events = 25
@@ -52,12 +43,7 @@ struct ExplainCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
-    var request = ForecastRequest(scenario: scenario)
-    request.overrides = set
-    request.book = book
-    request.asOf = asOf
-    request.paths = paths
-    request.seed = seed
+    let request = given.request(for: scenario, paths: paths)
     let inputs = try RunInputs(request, console: console)
     guard let story = try PathFinder(inputs: inputs, console: console).story(path) else {
       return .interrupted

@@ -43,17 +43,8 @@ struct ForecastCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths, instead of the scenario's.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd); the forecast begins the day after.")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Option(
     help: """
@@ -65,8 +56,8 @@ struct ForecastCommand: WorkbenchCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   @Option(help: "Run only paths A to before B (A..B, multiples of 256); `duecast merge` joins the parts.")
   var pathRange: PathRange?
@@ -99,7 +90,6 @@ struct ForecastCommand: WorkbenchCommand {
 
   func validate() throws {
     if let paths, paths < 1 || paths > 1 << 31 { throw ValidationError("--paths is from 1 to 2147483648.") }
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
@@ -115,18 +105,15 @@ struct ForecastCommand: WorkbenchCommand {
   /// What the command line asks for; overrides and book of a forecast to roll on from are taken over.
   func request(_ arguments: [String]) throws -> ForecastRequest {
     let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
-    var request = ForecastRequest(scenario: scenario)
+    var request = given.request(for: scenario, paths: paths)
     // As settings, so that the manifest holds them and a replay repeats them.
     request.overrides =
-      (earlier?.manifest.overrides ?? []) + set
+      (earlier?.manifest.overrides ?? []) + given.set
       + (precision.map { ["simulation.precision=\($0.rawValue)"] } ?? [])
       + (resolution.map { ["simulation.resolution=\($0.rawValue)"] } ?? [])
       + (until.map { ["simulation.until=\($0)"] } ?? [])
-    request.book = book ?? earlier?.manifest.bookOverride
-    request.asOf = asOf
-    request.paths = paths
-    request.seed = seed
-    request.threads = threads
+    request.book = given.book ?? earlier?.manifest.bookOverride
+    request.threads = workers.threads
     request.range = pathRange?.paths
     request.out = out
     request.resumes = resume

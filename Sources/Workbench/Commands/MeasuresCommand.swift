@@ -33,40 +33,25 @@ struct MeasuresCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths, instead of the scenario's.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
+  @OptionGroup
+  var given: SourceOptions
 
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(help: "Change a value of the scenario, such as terms.net_days.retail=45; may be repeated.")
-  var set: [String] = []
-
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   @Flag(help: "Print the result as JSON.")
   var json = false
 
   func validate() throws {
     if let paths, paths < 1 || paths > 1_000_000 { throw ValidationError("--paths is from 1 to 1000000.") }
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
-    var request = ForecastRequest(scenario: scenario)
-    request.overrides = set
-    request.book = book
-    request.asOf = asOf
-    request.paths = paths
-    request.seed = seed
+    let request = given.request(for: scenario, paths: paths)
     let inputs = try RunInputs(request, console: console)
     let run = MeasuresRun(
       request: request, inputs: inputs, rule: AgingRule(from: from, ends: buckets.ends),
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, console: console)
+      threads: workers.count, console: console)
     guard let summary = try run.summary() else { return .interrupted }
     let report = MeasuresReport(
       summary: summary, currency: inputs.scenario.currency, scenarioName: inputs.scenario.name,

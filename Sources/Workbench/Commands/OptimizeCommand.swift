@@ -42,18 +42,8 @@ struct OptimizeCommand: WorkbenchCommand {
   @Option(help: "Paths of a setting at most.")
   var paths = 4096
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(
-    help: "Change a value of the scenario at every setting, such as minimum_cash=400000; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Option(help: "Weeks of sales.")
   var salesWeeks = 52
@@ -61,11 +51,10 @@ struct OptimizeCommand: WorkbenchCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   func validate() throws {
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
     if salesWeeks < 1 || salesWeeks > 104 { throw ValidationError("--sales-weeks is from 1 to 104.") }
     if firstPaths < BlockEngine.blockPaths || firstPaths % BlockEngine.blockPaths != 0 {
       throw ValidationError("--first-paths is a multiple of \(BlockEngine.blockPaths).")
@@ -103,10 +92,11 @@ struct OptimizeCommand: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let grid = try SettingGrid(decide.map { try VariedKey($0, option: "--decide") }, option: "--decide")
-    let lab = PolicyLab(console: console, book: book, asOf: asOf, seed: seed, threads: threads)
+    let lab = PolicyLab(console: console, given: given, threads: workers.count)
     let limit = try limit()
     let run = OptimizeRun(
-      lab: lab, source: PolicyLab.Source(file: scenario, overrides: set), grid: grid, measure: try measure(),
+      lab: lab, source: PolicyLab.Source(file: scenario, overrides: given.set), grid: grid,
+      measure: try measure(),
       limit: limit,
       search: RankingAndSelection(
         firstPaths: firstPaths, mostPaths: paths, goal: confidence.value, limit: limit),

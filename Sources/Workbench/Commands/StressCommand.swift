@@ -47,27 +47,17 @@ struct StressCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths, instead of the scenario's.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(help: "Change a value of the scenario, such as minimum_cash=400000; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   func validate() throws {
     if let paths, paths < 2 || paths > 10_000_000 { throw ValidationError("--paths is from 2 to 10000000.") }
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
     if !(level.value > 0 && level.value < 1) { throw ValidationError("--level lies between 0% and 100%.") }
     if levers != nil, !reverse { throw ValidationError("--levers goes with --reverse.") }
     if inputs, reverse || with != nil { throw ValidationError("--inputs goes alone.") }
@@ -94,8 +84,8 @@ struct StressCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
-    let lab = PolicyLab(console: console, book: book, asOf: asOf, seed: seed, threads: threads)
-    let source = PolicyLab.Source(file: scenario, overrides: set)
+    let lab = PolicyLab(console: console, given: given, threads: workers.count)
+    let source = PolicyLab.Source(file: scenario, overrides: given.set)
     let options = ScreenOptions(width: console.width, colour: console.colour)
     if reverse {
       let search = ReverseStressRun(

@@ -30,18 +30,8 @@ struct SweepCommand: WorkbenchCommand {
   @Option(help: "Number of simulated paths of each point; the scenario's, at most 2048, unless given.")
   var paths: Int?
 
-  @Option(help: "Seed of every random draw, instead of the scenario's.")
-  var seed: UInt64?
-
-  @Option(help: "See the ledger as of the close of this day (yyyy-mm-dd).")
-  var asOf: Day?
-
-  @Option(help: "A book made by `duecast import`, instead of the scenario's ledger.")
-  var book: String?
-
-  @Option(
-    help: "Change a value of the scenario at every point, such as minimum_cash=400000; may be repeated.")
-  var set: [String] = []
+  @OptionGroup
+  var given: SourceOptions
 
   @Option(help: "Weeks of sales.")
   var salesWeeks = 52
@@ -49,20 +39,19 @@ struct SweepCommand: WorkbenchCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Option(help: "Worker threads; all cores unless given. The numbers do not depend on it.")
-  var threads: Int?
+  @OptionGroup
+  var workers: ThreadOptions
 
   func validate() throws {
     if let paths, paths < 2 || paths > 10_000_000 { throw ValidationError("--paths is from 2 to 10000000.") }
-    if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
     if salesWeeks < 1 || salesWeeks > 104 { throw ValidationError("--sales-weeks is from 1 to 104.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let grid = try SettingGrid(vary.map { try VariedKey($0, option: "--vary") }, option: "--vary")
-    let lab = PolicyLab(console: console, book: book, asOf: asOf, seed: seed, threads: threads)
+    let lab = PolicyLab(console: console, given: given, threads: workers.count)
     let run = SweepRun(
-      lab: lab, source: PolicyLab.Source(file: scenario, overrides: set), grid: grid, paths: paths,
+      lab: lab, source: PolicyLab.Source(file: scenario, overrides: given.set), grid: grid, paths: paths,
       salesWeeks: salesWeeks)
     guard let report = try run.report() else {
       console.messages("interrupted: nothing is kept of a sweep\n")

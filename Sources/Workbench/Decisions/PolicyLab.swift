@@ -44,13 +44,19 @@ final class PolicyLab {
   private var views: [String: LedgerView] = [:]
   private var warned: Set<String> = []
 
-  init(console: Console, book: String? = nil, asOf: Day? = nil, seed: UInt64? = nil, threads: Int? = nil) {
+  init(console: Console, book: String? = nil, asOf: Day? = nil, seed: UInt64? = nil, threads: Int) {
     self.console = console
     self.book = book
     self.asOf = asOf
     self.seed = seed
-    self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    self.threads = threads
     BLAS.useOneThread()
+  }
+
+  /// A lab with the options of a command.
+  convenience init(console: Console, given: SourceOptions, threads: Int) {
+    self.init(
+      console: console, book: given.book, asOf: given.asOf, seed: given.seed, threads: threads)
   }
 
   /// Reads a scenario.
@@ -84,14 +90,6 @@ final class PolicyLab {
     if !quietly { warn(assembly.warnings) }
     var experiment = assembly.experiment
     if keepsFlows {
-      guard experiment.paymentRegimes.isEmpty else {
-        throw InputRefused([
-          scenario.issue(
-            .yamlConflict, at: "payment_regimes",
-            "`payment_regimes` do not go with the customer engine, by which policies are compared",
-            hint: "take them out of the compared scenarios")
-        ])
-      }
       experiment.keepsFlows = true
       if experiment.mechanisms == nil { experiment.mechanisms = Mechanisms() }
     }

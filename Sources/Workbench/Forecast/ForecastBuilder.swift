@@ -270,6 +270,7 @@ struct ForecastBuilder {
   ///
   /// The plain engine knows no time between delivery and invoice: it invoices them on the first day.
   private mutating func addUnbilled(failed: Set<Int>) throws {
+    guard !scenario.unbilledDeliveries.isEmpty else { return }
     let customers = Dictionary(view.customers.enumerated().map { ($1.key, $0) }) { first, _ in first }
     var counts: [Int: UInt32] = [:]
     for (number, delivery) in scenario.unbilledDeliveries.enumerated() {
@@ -280,7 +281,7 @@ struct ForecastBuilder {
           scenario.issue(
             .unknownScope, at: place,
             "the ledger as of \(view.asOf) has no customer `\(delivery.customer)` (entry \(number + 1))",
-            hint: near.map { "is `\($0)` meant?" })
+            hint: near.map { "is `\($0)` meant?" } ?? "customers are named by their keys in the ledger")
         ])
       }
       guard delivery.delivered <= view.asOf, view.asOf - delivery.delivered <= 730 else {
@@ -327,7 +328,7 @@ struct ForecastBuilder {
           Issue(
             .unknownValue, file: file, line: invoice.line,
             message: "the ledger as of \(view.asOf) has no customer `\(invoice.customer)`",
-            hint: near.map { "is `\($0)` meant?" })
+            hint: near.map { "is `\($0)` meant?" } ?? "customers are named by their keys in the ledger")
         ])
       }
       let slot = Experiment.scheduledSlots + counts[customer, default: 0]

@@ -8,12 +8,8 @@ import Testing
   private static let canRun =
     FileManager.default.isExecutableFile(atPath: program.path)
     && FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
-    && ProcessInfo.processInfo.environment["DUECAST_TERMINAL"] == "1"
 
-  @Test(
-    .enabled(
-      if: canRun, "runs with DUECAST_TERMINAL=1 only: below a test process it has been seen to wait for ever")
-  )
+  @Test(.enabled(if: canRun, "the program stands in another build folder, or there is no script(1)"))
   func aSessionFromFirstPromptToLast() throws {
     let session = try CommandSession()
     _ = try session.layBaseline()
@@ -69,6 +65,9 @@ private final class Person {
     var screen: String
   }
 
+  /// Seconds after which a session that has not ended is given up; a busy machine needs a few.
+  private static let patience = 240.0
+
   private let process = Process()
   private let keyboard = Pipe()
   private let screen = Pipe()
@@ -89,6 +88,11 @@ private final class Person {
     process.standardOutput = screen
     process.standardError = FileHandle.nullDevice
     try process.run()
+    // Whoever waits for what never comes hears of it, with the screen, instead of waiting for ever.
+    let number = process.processIdentifier
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [weak self] in
+      if self?.process.isRunning == true { kill(number, SIGKILL) }
+    }
   }
 
   func types(_ text: String) { try? keyboard.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
