@@ -90,8 +90,8 @@ private final class Person {
     try process.run()
     // Whoever waits for what never comes hears of it, with the screen, instead of waiting for ever.
     let number = process.processIdentifier
-    DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [weak self] in
-      if self?.process.isRunning == true { kill(number, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [process] in
+      if process.isRunning { kill(number, SIGKILL) }
     }
   }
 
