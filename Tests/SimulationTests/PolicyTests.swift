@@ -85,6 +85,33 @@ import Testing
     #expect(differs)
   }
 
+  /// Share of paths on which a customer pays later at the end of the horizon though it fails, if at all, behind it:
+  /// `(1 - p)^13 (1 - (1 - p)^k)` for a weekly chance `p` and `k` weeks of distress.
+  @Test func aFailureBehindTheHorizonCastsItsShadow() throws {
+    let annual = 0.9
+    let run = try OneDebtorRun.experiment(
+      seed: 11, pd: annual,
+      mechanisms: Mechanisms(profiles: [
+        CustomerProfile(habit: PaymentHabit(distressDays: 28, distressSlowdown: 0.5))
+      ]))
+    let replay = PathReplay(run)
+    let paths = 4_000
+    let seen = (0..<paths).count { path in
+      let log = replay.run(path, records: true).log
+      return log.contains { $0.kind == .distressed } && !log.contains { $0.kind == .failed }
+    }
+    func chance(weeks: Double) -> Double {
+      let alive = FixedOrder.log(1 - annual) / 52
+      return FixedOrder.exp(13 * alive) * (1 - FixedOrder.exp(weeks * alive))
+    }
+    let expected = chance(weeks: 4)
+    let error = (expected * (1 - expected) / Double(paths)).squareRoot()
+    // Four standard errors: a false alarm in 16,000.
+    #expect((Double(seen) / Double(paths) - expected).magnitude < 4 * error)
+    // The twin: a shadow of three weeks would be noticed.
+    #expect((chance(weeks: 3) - expected).magnitude > 4 * error)
+  }
+
   @Test func aDecisionFromOutsideActsAndLeavesOthersAlone() throws {
     let replay = PathReplay(try experiment())
     let whole = replay.run(5, records: true)

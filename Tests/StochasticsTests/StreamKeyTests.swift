@@ -110,6 +110,26 @@ import Testing
     }
   }
 
+  @Test func countersSideBySideAreTheWordsOfEach() {
+    let schedule = KeySchedule(key)
+    let purposes: [Purpose] = [
+      .orderPayment, .dispute, .billing, .billing, .instrument, .orderPayment, .openItemPayment, .lateFee,
+    ]
+    let draws: [UInt32] = [0, 0, 1, 0, 3, 2, 0, 1]
+    let blocks: [UInt32] = [0, 1, 2, 7, 0x1FFF_FFFF, 0x2000_0003, 0xFFFF_FFFF, 9]
+    for path: UInt32 in [0, 40, 0xFFFF_FFFF] {
+      var words = [UInt32](repeating: 0, count: 4 * 11)
+      schedule.words(
+        path: path, entity: 6, third: blocks.map { UInt64($0) },
+        fourth: zip(purposes, draws).map { UInt64($0.rawValue) | UInt64($1) << 8 }, into: &words, stride: 11)
+      for lane in 0..<8 {
+        let expected = key.words(
+          path: path, entity: 6, block: blocks[lane], purpose: purposes[lane], draw: draws[lane])
+        #expect((0..<4).allSatisfy { words[11 * $0 + lane] == expected[$0] })
+      }
+    }
+  }
+
   /// Words of path 7, entity 11, slot 13 under seed 20261123, draws 0 and 5. A change here changes every forecast.
   static let pinned: [(Purpose, UInt32, UInt32)] = [
     (.factor, 0x753c_2c1c, 0x5750_7b45), (.failure, 0x813e_0541, 0x6556_92b1),

@@ -21,7 +21,7 @@ struct DebtorAgenda {
     case payment, bill, recovery
     case disputeStart, disputeEnd, rebate
     case order, shipment, invoice
-    case dunning, decay, refer, freeze, attrition, forget, review
+    case dunning, refer, freeze, attrition, forget, review
   }
   /// An event in two words, the first of which orders it: day, phase, and the later the earlier.
   struct Event {
@@ -40,6 +40,9 @@ struct DebtorAgenda {
     var count: Int32
     var capacity: Int32
     var sequence: UInt32
+    /// Whether the first event has been taken and its place waits for the next that is entered: most events enter
+    /// one, and then the heap is gone through once instead of twice.
+    var isTaken: Bool
   }
 
   private let heaps: UnsafeMutablePointer<Heap>
@@ -51,7 +54,9 @@ struct DebtorAgenda {
     heaps = .allocate(capacity: max(1, debtors))
     for (index, capacity) in capacities.enumerated() {
       (heaps + index).initialize(
-        to: Heap(events: .allocate(capacity: capacity), count: 0, capacity: Int32(capacity), sequence: 0))
+        to: Heap(
+          events: .allocate(capacity: capacity), count: 0, capacity: Int32(capacity), sequence: 0,
+          isTaken: false))
     }
   }
 
@@ -67,16 +72,21 @@ struct DebtorAgenda {
   @inline(__always)
   func clear(_ debtor: Int, reserved: Int) {
     heaps[debtor].count = 0
+    heaps[debtor].isTaken = false
     heaps[debtor].sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: reserved)
   }
 
   /// Day of a debtor's first event; `Int.max` where there is none.
   @inline(__always)
-  func firstDay(_ debtor: Int) -> Int { heaps[debtor].count > 0 ? heaps[debtor].events[0].day : .max }
+  func firstDay(_ debtor: Int) -> Int { first(debtor)?.day ?? .max }
 
   /// First event of a debtor, if there is one.
   @inline(__always)
-  func first(_ debtor: Int) -> Event? { heaps[debtor].count > 0 ? heaps[debtor].events[0] : nil }
+  func first(_ debtor: Int) -> Event? {
+    let heap = heaps + debtor
+    if heap.pointee.isTaken { fill(heap) }
+    return heap.pointee.count > 0 ? heap.pointee.events[0] : nil
+  }
 
   /// Adds an event.
   ///
@@ -102,6 +112,11 @@ struct DebtorAgenda {
     let event = Event(
       key: key, target: Int32(truncatingIfNeeded: target), detail: Int32(truncatingIfNeeded: detail))
     let events = heap.pointee.events
+    if heap.pointee.isTaken {
+      heap.pointee.isTaken = false
+      sink(event, in: events, count: Int(heap.pointee.count))
+      return
+    }
     var child = Int(heap.pointee.count)
     heap.pointee.count &+= 1
     while child > 0 {
@@ -113,25 +128,34 @@ struct DebtorAgenda {
     events[child] = event
   }
 
-  /// Takes the first event away.
+  /// Takes the first event away, which ``first(_:)`` has given.
   @inline(__always)
-  func dropFirst(_ debtor: Int) {
-    let heap = heaps + debtor
-    let events = heap.pointee.events
+  func dropFirst(_ debtor: Int) { heaps[debtor].isTaken = true }
+
+  /// Closes the gap that a taken event left.
+  @inline(__always)
+  private func fill(_ heap: UnsafeMutablePointer<Heap>) {
+    heap.pointee.isTaken = false
     heap.pointee.count &-= 1
     let count = Int(heap.pointee.count)
     guard count > 0 else { return }
-    let last = events[count]
+    sink(heap.pointee.events[count], in: heap.pointee.events, count: count)
+  }
+
+  /// Puts an event in the first place and lets it sink to its own.
+  @inline(__always)
+  private func sink(_ event: Event, in events: UnsafeMutablePointer<Event>, count: Int) {
     var parent = 0
     while true {
       var child = 2 &* parent &+ 1
       guard child < count else { break }
-      if child &+ 1 < count, events[child &+ 1].key < events[child].key { child &+= 1 }
-      guard events[child].key < last.key else { break }
+      // An addition and no branch: which child is the earlier cannot be foreseen.
+      if child &+ 1 < count { child &+= events[child &+ 1].key < events[child].key ? 1 : 0 }
+      guard events[child].key < event.key else { break }
       events[parent] = events[child]
       parent = child
     }
-    events[parent] = last
+    events[parent] = event
   }
 
   @inline(never)

@@ -7,13 +7,26 @@ import Stochastics
 /// The bracket is widened by far more than rounding, and whatever it does not settle is worked out in full, so the
 /// walk is the same as without the screen.
 final class MigrationScreen {
+  /// Random words between which a grade is kept in every week of a path.
+  struct Words {
+    var low: UInt32
+    var high: UInt32
+  }
+  private struct Kept {
+    var stamp: UInt32
+    var words: Words
+  }
   private static let cells = 1024
   private let states: Int
+  /// By failure class and grade.
+  private let kept: UnsafeMutablePointer<Kept>
   /// Quantiles at multiples of 1 / cells.
   private let quantiles: UnsafeMutablePointer<Double>
 
-  init(_ migration: RatingMigration) {
+  init(_ migration: RatingMigration, classes: Int) {
     states = migration.grades.count
+    kept = .allocate(capacity: classes * states)
+    kept.initialize(repeating: Kept(stamp: 0, words: Words(low: 0, high: 0)), count: classes * states)
     quantiles = .allocate(capacity: MigrationScreen.cells + 1)
     for cell in 0...MigrationScreen.cells {
       (quantiles + cell).initialize(
@@ -21,7 +34,32 @@ final class MigrationScreen {
     }
   }
 
-  deinit { quantiles.deallocate() }
+  deinit {
+    quantiles.deallocate()
+    kept.deallocate()
+  }
+
+  /// The words that keep a grade on the path with this stamp, if they are worked out.
+  @inline(__always)
+  func range(position: Int, grade: Int, stamp: UInt32) -> Words? {
+    let entry = kept[position * states + grade]
+    return entry.stamp == stamp ? entry.words : nil
+  }
+
+  /// Works out the words that keep a grade, from the worst and the best week of the path.
+  func keep(
+    position: Int, grade: Int, stamp: UInt32, thresholds: UnsafeBufferPointer<Double>, lowest: Double,
+    highest: Double, own: Double
+  ) -> Words {
+    let worse = states - 1 - grade
+    let below = FixedOrder.normalCDF((thresholds[worse] - lowest) / own)
+    let above = worse + 1 < states ? FixedOrder.normalCDF((thresholds[worse + 1] - highest) / own) : 1
+    // Wider by far more than rounding.
+    let words = Words(
+      low: UInt32(min(0x1p32 - 1, below * 0x1p32 + 64)), high: UInt32(max(0, above * 0x1p32 - 64)))
+    kept[position * states + grade] = Kept(stamp: stamp, words: words)
+    return words
+  }
 
   /// Whether a debtor surely keeps its grade in a week.
   ///

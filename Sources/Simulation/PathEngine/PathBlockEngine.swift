@@ -152,7 +152,7 @@ public final class PathBlockEngine {
     for index in 0..<plan.debtorCount {
       let state = run.debtors + index
       var sums = RunTotals.Debtor()
-      if state.pointee.failure != FailureClock.never { sums.failures = 1 }
+      if state.pointee.failure < Int32(plan.days) { sums.failures = 1 }
       sums.loss = Int128(state.pointee.loss)
       sums.receipts7 = Int128(state.pointee.received7)
       sums.receipts28 = Int128(state.pointee.received28)

@@ -68,6 +68,9 @@ final class PathPlan {
   let mechanisms: Mechanisms
   let days: Int
   let weeks: Int
+  /// Weeks beyond the horizon in which a failure still slows payments inside it, and the day they reach to.
+  let weeksAhead: Int
+  let lastFailureDay: Int
   /// Items and debtors in memory that the loop over events reads without checks.
   let items: UnsafeMutablePointer<Item>
   let itemCount: Int
@@ -110,6 +113,10 @@ final class PathPlan {
     self.mechanisms = mechanisms
     days = experiment.days
     weeks = experiment.modelWeeks
+    let distress =
+      mechanisms.profiles.filter { $0.habit.distressSlowdown > 0 }.map(\.habit.distressDays).max() ?? 0
+    weeksAhead = (distress + 6) / 7
+    lastFailureDay = days + distress
     var items: [Item] = []
     var debtors: [Debtor] = []
     var blocks: [UInt32] = []

@@ -36,6 +36,7 @@ extension PathRun {
     guard item.pointee.status == .open, Int(item.pointee.payDay) >= today,
       let dispute = profile(of: debtor).pointee.dispute
     else { return }
+    settleDecay(index, before: today)
     item.pointee.status = .disputed
     enterCollection(index, debtor: debtor, before: .max)
     item.pointee.version &+= 1
@@ -57,12 +58,15 @@ extension PathRun {
     let valid = dispute.leastValid + spread * uniform(.dispute, item: index, draw: 3)
     let credited = min(item.pointee.remaining, FixedShare(valid).of(item.pointee.remaining))
     note(.disputeSettled, debtor: debtor, item: index, amount: credited)
+    settleDecay(index, before: today)
     item.pointee.status = .open
     credit(index, debtor: debtor, amount: credited)
     guard item.pointee.remaining > 0 else { return }
     // The clock stood still: everything about it moves by the length of the dispute.
     let length = Int32(today) - item.pointee.waitingSince
     item.pointee.clockStart += length
+    // What contacts had lifted has faded meanwhile, and a customer in distress does not pay as planned either.
+    if resume(index, debtor: debtor) { return }
     if item.pointee.payDay != Int32.max {
       item.pointee.payDay =
         item.pointee.payDay > Int32.max - length ? Int32.max : item.pointee.payDay + length
@@ -179,7 +183,6 @@ extension PathRun {
     let index = Int(event.target)
     switch event.kind {
     case .dunning: dun(index, step: Int(event.detail))
-    case .decay: decay(index, halfLife: Int(event.detail))
     case .freeze:
       let debtor = Int(plan.items[index].debtor)
       guard items[index].status == .open, !debtors[debtor].isFrozen else { return }
@@ -234,10 +237,11 @@ extension PathRun {
       // What the firm can know: the table's hazard at this age, not the item's own clock.
       let table = Int(items[index].table)
       let age = today - Int(item.pointee.clockStart)
-      let now = Double(plan.tables.before(table: table, day: max(0, age)))
-      let soon = Double(plan.tables.before(table: table, day: max(0, age + 14)))
-      let chance = now > 0 ? 1 - soon / now : 0
-      let lifted = 1 - FixedOrder.exp(FixedOrder.log(max(1e-12, 1 - chance)) * (1 + step.uplift))
+      let now = plan.tables.hazardBefore(table: table, day: max(0, age))
+      guard now < .infinity else { return 0 }
+      let gained = min(plan.tables.hazardBefore(table: table, day: max(0, age + 14)) - now, 27.6)
+      let chance = 1 - FixedOrder.exp(-gained)
+      let lifted = 1 - FixedOrder.exp(-gained * (1 + step.uplift))
       return Double(item.pointee.remaining) * (lifted - chance) / step.minutes
     }
   }
@@ -288,14 +292,13 @@ extension PathRun {
     }
     press(debtor, points: step.pointee.pressure)
     if effect != 0 {
-      let wasCalm = item.pointee.uplift == 0
+      settleDecay(index, before: today + 1)
+      if item.pointee.uplift == 0 {
+        item.pointee.halfLife = Int32(max(1, step.pointee.halfLifeDays))
+        item.pointee.decayDay = Int32(today) + item.pointee.halfLife
+      }
       item.pointee.uplift += effect
       retime(index, from: today + 1)
-      if wasCalm {
-        let halfLife = step.pointee.halfLifeDays
-        enter(
-          .decay, .collection, day: today + halfLife, debtor: debtor, target: index, detail: halfLife)
-      }
     }
     guard let promise = step.pointee.promise, Int(item.pointee.payDay) > today else { return }
     let draw = UInt32(2 * number)
@@ -311,20 +314,6 @@ extension PathRun {
     item.pointee.payDay = Int32(day)
     item.pointee.version &+= 1
     enterPayment(index)
-  }
-
-  /// The uplift of a contact falls to a half.
-  private func decay(_ index: Int, halfLife: Int) {
-    let item = items + index
-    guard item.pointee.status == .open || item.pointee.status == .disputed else { return }
-    item.pointee.uplift *= 0.5
-    if item.pointee.uplift.magnitude < 0.02 { item.pointee.uplift = 0 }
-    retime(index, from: today + 1)
-    if item.pointee.uplift != 0 {
-      enter(
-        .decay, .collection, day: today + halfLife, debtor: Int(plan.items[index].debtor), target: index,
-        detail: halfLife)
-    }
   }
 
   // MARK: The relationship

@@ -152,6 +152,9 @@ extension PathRun {
   }
 
   /// The day on which the failure clock fires from a week on, in the arithmetic of ``FailureClock``.
+  ///
+  /// Goes on beyond the horizon for as long as a failure there still shows in payments before its end; the economy
+  /// stays in those weeks where the last week left it.
   private func clockDay(_ index: Int, fromWeek first: Int) -> Int32 {
     let state = debtors + index
     let position = Int(state.pointee.failureClass)
@@ -172,12 +175,15 @@ extension PathRun {
       let worst = (threshold - lowestIndex[position]) / kind.own + 1e-9
       if screen.rulesOut(uniform: state.pointee.failureUniform, worst: worst) { return FailureClock.never }
       var sum = 0.0
+      var bound = 0.0
       for week in 0..<plan.weeks {
-        sum += weeklyScreen.bound((threshold - economy.index(kind.loading, week: week)) / kind.own)
+        bound = weeklyScreen.bound((threshold - economy.index(kind.loading, week: week)) / kind.own)
+        sum += bound
       }
+      sum += Double(plan.weeksAhead) * bound
       if weeklyScreen.rulesOut(uniform: state.pointee.failureUniform, sum: sum) { return FailureClock.never }
     }
-    let curve = curves + position * (plan.weeks + 1)
+    let curve = curves + position * (plan.weeks + plan.weeksAhead + 1)
     if curveStamp[position] != stamp {
       var alive = 0x1p31
       curve[0] = alive
@@ -186,16 +192,22 @@ extension PathRun {
         alive = alive * (1 - FixedOrder.normalCDF((threshold - value) / kind.own))
         curve[week + 1] = alive
       }
+      for week in plan.weeks..<(plan.weeks + plan.weeksAhead) {
+        let value = economy.index(kind.loading, week: plan.weeks - 1)
+        alive = alive * (1 - FixedOrder.normalCDF((threshold - value) / kind.own))
+        curve[week + 1] = alive
+      }
       curveStamp[position] = stamp
     }
     let target = state.pointee.failureTarget
-    for week in first..<plan.weeks where curve[week + 1] <= target {
+    for week in first..<(plan.weeks + plan.weeksAhead) where curve[week + 1] <= target {
       var day = 7 * week
       let (alive, next) = (curve[week], curve[week + 1])
       if kind.isSpread, alive > next {
         day += min(6, max(0, Int(7 * (alive - target) / (alive - next))))
       }
-      return day < days ? Int32(day) : FailureClock.never
+      // The last week may be cut by the horizon: what falls behind it shows as distress only.
+      return day < plan.lastFailureDay ? Int32(day) : FailureClock.never
     }
     return FailureClock.never
   }
@@ -214,21 +226,32 @@ extension PathRun {
       return
     }
     let states = migration.grades.count
+    let position = Int(state.pointee.failureClass)
     var words = SIMD4<UInt32>.zero
-    for week in 0..<plan.weeks {
+    var range = screen.range(position: position, grade: grade, stamp: stamp)
+    if range == nil { range = weighRange(position, kind: kind, grade: grade, screen: screen) }
+    var week = -1
+    while week + 1 < plan.weeks + plan.weeksAhead {
+      week += 1
       if week & 3 == 0 {
         words = key.words(path: path, entity: entity, block: UInt32(week >> 2), purpose: .migration)
+        // Four weeks at once: no week of the path moves the grade with numbers such as these.
+        if let range, words.min() > range.low, words.max() < range.high {
+          week += 3
+          continue
+        }
       }
       let uniform = StreamKey.unit(words[week & 3])
       let thresholds = plan.migrationThresholds[grade]
-      let value = economy.index(kind.loading, week: week)
+      let value = economy.index(kind.loading, week: min(week, plan.weeks - 1))
       if screen.keeps(grade: grade, thresholds: thresholds, uniform: uniform, index: value, own: kind.own) {
         continue
       }
       let own = FixedOrder.inverseNormalCDF(uniform)
       let latent = value + kind.own * own
       if latent < thresholds[0] {
-        state.pointee.failure = Int32(min(7 * week + Int(entity % 7), days - 1))
+        let day = 7 * week + Int(entity % 7)
+        state.pointee.failure = Int32(week < plan.weeks ? min(day, days - 1) : max(day, days))
         return
       }
       // States from the worst grade upwards: the first whose threshold lies above the latent value.
@@ -239,9 +262,27 @@ extension PathRun {
       }
       if next != grade {
         grade = next
+        range = screen.range(position: position, grade: grade, stamp: stamp)
+        if range == nil { range = weighRange(position, kind: kind, grade: grade, screen: screen) }
         enter(.grade, .failure, day: 7 * week, debtor: index, target: index, detail: next)
       }
     }
+  }
+
+  /// The words that keep a grade in every week of the path.
+  @inline(never)
+  private func weighRange(
+    _ position: Int, kind: PathPlan.Kind, grade: Int, screen: MigrationScreen
+  ) -> MigrationScreen.Words {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for week in 0..<plan.weeks {
+      let value = economy.index(kind.loading, week: week)
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return screen.keep(
+      position: position, grade: grade, stamp: stamp, thresholds: plan.migrationThresholds[grade],
+      lowest: low, highest: high, own: kind.own)
   }
 
   func failurePhase(_ event: DebtorAgenda.Event) {
@@ -253,6 +294,7 @@ extension PathRun {
       fail(index)
     case .distress:
       guard event.version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
+      settleDecays(of: index)
       state.pointee.isDistressed = true
       note(.distressed, debtor: index)
       retimeAll(index, from: today)
@@ -329,7 +371,7 @@ extension PathRun {
     let multiplier = 1 + state.pointee.infection
     // The curve is needed from here on; its first use works it out.
     if curveStamp[position] != stamp { _ = clockDay(index, fromWeek: week) }
-    let alive = curves[position * (plan.weeks + 1) + week]
+    let alive = curves[position * (plan.weeks + plan.weeksAhead + 1) + week]
     let target = state.pointee.failureTarget
     if target < alive, target > 0 {
       let share = FixedOrder.log(target / alive) * state.pointee.failureMultiplier / multiplier
@@ -341,6 +383,7 @@ extension PathRun {
       state.pointee.failure = failure
       state.pointee.failureVersion &+= 1
       if state.pointee.isDistressed {
+        settleDecays(of: index)
         state.pointee.isDistressed = false
         retimeAll(index, from: today)
       }

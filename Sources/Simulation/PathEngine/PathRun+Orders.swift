@@ -278,7 +278,7 @@ extension PathRun {
     let planned = Int(item.pointee.payDay)
     guard planned > by else { return }
     // Whoever would not pay at all within reach of the forecast has no money to pay early with.
-    guard planned != Int(Int32.max) || item.pointee.uniform > 0 else { return }
+    guard planned != Int(Int32.max) || firesEver(index) else { return }
     let gained = planned == Int(Int32.max) ? max(1, days - by) : planned - by
     var cost = debtors[debtor].costOfMoney
     if taking.respondsInCost {
@@ -378,8 +378,10 @@ extension PathRun {
     guard !item.pointee.marks.contains(.heldOnce) else { return }
     item.pointee.marks.insert(.heldOnce)
     add(.heldOrders, item.pointee.amount)
+    let isFirst = debtors[debtor].waitingOrders == 0 && profile.pointee.holdUplift != nil
+    if isFirst { settleDecays(of: debtor) }
     debtors[debtor].waitingOrders += 1
-    if debtors[debtor].waitingOrders == 1, profile.pointee.holdUplift != nil {
+    if isFirst {
       retimeAll(debtor, from: today + 1)
     }
     press(debtor, points: profile.pointee.control.holdPressure)
@@ -425,11 +427,11 @@ extension PathRun {
     let item = items + index
     guard item.pointee.marks.contains(.heldOnce) else { return }
     item.pointee.marks.remove(.heldOnce)
+    let lifts = profile(of: debtor).pointee.holdUplift != nil
+    if lifts, debtors[debtor].waitingOrders == 1 { settleDecays(of: debtor) }
     debtors[debtor].waitingOrders -= 1
     if debtors[debtor].waitingOrders == 0 {
-      if profile(of: debtor).pointee.holdUplift != nil {
-        retimeAll(debtor, from: today + 1)
-      }
+      if lifts { retimeAll(debtor, from: today + 1) }
       note(.released, debtor: debtor, item: index, amount: item.pointee.amount)
     }
   }

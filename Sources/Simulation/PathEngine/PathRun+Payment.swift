@@ -73,14 +73,54 @@ extension PathRun {
     item.pointee.base = base
     let multiplier = base * dynamicFactor(debtor, uplift: 0)
     item.pointee.multiplier = multiplier
-    let own = prepared.pointee.sameCustomerDependence
-    let bend = PaymentInfluence(
-      hazardMultiplier: multiplier,
-      sameCustomerDependence: own > 0 ? own : influence.sameCustomerDependence,
-      common: own > 0 ? state.pointee.common : influence.common)
-    item.pointee.uniform = bend.bent(sharedUniform(index, debtor: debtor))
+    bendClock(index, debtor: debtor, multiplier: multiplier)
     schedule(index, from: plan.items[index].isClaim ? 0 : Int(item.pointee.issue))
   }
+
+  /// Where the clock fires, from its uniform: as an integer where only what the plain engine knows bends it, so that
+  /// the bits are the same, else as a level of cumulative hazard, which later factors stretch without a logarithm.
+  @inline(__always)
+  private func bendClock(_ index: Int, debtor: Int, multiplier: Double) {
+    let item = items + index
+    let own = profile(of: debtor).pointee.sameCustomerDependence
+    let influence = plan.debtors[debtor].influence
+    let uniform = sharedUniform(index, debtor: debtor)
+    guard own > 0 || multiplier != influence.hazardMultiplier else {
+      item.pointee.uniform = influence.bent(uniform)
+      item.pointee.level = .nan
+      return
+    }
+    var share = (Double(uniform) + 0.5) * 0x1p-31
+    let dependence = own > 0 ? own : influence.sameCustomerDependence
+    if dependence > 0 {
+      let common = own > 0 ? debtors[debtor].common : influence.common
+      share = FixedOrder.normalCDF(
+        dependence.squareRoot() * common
+          + (1 - dependence).squareRoot() * FixedOrder.inverseNormalCDF(share))
+    }
+    item.pointee.level = min(-FixedOrder.log(share) / multiplier, PathRun.beyondAllLevels)
+  }
+
+  /// The level at which an item's clock fires.
+  @inline(__always)
+  private func level(_ index: Int) -> Double {
+    let item = items + index
+    if item.pointee.level.isNaN {
+      item.pointee.level = -FixedOrder.log((Double(item.pointee.uniform) + 0.5) * 0x1p-31)
+    }
+    return item.pointee.level
+  }
+
+  /// Whether a clock's number leaves any chance of payment, however late: the smallest has none.
+  @inline(__always)
+  func firesEver(_ index: Int) -> Bool {
+    let item = items + index
+    return item.pointee.level.isNaN
+      ? item.pointee.uniform > 0 : item.pointee.level < 31 * 0.693_147_180_559_945_3
+  }
+
+  /// Above every finite cumulative hazard of a table, below the infinite one of a table that ends.
+  static let beyondAllLevels = 1e9
 
   /// The clock's uniform with what all payments of the path, and those of the customer, have in common.
   private func sharedUniform(_ index: Int, debtor: Int) -> UInt32 {
@@ -106,16 +146,90 @@ extension PathRun {
   /// Reads the pay day off the table, from a day on, and puts the payment into the calendar.
   func schedule(_ index: Int, from first: Int) {
     let item = items + index
-    let table = Int(items[index].table)
-    let start = Int(item.pointee.clockStart)
-    let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first - start))
     item.pointee.version &+= 1
-    var day = fires >= plan.tables.lengths[table] ? Int(Int32.max) : max(start + fires, first)
+    var day = item.pointee.level.isNaN ? plainDay(index, from: first) : firingDay(index, from: first)
     if books.pointee.isSuppressing, books.pointee.suppression.lateness.contains(index) {
       day = min(day, max(Int(item.pointee.due), first))
     }
     item.pointee.payDay = Int32(truncatingIfNeeded: min(day, Int(Int32.max)))
     enterPayment(index)
+  }
+
+  /// The day on which a clock fires that nothing has bent since the item was opened.
+  @inline(__always)
+  private func plainDay(_ index: Int, from first: Int) -> Int {
+    let item = items + index
+    let table = Int(item.pointee.table)
+    let start = Int(item.pointee.clockStart)
+    let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first - start))
+    return fires >= plan.tables.lengths[table] ? Int(Int32.max) : max(start + fires, first)
+  }
+
+  /// The day on which a clock fires: the uplift in force falls by halves on days that are known, so the stretches
+  /// between them are gone through at once.
+  @inline(__always)
+  private func firingDay(_ index: Int, from first: Int) -> Int {
+    let item = items + index
+    let table = Int(item.pointee.table)
+    let start = Int(item.pointee.clockStart)
+    let length = plan.tables.lengths[table]
+    var from = max(0, first - start)
+    var level = item.pointee.level
+    if item.pointee.decayDay != .max, !item.pointee.marks.contains(.promised) {
+      let factor = item.pointee.base * dynamicFactor(Int(plan.items[index].debtor), uplift: 0)
+      var multiplier = item.pointee.multiplier
+      var uplift = item.pointee.uplift
+      var last = Int(item.pointee.decayDay)
+      while last < days, uplift != 0 {
+        let passed = plan.tables.hazardBefore(table: table, day: last + 1 - start)
+        if level < passed || last + 1 - start >= length { break }
+        uplift = PathRun.halved(uplift)
+        let next = factor * (1 + uplift)
+        level = passed + (level - passed) * multiplier / next
+        multiplier = next
+        from = max(from, last + 1 - start)
+        last += Int(item.pointee.halfLife)
+      }
+    }
+    let fires = plan.tables.day(table: table, level: level, from: from)
+    return fires >= length ? Int(Int32.max) : max(start + fires, first)
+  }
+
+  /// Half of an uplift; nothing where less than a fiftieth would be left.
+  @inline(__always)
+  private static func halved(_ uplift: Double) -> Double {
+    let half = uplift * 0.5
+    return half.magnitude < 0.02 ? 0 : half
+  }
+
+  /// Lets the uplift of an item fall for the days gone by. Must be called before anything else changes its hazard.
+  ///
+  /// - Parameter day: The first day that is still to come.
+  @inline(__always)
+  func settleDecay(_ index: Int, before day: Int) {
+    if Int(items[index].decayDay) < day { halveUplift(index, before: day) }
+  }
+
+  @inline(never)
+  private func halveUplift(_ index: Int, before day: Int) {
+    let item = items + index
+    let debtor = Int(plan.items[index].debtor)
+    while Int(item.pointee.decayDay) < day {
+      let fell = Int(item.pointee.decayDay)
+      item.pointee.uplift = PathRun.halved(item.pointee.uplift)
+      item.pointee.decayDay = item.pointee.uplift == 0 ? .max : Int32(fell) + item.pointee.halfLife
+      guard item.pointee.status == .open, Int(item.pointee.payDay) > fell else { continue }
+      stretch(index, debtor: debtor, from: fell + 1)
+    }
+  }
+
+  /// The same for every open item of a debtor, before its state changes.
+  func settleDecays(of debtor: Int) {
+    var item = debtors[debtor].openHead
+    while item >= 0 {
+      settleDecay(Int(item), before: today)
+      item = items[Int(item)].next
+    }
   }
 
   /// The event of a pay day: the day on which the money arrives.
@@ -133,30 +247,44 @@ extension PathRun {
     return day < days ? max(arrival(debtor, day: day), today) : .max
   }
 
-  /// Gives an item another factor on its hazard from a day on: `S'(d) = S(t) (S(d) / S(t))^(new / old)` in the bent
-  /// uniform. A payment that is decided already stays.
+  /// Gives an item another factor on its hazard from a day on. A payment that is decided already stays.
   func retime(_ index: Int, from day: Int) {
     let item = items + index
     guard item.pointee.status == .open, Int(item.pointee.payDay) >= day else { return }
-    let debtor = Int(plan.items[index].debtor)
-    let multiplier = item.pointee.base * dynamicFactor(debtor, uplift: item.pointee.uplift)
-    guard multiplier != item.pointee.multiplier else { return }
-    if item.pointee.marks.contains(.promised) {
-      item.pointee.multiplier = multiplier
-      return
-    }
-    let before = plan.tables.before(
-      table: Int(items[index].table), day: day - Int(item.pointee.clockStart))
-    let share = (Double(item.pointee.uniform) + 0.5) / Double(before)
-    if share < 1 {
-      let bent = FixedOrder.exp(FixedOrder.log(share) * item.pointee.multiplier / multiplier)
-      item.pointee.uniform = UInt32(min(max(bent * Double(before) - 0.5, 0), Double(before) - 1))
-    }
-    item.pointee.multiplier = multiplier
+    guard stretch(index, debtor: Int(plan.items[index].debtor), from: day) else { return }
     schedule(index, from: day)
   }
 
-  /// The same for every open item of a debtor.
+  /// Stretches what is left of the level by the factors: `S'(d) = S(t) (S(d) / S(t))^(new / old)`, in logarithms.
+  ///
+  /// - Returns: Whether the clock has changed; a promise holds whatever the hazard.
+  @discardableResult @inline(__always)
+  private func stretch(_ index: Int, debtor: Int, from day: Int) -> Bool {
+    let item = items + index
+    let multiplier = item.pointee.base * dynamicFactor(debtor, uplift: item.pointee.uplift)
+    let before = item.pointee.multiplier
+    guard multiplier != before else { return false }
+    item.pointee.multiplier = multiplier
+    guard !item.pointee.marks.contains(.promised) else { return false }
+    let level = level(index)
+    let passed = plan.tables.hazardBefore(
+      table: Int(item.pointee.table), day: day - Int(item.pointee.clockStart))
+    if level > passed { item.pointee.level = passed + (level - passed) * before / multiplier }
+    return true
+  }
+
+  /// Sets a clock that stood still going again under the factors of today.
+  ///
+  /// - Returns: Whether it was read anew; otherwise its day only moves by the time that it stood still.
+  func resume(_ index: Int, debtor: Int) -> Bool {
+    let item = items + index
+    let fades = item.pointee.decayDay != .max && !item.pointee.marks.contains(.promised)
+    guard stretch(index, debtor: debtor, from: today) || fades else { return false }
+    schedule(index, from: today)
+    return true
+  }
+
+  /// Retimes every open item of a debtor.
   func retimeAll(_ debtor: Int, from day: Int) {
     var item = debtors[debtor].openHead
     while item >= 0 {
@@ -168,10 +296,11 @@ extension PathRun {
   /// A fresh draw for what is left of an item, from a day on.
   func restart(_ index: Int, from day: Int, uniform: Double) {
     let item = items + index
-    let before = plan.tables.before(
-      table: Int(items[index].table), day: day - Int(item.pointee.clockStart))
-    let bent = FixedOrder.exp(FixedOrder.log(uniform) / item.pointee.multiplier)
-    item.pointee.uniform = before == 0 ? 0 : UInt32(min(bent * Double(before), Double(before) - 1))
+    settleDecay(index, before: day)
+    let passed = plan.tables.hazardBefore(
+      table: Int(item.pointee.table), day: day - Int(item.pointee.clockStart))
+    item.pointee.level = min(
+      passed - FixedOrder.log(uniform) / item.pointee.multiplier, PathRun.beyondAllLevels)
     schedule(index, from: day)
   }
 

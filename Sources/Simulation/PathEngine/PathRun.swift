@@ -78,15 +78,15 @@ public final class PathRun {
     economy = PathEconomy(plan: plan)
     salesLevels = .allocate(capacity: max(1, plan.experiment.salesDeviation.count))
     isCoupled = plan.mechanisms.team != nil || !plan.mechanisms.links.isEmpty
-    curves = .allocate(capacity: classes * (plan.weeks + 1))
+    curves = .allocate(capacity: classes * (plan.weeks + plan.weeksAhead + 1))
     lowestIndex = .allocate(capacity: classes)
     curveStamp = .allocate(capacity: classes)
     indexStamp = .allocate(capacity: classes)
     curveStamp.initialize(repeating: 0, count: classes)
     indexStamp.initialize(repeating: 0, count: classes)
-    screen = FailureScreen(weeks: plan.weeks)
+    screen = FailureScreen(weeks: plan.weeks + plan.weeksAhead)
     weeklyScreen = WeeklyFailureScreen()
-    migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
+    migrations = plan.mechanisms.migration.map { MigrationScreen($0, classes: classes) }
     let book = CollateralBook(plan.experiment)
     self.book = book
     aging = AgingBook(plan.experiment)

@@ -34,10 +34,14 @@ struct ItemState {
   var base = 1.0
   /// Factor on the hazard in force.
   var multiplier = 1.0
-  /// Uplift left from contacts.
+  /// Uplift left from contacts, the day at whose close it falls to a half, and the days from one fall to the next.
   var uplift = 0.0
-  /// The clock's uniform, bent so that the plain table can be read with it.
+  var decayDay = Int32.max
+  var halfLife: Int32 = 0
+  /// The clock's uniform as the plain table reads it, and the cumulative hazard of the table at which it fires: not a
+  /// number until something bends the clock.
   var uniform: UInt32 = 0
+  var level = Double.nan
   /// Payment clock in the run's tables.
   var table: Int32 = 0
   /// Day that is day 0 of the table.

@@ -5,14 +5,16 @@ import Stochastics
 /// The same bits as ``Stochastics/StreamKey/word(path:entity:slot:purpose:draw:)``, one by one.
 final class WordDraws {
   private let plan: PathPlan
-  private let third: UnsafeMutablePointer<UInt32>
-  private let fourth: UnsafeMutablePointer<UInt32>
+  private let third: UnsafeMutablePointer<UInt64>
+  private let fourth: UnsafeMutablePointer<UInt64>
   /// Words by place in a block and counter, `[4 x counters]`.
   private let drawn: UnsafeMutablePointer<UInt32>
   private let capacity: Int
+  private let schedule: KeySchedule
 
   init(plan: PathPlan) {
     self.plan = plan
+    schedule = KeySchedule(plan.experiment.key)
     let most = (0..<plan.debtorCount).reduce(0) { max($0, plan.debtors[$1].blocks.count) }
     capacity = (most * plan.width + 15) / 8 * 8
     third = .allocate(capacity: capacity)
@@ -23,7 +25,8 @@ final class WordDraws {
   }
 
   deinit {
-    for pointer in [third, fourth, drawn] { pointer.deallocate() }
+    for pointer in [third, fourth] { pointer.deallocate() }
+    drawn.deallocate()
   }
 
   /// Draws the words of a debtor's items into `words`, `[items x width]`.
@@ -37,32 +40,26 @@ final class WordDraws {
     for (offset, block) in range.enumerated() {
       let value = plan.blocks[block]
       let isClaim = value & 0x2000_0000 != 0
-      third[offset] = value & 0x1FFF_FFFF
-      fourth[offset] = UInt32((isClaim ? Purpose.openItemPayment : .orderPayment).rawValue)
+      third[offset] = UInt64(value & 0x1FFF_FFFF)
+      fourth[offset] = UInt64((isClaim ? Purpose.openItemPayment : .orderPayment).rawValue)
     }
     var base = blocks
     for ahead in plan.purposes {
-      let last = UInt32(ahead.purpose.rawValue) | ahead.draw << 8
+      let last = UInt64(ahead.purpose.rawValue) | UInt64(ahead.draw) << 8
       for offset in 0..<blocks {
-        third[base + offset] = plan.blocks[range.lowerBound + offset]
+        third[base + offset] = UInt64(plan.blocks[range.lowerBound + offset])
         fourth[base + offset] = last
       }
       base += blocks
     }
     let counters = width * blocks
     let key = plan.experiment.key
-    let keyWords = SIMD2(UInt32(truncatingIfNeeded: key.seed), UInt32(truncatingIfNeeded: key.seed >> 32))
     let entity = debtor.pointee.entity
     var first = 0
     while first < counters {
-      // A plain loop of scalar blocks: the compiler turns it into vectors.
-      for lane in first..<(first + 8) {
-        let w = Philox4x32.words(counter: SIMD4(path, entity, third[lane], fourth[lane]), key: keyWords)
-        drawn[lane] = w[0]
-        drawn[capacity + lane] = w[1]
-        drawn[2 * capacity + lane] = w[2]
-        drawn[3 * capacity + lane] = w[3]
-      }
+      schedule.words(
+        path: path, entity: entity, third: third + first, fourth: fourth + first, into: drawn + first,
+        stride: capacity)
       first += 8
     }
     for index in debtor.pointee.items {

@@ -79,3 +79,49 @@ extension StreamKey {
     (SIMD8<Double>(words) + 0.5) * 0x1p-32
   }
 }
+
+extension KeySchedule {
+  /// The words of eight counters of one path and entity that differ in block, purpose and draw.
+  ///
+  /// The same bits as ``StreamKey/words(path:entity:block:purpose:draw:)`` for each of them.
+  ///
+  /// - Parameters:
+  ///   - third: Blocks, one 32-bit word in each 64-bit lane.
+  ///   - fourth: Purposes with their draws, likewise.
+  ///   - into: Where the first words go; the second, third and fourth follow at multiples of `stride`.
+  /// - Complexity: about 20 cycles a counter in a portable build.
+  @inlinable @inline(__always)
+  public func words(
+    path: UInt32, entity: UInt32, third: UnsafePointer<UInt64>, fourth: UnsafePointer<UInt64>,
+    into: UnsafeMutablePointer<UInt32>, stride: Int
+  ) {
+    let mask = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+    let m0 = SIMD8<UInt64>(repeating: 0xD251_1F53)
+    let m1 = SIMD8<UInt64>(repeating: 0xCD9E_8D57)
+    let blocks = UnsafeRawPointer(third).loadUnaligned(as: SIMD8<UInt64>.self)
+    let purposes = UnsafeRawPointer(fourth).loadUnaligned(as: SIMD8<UInt64>.self)
+    // The first round: the path meets nothing but a constant.
+    let first = UInt64(path) &* 0xD251_1F53
+    let second = (blocks & mask) &* m1
+    var c0 = (second &>> 32) ^ (UInt64(entity) ^ keys[0])
+    var c1 = second
+    var c2 = purposes ^ ((first &>> 32) ^ keys[1])
+    var c3 = SIMD8<UInt64>(repeating: first)
+    for round in 1..<10 {
+      let p0 = (c0 & mask) &* m0
+      let p1 = (c2 & mask) &* m1
+      c0 = (p1 &>> 32) ^ c1 ^ SIMD8(repeating: keys[2 &* round])
+      c1 = p1
+      c2 = (p0 &>> 32) ^ c3 ^ SIMD8(repeating: keys[2 &* round &+ 1])
+      c3 = p0
+    }
+    func store(_ words: SIMD8<UInt64>, _ row: Int) {
+      UnsafeMutableRawPointer(into + row &* stride).storeBytes(
+        of: SIMD8<UInt32>(truncatingIfNeeded: words), as: SIMD8<UInt32>.self)
+    }
+    store(c0, 0)
+    store(c1, 1)
+    store(c2, 2)
+    store(c3, 3)
+  }
+}
