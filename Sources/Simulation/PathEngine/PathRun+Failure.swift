@@ -219,12 +219,7 @@ extension PathRun {
     let entity = plan.debtors[index].entity
     var grade = Int(state.pointee.grade)
     let key = experiment.key
-    let stays = migration.stayerShare[grade]
-    if stays > 0,
-      key.uniform(path: path, entity: entity, slot: 0, purpose: .migration, draw: 1) < stays
-    {
-      return
-    }
+    if stays(index, migration: migration) { return }
     let states = migration.grades.count
     let position = Int(state.pointee.failureClass)
     var words = SIMD4<UInt32>.zero
@@ -352,7 +347,7 @@ extension PathRun {
 
   private func infect(_ link: TradeLink) {
     let state = debtors + link.to
-    guard !state.pointee.hasFailed, state.pointee.failureClass >= 0, state.pointee.grade < 0 else { return }
+    guard !state.pointee.hasFailed, state.pointee.failureClass >= 0 else { return }
     if books.pointee.isSuppressing, books.pointee.suppression.failures.contains(link.to) { return }
     let wasIll = state.pointee.infection > 0
     state.pointee.infection += link.uplift
@@ -368,6 +363,11 @@ extension PathRun {
     let week = today / 7
     let position = Int(state.pointee.failureClass)
     guard case .threshold = experiment.failureClasses[position].chance else { return }
+    if state.pointee.grade >= 0, mechanisms.migration != nil {
+      infectGraded(index, week: week)
+      fadeInfection(index)
+      return
+    }
     let multiplier = 1 + state.pointee.infection
     // The curve is needed from here on; its first use works it out.
     if curveStamp[position] != stamp { _ = clockDay(index, fromWeek: week) }
@@ -389,6 +389,40 @@ extension PathRun {
       }
       scheduleFailure(index)
     }
+    fadeInfection(index)
+  }
+
+  /// The chance of failing in the week that begins, beyond that of the walk through grades: what is left of
+  /// `1 - (1 - p)^(1 + infection)`, where `p` is the week's own chance from the grade in which the debtor stands.
+  private func infectGraded(_ index: Int, week: Int) {
+    let state = debtors + index
+    let entity = plan.debtors[index].entity
+    guard let migration = mechanisms.migration, !stays(index, migration: migration) else { return }
+    let kind = plan.kinds[Int(state.pointee.failureClass)]
+    let threshold = plan.migrationThresholds[Int(state.pointee.grade)][0]
+    let value = economy.index(kind.loading, week: week)
+    let chance = FixedOrder.normalCDF((threshold - value) / kind.own)
+    guard chance < 1 else { return }
+    let beyond = 1 - FixedOrder.exp(FixedOrder.log(1 - chance) * state.pointee.infection)
+    let uniform = experiment.key.uniform(
+      path: path, entity: entity, slot: UInt32(1 + week), purpose: .failure)
+    let day = max(today, min(7 * week + Int(entity % 7), days - 1))
+    guard uniform < beyond, day < Int(state.pointee.failure) else { return }
+    state.pointee.failure = Int32(day)
+    state.pointee.failureVersion &+= 1
+    scheduleFailure(index)
+  }
+
+  /// Whether a graded debtor keeps its first grade for good.
+  private func stays(_ index: Int, migration: RatingMigration) -> Bool {
+    let share = migration.stayerShare[plan.debtors[index].grade]
+    guard share > 0 else { return false }
+    return experiment.key.uniform(
+      path: path, entity: plan.debtors[index].entity, slot: 0, purpose: .migration, draw: 1) < share
+  }
+
+  private func fadeInfection(_ index: Int) {
+    let state = debtors + index
     state.pointee.infection *= FixedOrder.exp(-1 / state.pointee.infectionMemory)
     if state.pointee.infection < 0.01 { state.pointee.infection = 0 }
     if state.pointee.infection > 0 || state.pointee.failureMultiplier != 1 {

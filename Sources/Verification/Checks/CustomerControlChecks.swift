@@ -65,6 +65,33 @@ extension VerificationSuite {
           expected: 1 - FixedOrder.exp(weekly * (1 + 12 * 4)))
       },
       VerificationCheck(
+        "path-contagion-graded", "the same for debtors whose failures come by weekly migration, uplift 3",
+        source: "weekly chance 0.004 in week 1, four times its hazard afterwards: 1 - 0.996^(1 + 12 x 4)",
+        entryPoint: engine, sabotage: "uplift 3 x 1.2"
+      ) { bench in
+        let classes = [0.2, 1].map {
+          FailureClass.weekly(
+            pd: $0, loading: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
+        }
+        var book = CustomerBook.experiment(
+          bench: bench, days: 91, debtors: 51, hazards: CustomerBook.steady(0, days: 91), claims: 1,
+          classes: classes
+        ) { mechanisms in
+          mechanisms.migration = RatingMigration(
+            grades: ["A"], weekly: [[0.996, 0.004]], stayerShare: [0], observationLagDays: 0)
+          mechanisms.links = (1...50).map {
+            TradeLink(from: 0, to: $0, uplift: bench.shifted(3, by: 1.2), memoryWeeks: 1e12)
+          }
+        }
+        for index in book.debtors.indices { book.debtors[index].grade = index == 0 ? nil : 0 }
+        book.debtors[0].failureClass = 1
+        let failed = try EngineSample.column(
+          .failed, of: book, paths: bench.paths(4_000), threads: bench.threads)
+        return .share(
+          Int(failed.reduce(0) { $0 + $1 - 1 }), of: 50 * failed.count,
+          expected: 1 - FixedOrder.exp(FixedOrder.log(0.996) * (1 + 12 * 4)))
+      },
+      VerificationCheck(
         "path-tail-week", "failures within a week under a t-copula with 4 degrees, threshold -2",
         source: "Student's t: T4(-2) = 5.806 %", entryPoint: engine, sabotage: "degrees x 1.5"
       ) { bench in

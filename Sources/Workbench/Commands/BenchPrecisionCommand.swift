@@ -4,6 +4,7 @@ import Intake
 import LinearAlgebra
 import Reporting
 import Simulation
+import Stochastics
 
 /// `duecast bench precision`.
 struct BenchPrecisionCommand: BenchPartCommand {
