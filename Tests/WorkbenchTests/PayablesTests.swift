@@ -119,7 +119,8 @@ import Testing
     let scenario = CommandSession.shipped("scenarios/working-capital.yaml")
     let found = try json([
       "bridge", scenario, "--paths", "256", "--set",
-      "facilities=[{name: line, kind: revolver, limit: 300000.00, margin: 3%}]", "--set",
+      "facilities=[{name: line, kind: revolver, limit: 300000.00, margin: 3%, hold_cash: 900000.00}]",
+      "--set",
       "actions=[{name: wait, kind: stretch_suppliers, cash_below: 600000.00, delay_days: 9, cost: 1%}]",
     ])
     #expect(found["unbalanced"] as? Int == 0)
