@@ -149,7 +149,6 @@ extension PathRun {
     let profile = profile(of: debtor)
     let item = items + index
     let due = Int(item.pointee.due)
-    let today = today
     let position = profile.pointee.ladder
     if position >= 0, !item.pointee.marks.contains(.stepEntered) {
       let ladder = plan.ladders[position]
