@@ -1,5 +1,5 @@
 """Runs the programs of benchmark B1 in turn and compares speed and answers; `compare` starts it."""
-import argparse, hashlib, json, math, os, pathlib, platform, statistics, subprocess, sys
+import argparse, hashlib, json, math, os, pathlib, platform, statistics, subprocess, sys, time
 import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -58,6 +58,43 @@ def run(name, command, columns):
         columns.unlink()
     return answer
 
+def ratio(times, others):
+    """Median of the ratios of the repeats: each pair was taken within one round."""
+    return statistics.median(a / b for a, b in zip(times, others))
+
+def through_the_workbench(book, paths, repeats, found):
+    """The same work as an ordinary forecast, and the loop of editing and running, each in turn with a peer."""
+    duecast = found["duecast"](1)[0]
+    def json_of(*arguments):
+        started = time.perf_counter()
+        done = subprocess.run([duecast, *arguments], capture_output=True, text=True, cwd=OUT)
+        if done.returncode != 0:
+            fail(f"`duecast {' '.join(arguments)}` ended with {done.returncode}: {done.stderr.strip()[-400:]}")
+        return json.loads(done.stdout), time.perf_counter() - started
+    place = OUT / "exported"
+    bench_arguments = ["bench", "b1", str(book), "--paths", str(paths), "--seed", "1", "--json"]
+    json_of(*bench_arguments, "--export", str(place / "b1.yaml"))
+    inside, outside, same = [], [], True
+    loops, peers = [], []
+    for repeat in range(repeats):
+        bench, bench_wall = json_of(*bench_arguments)
+        forecast, forecast_wall = json_of("forecast", str(place / "b1.yaml"), "--json", "--out", str(place / "result"))
+        same &= bench["digest_b1"] == forecast["digest_b1"]
+        inside.append(forecast["seconds"] / bench["seconds"])
+        outside.append(forecast_wall / bench_wall)
+        if "c++" in found:
+            loop, _ = json_of("bench", "loop", str(ROOT / "scenarios/baseline.yaml"), "--paths", "2000", "--repeats", "3", "--json")
+            peer = subprocess.run([str(OUT / "b1"), str(book), "2000", str(repeat + 1)], capture_output=True, text=True, check=True)
+            loops.append(loop["seconds"])
+            peers.append(json.loads(peer.stdout)["seconds"])
+    print(f"\nB1 exported and forecast: digest {'the same' if same else 'DIFFERS'}; simulation {statistics.median(inside):.2f} times, "
+          f"the whole process {statistics.median(outside):.2f} times as long as `bench b1` (daily columns, tables and report included)")
+    extra = {"forecast_over_bench": inside, "forecast_process_over_bench": outside}
+    if loops:
+        print(f"Edit-run loop, baseline at 2,000 paths: {1000 * statistics.median(loops):.0f} ms, 1/{ratio(peers, loops):.1f} of c++'s time for 2,000 paths of B1")
+        extra |= {"loop_seconds": loops, "c++_2000_paths_seconds": peers}
+    return extra, same
+
 def z_of_difference(a, b, sd_a, sd_b, n_a, n_b):
     error = math.sqrt(sd_a**2 / n_a + sd_b**2 / n_b)
     return (a - b) / error if error > 0 else (0.0 if a == b else math.inf)
@@ -96,6 +133,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--customers", type=int, default=2000)
     parser.add_argument("--only", default="", help="names, comma-separated")
+    parser.add_argument("--skip", default="", help="names, comma-separated; NumPy takes some 400 ns an invoice-path")
     parser.exit_on_error = False
     try:
         options, rest = parser.parse_known_args()
@@ -117,6 +155,12 @@ def main():
         if unknown:
             fail(f"no program `{unknown[0]}`", f"there are: {', '.join(found)}")
         found = {n: found[n] for n in names}
+    for name in filter(None, options.skip.split(",")):
+        if name not in found:
+            fail(f"no program `{name}`", f"there are: {', '.join(found)}")
+        del found[name]
+    if not found:
+        fail("no program is left")
 
     # Each once, then again: a noisy minute hits all of them. Every run has its own seed: the two C++ programs
     # share a generator, and reference.json was made with small seeds.
@@ -128,16 +172,23 @@ def main():
             speeds[name].append(answer["ns_per_invoice_path"])
             answers.setdefault(name, answer)
 
-    best = min(statistics.median(s) for s in speeds.values())
     fastest = min(speeds, key=lambda n: statistics.median(speeds[n]))
     print(f"B1, {options.customers} customers, {options.paths} paths, {options.repeats} repeats in turn, {os.cpu_count()} cores, {machine()}")
-    print(f"\n{'program':<12}{'ns median':>11}{'least':>9}{'most':>9}{'ratio':>9}   (ns an invoice-path, all cores; ratio to the fastest)")
+    print(f"\n{'program':<12}{'ns median':>11}{'least':>9}{'most':>9}{'ratio':>9}   (ns an invoice-path, all cores)")
     for name, s in sorted(speeds.items(), key=lambda item: statistics.median(item[1])):
-        print(f"{name:<12}{statistics.median(s):>11.2f}{min(s):>9.2f}{max(s):>9.2f}{statistics.median(s) / best:>9.2f}")
+        print(f"{name:<12}{statistics.median(s):>11.2f}{min(s):>9.2f}{max(s):>9.2f}{ratio(s, speeds[fastest]):>9.2f}")
+    print(f"ratio: to `{fastest}`, the median of the repeats' own ratios; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores at the end")
+    if "duecast" in speeds and len(speeds) > 1:
+        peer = min((n for n in speeds if n != "duecast"), key=lambda n: statistics.median(speeds[n]))
+        print(f"duecast is {ratio(speeds[peer], speeds['duecast']):.2f} times as fast as the fastest peer, `{peer}`")
     if "duecast" not in speeds:
         print("duecast     not compared (no `duecast bench b1` in this build)")
 
     agreed = True
+    extra = {}
+    if "duecast" in found and not options.only:
+        extra, same = through_the_workbench(book, options.paths, options.repeats, found)
+        agreed &= same
     rows = [(n, *agreement(a, answers[fastest])) for n, a in answers.items() if n != fastest]
     if rows:
         show_agreement(f"`{fastest}`", rows)
@@ -151,7 +202,7 @@ def main():
         print("\nNo comparison with reference.json: the book is not the one it was made on.")
     if options.paths < ENOUGH:
         print(f"\nAgreement is only indicative below {ENOUGH} paths.")
-    record = {"customers": options.customers, "paths": options.paths, "machine": machine(), "ns_per_invoice_path": speeds, "agreed": bool(agreed)}
+    record = {"customers": options.customers, "paths": options.paths, "machine": machine(), "ns_per_invoice_path": speeds, "agreed": bool(agreed), **extra}
     (OUT / "compare.json").write_text(json.dumps(record, indent=1) + "\n")
     sys.exit(0 if agreed else 1)
 

@@ -117,9 +117,10 @@ public struct AnnualDefault: Sendable, Hashable {
 struct IndexGrid {
   private let points: [Double]
   private let stationary: [Double]
-  /// Transition weights by row, over the columns that carry weight.
-  private let firstColumn: [Int]
-  private let weights: [[Double]]
+  /// Transition weights column after column, each over the rows in which it carries weight.
+  private let weights: [Double]
+  /// For each column those rows, and where its weights begin.
+  private let columns: [(rows: Range<Int>, start: Int)]
 
   init(persistence: Double) {
     precondition(persistence >= 0 && persistence < 1, "persistence is in [0, 1)")
@@ -140,8 +141,38 @@ struct IndexGrid {
       firsts.append(first)
       rows.append(row.map { $0 / sum })
     }
-    firstColumn = firsts
-    weights = rows
+    var weights: [Double] = []
+    var columns: [(rows: Range<Int>, start: Int)] = []
+    var low = 0
+    for column in grid.indices {
+      // Both ends of a row's columns move up from row to row.
+      while low < grid.count, firsts[low] + rows[low].count <= column { low += 1 }
+      var high = low
+      while high < grid.count, firsts[high] <= column { high += 1 }
+      columns.append((low..<high, weights.count))
+      for row in low..<high { weights.append(rows[row][column - firsts[row]]) }
+    }
+    self.weights = weights
+    self.columns = columns
+  }
+
+  /// `E[v(y) | x]` at every point `x`.
+  ///
+  /// Each sum runs over the points `y` from the lowest up, whatever the loops look like: column by column the rows'
+  /// sums do not wait for each other.
+  private func expectation(of values: [Double], into sums: inout [Double]) {
+    for row in sums.indices { sums[row] = 0 }
+    sums.withUnsafeMutableBufferPointer { sums in
+      weights.withUnsafeBufferPointer { weights in
+        for (column, place) in columns.enumerated() {
+          let value = values[column]
+          let first = place.rows.lowerBound
+          for offset in 0..<place.rows.count {
+            sums[first &+ offset] += weights[place.start &+ offset] * value
+          }
+        }
+      }
+    }
   }
 
   /// `E[S]` and `E[S^2]`, where `S` is the chance of surviving the weeks given the index.
@@ -153,22 +184,12 @@ struct IndexGrid {
     let alive = points.map { 1 - FixedOrder.normalCDF((threshold - loading * $0) / own) }
     var one = alive
     var both = alive.map { $0 * $0 }
+    var sums = alive
     for _ in 1..<max(1, weeks) {
-      var nextOne = one
-      var nextBoth = both
-      for row in points.indices {
-        var sumOne = 0.0
-        var sumBoth = 0.0
-        let first = firstColumn[row]
-        for (offset, weight) in weights[row].enumerated() {
-          sumOne += weight * one[first + offset]
-          sumBoth += weight * both[first + offset]
-        }
-        nextOne[row] = alive[row] * sumOne
-        nextBoth[row] = alive[row] * alive[row] * sumBoth
-      }
-      one = nextOne
-      both = nextBoth
+      expectation(of: one, into: &sums)
+      for row in points.indices { one[row] = alive[row] * sums[row] }
+      expectation(of: both, into: &sums)
+      for row in points.indices { both[row] = alive[row] * alive[row] * sums[row] }
     }
     var total = (one: 0.0, both: 0.0, weight: 0.0)
     for row in points.indices {
@@ -212,16 +233,10 @@ struct IndexGrid {
     let own = (1 - correlation).squareRoot()
     let alive = points.map { 1 - FixedOrder.normalCDF((threshold - loading * $0) / own) }
     var value = alive
-    var next = alive
+    var sums = alive
     for _ in 1..<AnnualDefault.weeks {
-      for row in points.indices {
-        let first = firstColumn[row]
-        let line = weights[row]
-        var sum = 0.0
-        for offset in line.indices { sum += line[offset] * value[first + offset] }
-        next[row] = alive[row] * sum
-      }
-      swap(&value, &next)
+      expectation(of: value, into: &sums)
+      for row in points.indices { value[row] = alive[row] * sums[row] }
     }
     var total = 0.0
     var weight = 0.0

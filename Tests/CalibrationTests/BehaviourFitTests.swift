@@ -37,6 +37,49 @@ import Testing
     #expect(habit.daysLate(paid: 300, sum: 12_000) == 40)
   }
 
+  @Test func anUnlikeAmountBorrowsMoreFromAll() {
+    let habit = PaymentBehaviour.Habit(
+      pooledDaysLate: .assumed(10), strength: .assumed(1), unlikeness: .assumed(1))
+    // Four invoices of 100, 40 days late each: of a fifth like them (4 x 40 + 10) / 5; one of 800 weighs 10 as eight.
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: 100, amounts: 400) == 34)
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: 800, amounts: 400) == 20)
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: 12.5, amounts: 400) == 20)
+    // Beyond a ratio of 20 nothing changes; amounts that are no amounts are like the others.
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: 2_000, amounts: 400) == 15)
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: 9_000, amounts: 400) == 15)
+    #expect(habit.daysLate(paid: 4, sum: 160, amount: -5, amounts: 400) == 34)
+  }
+
+  /// Forty customers, each with its own days late on small invoices; every fifth is large.
+  private func habits(largeFollow: Bool, spread: Int) -> PaymentHistory {
+    let items = (0..<1_200).map { place in
+      let (customer, number) = (place % 40, place / 40)
+      // Fixed sequences that do not depend on the customer's habit.
+      let noise = (place * 7_919 + number * 104_729) % 11 - 5
+      let isLarge = number % 5 == 4
+      let late =
+        isLarge && !largeFollow ? (place * 31 + number * 17) % (spread + 1) : customer * spread / 39
+      let known = 40 * number + customer
+      return item(
+        customer, due: known + 30, known: known, exit: known + 30 + max(-29, late + noise),
+        amount: isLarge ? 2_000 : 100)
+    }
+    return PaymentHistory(end: 1_400, items: items, segments: Array(repeating: nil, count: 40))
+  }
+
+  @Test func strengthAndUnlikenessComeFromWhatWouldHaveForetoldPayments() throws {
+    // Habits 0 to 60 days apart with noise of ten days: one invoice says more than all others do.
+    let clear = try BehaviourFit(habits(largeFollow: true, spread: 60), candidate: .standardised)
+    #expect(clear.behaviour.habit.strength.value < 1, "\(clear.behaviour.habit.strength)")
+    #expect(clear.behaviour.habit.unlikeness.value <= 0.25, "\(clear.behaviour.habit.unlikeness)")
+    // Large invoices that follow no habit borrow from all.
+    let unlike = try BehaviourFit(habits(largeFollow: false, spread: 60), candidate: .standardised)
+    #expect(unlike.behaviour.habit.unlikeness.value >= 0.75, "\(unlike.behaviour.habit.unlikeness)")
+    // No habits at all: nothing is to be learned from a customer.
+    let none = try BehaviourFit(habits(largeFollow: true, spread: 0), candidate: .standardised)
+    #expect(none.behaviour.habit.strength.value > 10, "\(none.behaviour.habit.strength)")
+  }
+
   @Test func separationAndCollinearColumnsAreNamed() throws {
     // Everyone is paid exactly on the due date, at the same terms: nothing to tell apart, and nothing breaks.
     let items = (0..<120).map { item($0 % 30, due: 130 + 4 * $0, known: 100 + 4 * $0, exit: 130 + 4 * $0) }

@@ -8,11 +8,12 @@ import Testing
   init() throws { session = try CommandSession() }
 
   /// A small book of B1's form.
-  private func book(_ name: String, customers: Int = 30) throws -> String {
+  private func book(_ name: String, customers: Int = 30, areAlike: Bool = false) throws -> String {
     try FileManager.default.createDirectory(atPath: session.place(name), withIntermediateDirectories: true)
     var text = "customer,segment,annual_pd,w0,w1,invoice_amount,first_issue_day\r\n"
-    for customer in 0..<customers {
-      text += "\(customer),\(customer % 3),0.\(100 + 7 * customer % 150),0.2\(customer % 10),0.31,"
+    for number in 0..<customers {
+      let customer = areAlike ? 3 : number
+      text += "\(number),\(customer % 3),0.\(100 + 7 * customer % 150),0.2\(customer % 10),0.31,"
       text += "\(1000 + 17 * customer).\(10 + customer),\(customer % 28)\r\n"
     }
     _ = try session.write("\(name)/customers.csv", text)
@@ -55,6 +56,29 @@ import Testing
     #expect(
       try digest(session.run(["bench", "b1", folder, "--paths", "700", "--seed", "6", "--json"]).output)
         != expected)
+  }
+
+  /// A path is told customer by customer: where cohorts would be used that is said, where they would not nothing is.
+  @Test func explainRefusesCohorts() throws {
+    func explain(_ folder: String, _ resolution: String) throws -> CommandSession.Reply {
+      let scenario = folder + "-exported/b1.yaml"
+      let bench = session.run(["bench", "b1", folder, "--paths", "16", "--export", scenario])
+      #expect(bench.status == 0, "\(bench.messages)")
+      return session.run([
+        "explain", scenario, "--paths", "16", "--set", "simulation.resolution=\(resolution)",
+      ])
+    }
+    let differ = try book("differ")
+    #expect(try explain(differ, "auto").status == 0)
+    let refused = try explain(differ, "cohort")
+    #expect(refused.status == 64 && refused.messages.contains("all customers differ"), "\(refused.messages)")
+    let alike = try book("alike", customers: 60, areAlike: true)
+    for resolution in ["auto", "cohort"] {
+      let refused = try explain(alike, resolution)
+      #expect(refused.status == 64, "\(resolution): \(refused.output)")
+      #expect(refused.messages.contains("simulation.resolution=invoice"), "\(refused.messages)")
+    }
+    #expect(try explain(alike, "invoice").status == 0)
   }
 
   @Test func aBookThatIsNotOneIsRefused() throws {

@@ -212,7 +212,7 @@ extension PaymentBehaviour {
     let tally = tallies[item.customer]
     return PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
-      habitDaysLate: habit.daysLate(paid: tally.paid, sum: tally.sum), paidInvoices: tally.paid,
+      habitDaysLate: tally.daysLate(habit, amount: item.amount), paidInvoices: tally.paid,
       segment: segments[item.customer])
   }
 }

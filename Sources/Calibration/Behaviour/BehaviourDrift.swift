@@ -32,6 +32,7 @@ public struct BehaviourDrift: Sendable {
     var moves = [
       move("mean days late", old.habit.pooledDaysLate, new.habit.pooledDaysLate),
       move("weight of the pooled habit, invoices", old.habit.strength, new.habit.strength),
+      move("power of unlike amounts on that weight", old.habit.unlikeness, new.habit.unlikeness),
       move("common to all payments", old.market, new.market),
       move("common to a customer's payments", old.sameCustomer, new.sameCustomer),
       move("variance of the weekly factor", old.weekVariance, new.weekVariance),

@@ -223,7 +223,7 @@ extension FitParts {
       habit.tallies.indices.contains(item.customer) ? habit.tallies[item.customer] : HabitFit.Tally()
     return PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
-      habitDaysLate: habit.habit.daysLate(paid: tally.paid, sum: tally.sum), paidInvoices: tally.paid,
+      habitDaysLate: tally.daysLate(habit.habit, amount: item.amount), paidInvoices: tally.paid,
       segment: history.segments[item.customer])
   }
 }

@@ -7,18 +7,15 @@ public struct CustomerTallies: Sendable {
   /// The tallies of a history.
   public init(_ history: PaymentHistory) {
     var tallies = [HabitFit.Tally](repeating: HabitFit.Tally(), count: history.customers)
-    for item in history.items where item.isPaid {
-      tallies[item.customer].paid += 1
-      tallies[item.customer].sum += item.lateForHabit
-    }
+    for item in history.items where item.isPaid { tallies[item.customer].add(item) }
     self.tallies = tallies
   }
 
   /// Invoices of a customer seen paid.
   public func paid(customer: Int) -> Int { tallies[customer].paid }
 
-  /// Days late that are expected of a customer, in whole days.
-  public func daysLate(customer: Int, habit: PaymentBehaviour.Habit) -> Int {
-    habit.daysLate(paid: tallies[customer].paid, sum: tallies[customer].sum)
+  /// Days late that are expected of an invoice of a customer, in whole days.
+  public func daysLate(customer: Int, amount: Double, habit: PaymentBehaviour.Habit) -> Int {
+    tallies[customer].daysLate(habit, amount: amount)
   }
 }

@@ -32,9 +32,7 @@ struct HabitSpells {
       return
     }
     let byKnown = items.indices.sorted { (items[$0].known, $0) < (items[$1].known, $1) }
-    let payments = items.indices.filter { items[$0].isPaid }.sorted {
-      (items[$0].exit, $0) < (items[$1].exit, $1)
-    }
+    let payments = history.paymentsInOrder
     var looks = Array(stride(from: history.end - HabitSpells.step, to: first, by: -HabitSpells.step))
     looks.append(first)
     looks.reverse()
@@ -47,8 +45,7 @@ struct HabitSpells {
       let next = place + 1 < looks.count ? looks[place + 1] : history.end
       while nextPaid < payments.count, items[payments[nextPaid]].exit < look {
         let item = items[payments[nextPaid]]
-        tallies[item.customer].paid += 1
-        tallies[item.customer].sum += item.lateForHabit
+        tallies[item.customer].add(item)
         nextPaid += 1
       }
       alive.removeAll { HabitSpells.last(items[$0]) < look }
@@ -65,7 +62,7 @@ struct HabitSpells {
         spells.append(
           Spell(
             item: Int32(index), start: Int32(start), end: Int32(end),
-            habit: Int16(habit.daysLate(paid: tally.paid, sum: tally.sum)),
+            habit: Int16(tally.daysLate(habit, amount: item.amount)),
             historyClass: Int8(CovariateEffect.historyClass(paid: tally.paid)), paid: Int32(tally.paid)))
       }
     }

@@ -69,6 +69,8 @@ extension BehaviourFit {
     let parts = FitParts(history, isTailConstant: fit.behaviour.pooled.tailHalfLife == nil)
     var ignored: [String] = []
     var behaviour = parts.behaviour(fit.chosen, levels: fit.behaviour.effects, notes: &ignored)
+    // The label decides whether the power is among the figures.
+    behaviour.habit.unlikeness.origin = fit.behaviour.habit.unlikeness.origin
     let scan = ResidualScan(history, spells: parts.spells, behaviour: behaviour)
     behaviour.weekdays = weekdays(scan)
     let dependence = DependenceFit(scan, end: history.end)

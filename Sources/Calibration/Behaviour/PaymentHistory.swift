@@ -84,6 +84,11 @@ public struct PaymentHistory: Sendable {
       }, segments: segments)
   }
 
+  /// Places of the paid invoices in order of the day of payment.
+  var paymentsInOrder: [Int] {
+    items.indices.filter { items[$0].isPaid }.sorted { (items[$0].exit, $0) < (items[$1].exit, $1) }
+  }
+
   /// A sample of whole customers with at most about so many invoices, every n-th customer.
   public func sampled(invoices: Int) -> PaymentHistory {
     guard items.count > invoices else { return self }

@@ -62,6 +62,10 @@ extension PaymentBehaviour {
     if standardisedShare > 0 { standardised = standardised.changed { body($0, .logit) } }
     habit.pooledDaysLate.value = body(habit.pooledDaysLate.value, .asItIs)
     habit.strength.value = body(habit.strength.value, .logarithm)
+    // Files of before this figure have none, and their draws neither.
+    if habit.unlikeness.origin != .assumption {
+      habit.unlikeness.value = body(habit.unlikeness.value, .fromZero)
+    }
     constant.value = body(constant.value, .asItIs)
     for effect in effects.indices {
       for level in effects[effect].levels.indices {

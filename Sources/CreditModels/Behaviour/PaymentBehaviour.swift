@@ -8,8 +8,9 @@ import Stochastics
 /// - the regression: `logit h = logit h0(age) + a + sum of effects`, with the pooled hazard `h0` by days from due;
 /// - the standardised curve: one pooled hazard by days against the customer's habit.
 ///
-/// The habit of a customer is its mean days late shrunk to that of all: `(n x mean + k x pooled) / (n + k)`. Days of
-/// the week move payments inside each seven days and never between them.
+/// The habit of a customer is its mean days late shrunk to that of all: `(n x mean + k x pooled) / (n + k)`, where `k`
+/// grows with how unlike the customer's earlier invoices the amount is. Days of the week move payments inside each
+/// seven days and never between them.
 public struct PaymentBehaviour: Sendable, Hashable {
   /// Expected days late of a customer.
   public struct Habit: Sendable, Hashable {
@@ -17,19 +18,48 @@ public struct PaymentBehaviour: Sendable, Hashable {
     public var pooledDaysLate: FittedValue
     /// Invoices that the pooled mean counts for against a customer's own: variance within over variance between.
     public var strength: FittedValue
+    /// Power of the ratio of an invoice's amount to the mean of the customer's paid ones (above 1, whichever is the
+    /// greater) with which the strength grows: what a customer does with its small invoices says little of a large one.
+    public var unlikeness: FittedValue
 
     /// A habit.
-    public init(pooledDaysLate: FittedValue, strength: FittedValue) {
+    public init(
+      pooledDaysLate: FittedValue, strength: FittedValue, unlikeness: FittedValue = .assumed(0)
+    ) {
       self.pooledDaysLate = pooledDaysLate
       self.strength = strength
+      self.unlikeness = unlikeness
     }
+
+    /// The ratio of amounts beyond which the strength grows no further.
+    public static let greatestRatio = 20.0
 
     /// Least and greatest days late that enter a mean, so that one invoice cannot make a habit.
     public static let limits = -120...200
 
-    /// Expected days late, in whole days, of a customer with so many paid invoices.
-    public func daysLate(paid: Int, sum: Int) -> Int {
-      let k = strength.value
+    /// Ratio of an amount to the mean of others, the greater over the lesser, from 1 to ``greatestRatio``.
+    ///
+    /// - Parameters:
+    ///   - paid: Number of the others; 1 comes back for none, and where an amount is not positive.
+    ///   - amounts: Their sum.
+    public static func ratio(_ amount: Double, paid: Int, amounts: Double) -> Double {
+      guard paid > 0, amount > 0, amounts > 0 else { return 1 }
+      let quotient = amount * Double(paid) / amounts
+      return min(max(quotient, 1 / quotient), greatestRatio)
+    }
+
+    /// Expected days late, in whole days, of an invoice of a customer with so many paid ones.
+    ///
+    /// - Parameters:
+    ///   - sum: Sum of their days late.
+    ///   - amount: The invoice's amount; `nil` is one like the others.
+    ///   - amounts: Sum of the amounts of the paid ones.
+    public func daysLate(paid: Int, sum: Int, amount: Double? = nil, amounts: Double = 0) -> Int {
+      var k = strength.value
+      if let amount, unlikeness.value > 0 {
+        k *= FixedOrder.exp(
+          unlikeness.value * FixedOrder.log(Habit.ratio(amount, paid: paid, amounts: amounts)))
+      }
       let mean = (Double(sum) + k * pooledDaysLate.value) / (Double(paid) + k)
       return Int(mean.rounded())
     }

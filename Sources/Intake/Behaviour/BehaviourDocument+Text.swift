@@ -28,6 +28,7 @@ extension BehaviourDocument {
       "  standardised_share: \(behaviour.standardisedShare)",
       "  pooled_days_late: \(figure(behaviour.habit.pooledDaysLate))",
       "  habit_strength: \(figure(behaviour.habit.strength))",
+      "  habit_unlikeness: \(figure(behaviour.habit.unlikeness))",
       "  constant: \(figure(behaviour.constant))",
       behaviour.effects.isEmpty ? "  effects: []" : "  effects:",
     ]

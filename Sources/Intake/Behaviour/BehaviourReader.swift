@@ -114,13 +114,20 @@ struct BehaviourReader {
       let keys = section(
         node, "payment",
         [
-          "standardised_share", "pooled_days_late", "habit_strength", "constant", "effects", "weekdays",
+          "standardised_share", "pooled_days_late", "habit_strength", "habit_unlikeness", "constant",
+          "effects", "weekdays",
           "pooled_curve", "standardised_curve",
         ])
     else { return nil }
     let share = number(keys["standardised_share"], node, "payment.standardised_share", 0...1)
     let late = figure(keys["pooled_days_late"], node, "payment.pooled_days_late", -1000...1000)
     let strength = figure(keys["habit_strength"], node, "payment.habit_strength", 0.001...1e6)
+    var unlikeness = FittedValue.assumed(0)
+    if let stated = keys["habit_unlikeness"],
+      let value = figure(stated, node, "payment.habit_unlikeness", 0...10)
+    {
+      unlikeness = value
+    }
     let constant = figure(keys["constant"], node, "payment.constant", -50...50)
     var effects: [CovariateEffect] = []
     for (index, element) in list(keys["effects"], node, "payment.effects").enumerated() {
@@ -142,7 +149,8 @@ struct BehaviourReader {
     else { return nil }
     return PaymentBehaviour(
       pooled: pooled, standardised: standardised, standardisedShare: share,
-      habit: .init(pooledDaysLate: late, strength: strength), constant: constant, effects: effects,
+      habit: .init(pooledDaysLate: late, strength: strength, unlikeness: unlikeness), constant: constant,
+      effects: effects,
       weekdays: weekdays, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))
   }
 

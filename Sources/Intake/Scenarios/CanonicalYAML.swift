@@ -54,8 +54,14 @@ enum CanonicalYAML {
     }
   }
 
+  /// Whether a key is `[a-z][a-z0-9_]*`.
+  private static func isPlainName(_ key: String) -> Bool {
+    guard let first = key.utf8.first, (97...122).contains(first) else { return false }
+    return key.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+  }
+
   private static func name(_ key: String) -> String {
-    key.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil && !ScalarReading.isTruthValue(key) && key != "null"
+    isPlainName(key) && !ScalarReading.isTruthValue(key) && key != "null"
       ? key : quoted(key)
   }
 

@@ -203,7 +203,11 @@ enum ScalarReading {
   }
 
   private static func looksNumeric(_ text: String) -> Bool {
-    text.contains(/^[-+.]?[0-9][0-9_]*([.:][0-9_:.]*)?([eE][-+]?[0-9]+)?$/)
+    // All forms begin like this; most texts do not, and need no regular expression.
+    guard let first = text.utf8.first, (48...57).contains(first) || [43, 45, 46].contains(first) else {
+      return false
+    }
+    return text.contains(/^[-+.]?[0-9][0-9_]*([.:][0-9_:.]*)?([eE][-+]?[0-9]+)?$/)
       || text.contains(/^0[xob][0-9a-fA-F_]+$/)
       || text.lowercased().contains(/^[-+]?\.(inf|nan)$/)
   }
@@ -238,20 +242,55 @@ enum ScalarReading {
       "\(decimal.isNegative ? "-" : "")\(decimal.whole).\(decimal.fraction.isEmpty ? "0" : decimal.fraction)e\(exponent)"
   }
 
+  /// The parts of a number written as `[-+]? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [-+]? [0-9]{1,6})?`; `nil` for
+  /// anything else.
+  ///
+  /// By hand: a scenario may hold a table of thousands of numbers, and Swift builds a literal regular expression anew
+  /// each time that it is used.
+  private static func plainDecimal(_ text: String) -> Decimal? {
+    let bytes = Array(text.utf8)
+    var place = 0
+    func isDigit(_ place: Int) -> Bool { place < bytes.count && (48...57).contains(bytes[place]) }
+    func digits() -> String {
+      let first = place
+      while isDigit(place) { place += 1 }
+      return String(decoding: bytes[first..<place], as: UTF8.self)
+    }
+    func sign() -> Bool {
+      guard place < bytes.count, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") else {
+        return false
+      }
+      place += 1
+      return bytes[place - 1] == UInt8(ascii: "-")
+    }
+    var decimal = Decimal(isNegative: sign())
+    decimal.whole = digits()
+    guard !decimal.whole.isEmpty, decimal.whole == "0" || !decimal.whole.hasPrefix("0") else { return nil }
+    if place < bytes.count, bytes[place] == UInt8(ascii: ".") {
+      place += 1
+      decimal.fraction = digits()
+      guard !decimal.fraction.isEmpty else { return nil }
+    }
+    if place < bytes.count, bytes[place] == UInt8(ascii: "e") || bytes[place] == UInt8(ascii: "E") {
+      place += 1
+      let isNegative = sign()
+      let exponent = digits()
+      guard (1...6).contains(exponent.utf8.count), let size = Int(exponent) else { return nil }
+      decimal.exponent = isNegative ? -size : size
+    }
+    return place == bytes.count ? decimal : nil
+  }
+
   /// The parts of a number that all versions of YAML read alike.
   private static func decimal(_ text: String, _ expected: String) throws(ScalarRefusal) -> Decimal {
     guard text.utf8.count <= 400 else {
       throw ScalarRefusal(.yamlWrongType, "expected \(expected), found \(text.utf8.count) characters")
     }
+    if let decimal = plainDecimal(text) { return decimal }
     let lowered = text.lowercased()
     if lowered.contains(/^[-+]?\.?(nan|inf|infinity)$/) {
       throw ScalarRefusal(
         .yamlNotFinite, "\(IssueText.literal(text)) is not a finite number; expected \(expected)")
-    }
-    if let match = text.wholeMatch(of: /([-+]?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]{1,6}))?/) {
-      return Decimal(
-        isNegative: match.1 == "-", whole: String(match.2), fraction: String(match.3 ?? ""),
-        exponent: match.4.flatMap { Int($0) })
     }
     if text.contains(/^[-+]?0[0-9]+(\.[0-9]*)?$/) {
       let plain = text.replacing(/^([-+]?)0+(?=[0-9])/) { "\($0.1)" }

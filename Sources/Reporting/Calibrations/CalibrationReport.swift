@@ -28,6 +28,7 @@ public enum CalibrationReport {
     }
     add("mean days late", behaviour.habit.pooledDaysLate, digits: 1)
     add("weight of the pooled habit, invoices", behaviour.habit.strength, digits: 2)
+    add("power of unlike amounts on that weight", behaviour.habit.unlikeness, digits: 2)
     add("share not paid within the history", fit.neverPaid)
     add("common to all payments", behaviour.market)
     add("common to a customer's payments", behaviour.sameCustomer)
@@ -87,7 +88,8 @@ public enum CalibrationReport {
           "candidates",
           .object(fit.candidates.map { ($0.candidate.rawValue, .object([("rps", .real($0.rps))])) })
         ), ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
-        ("habit_strength", figure(behaviour.habit.strength)), ("never_paid", figure(fit.neverPaid)),
+        ("habit_strength", figure(behaviour.habit.strength)),
+        ("habit_unlikeness", figure(behaviour.habit.unlikeness)), ("never_paid", figure(fit.neverPaid)),
         (
           "dependence",
           .object([

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import Simulation
 import Stochastics
 
@@ -30,20 +31,44 @@ struct CohortCases {
   let paths: Int
   let shouldStop: @Sendable () -> Bool
 
-  /// Times a book at a resolution, the plan included in no time; `nil` where it was interrupted.
-  func time(customers: Int, _ resolution: Resolution) throws -> Timed? {
-    let experiment = try CohortBook(customers: customers, seed: 1).experiment(resolution)
-    var timed = Timed(customers: customers, resolution: resolution, paths: paths, seconds: [])
+  /// Times four cases in turn, each once, then again: cohorts of a tenth of the customers and of all, then the same
+  /// invoice by invoice with an eighth of the paths; `nil` where it was interrupted.
+  func time(largest: Int, console: Console) throws -> [Timed]? {
+    var timed: [Timed] = []
     let clock = ContinuousClock()
-    for _ in 0..<repeats {
-      let start = clock.now
-      let outcome = try Runner.run(
-        experiment, paths: 0..<paths, threads: threads, shouldStop: shouldStop, consume: { _ in })
-      let time = clock.now - start
-      guard outcome.isComplete else { return nil }
-      timed.seconds.append(Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+    for resolution in [Resolution.cohort, .invoice] {
+      let sizes = [largest / 10, largest]
+      let paths = resolution == .cohort ? paths : max(16, paths / 8)
+      let first = timed.count
+      timed += sizes.map { Timed(customers: $0, resolution: resolution, paths: paths, seconds: []) }
+      // Single invoices of a large book take memory, so one book at a time there.
+      let experiments = try sizes.map { size in
+        try resolution == .cohort ? CohortBook(customers: size, seed: 1).experiment(.cohort) : nil
+      }
+      for repeated in 0..<repeats {
+        for (place, size) in sizes.enumerated() {
+          let experiment =
+            try experiments[place] ?? CohortBook(customers: size, seed: 1).experiment(resolution)
+          let start = clock.now
+          let outcome = try Runner.run(
+            experiment, paths: 0..<paths, threads: threads, shouldStop: shouldStop, consume: { _ in })
+          let time = clock.now - start
+          guard outcome.isComplete else { return nil }
+          let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+          timed[first + place].seconds.append(seconds)
+          console.messages(
+            "bench: \(repeated + 1)/\(repeats) \(resolution.rawValue), \(size) customers: "
+              + "\(NumberText.decimal(seconds, digits: 3)) s\n")
+        }
+      }
     }
     return timed
+  }
+
+  /// Median over the repeats of what one case took over another, each pair taken one after the other.
+  static func ratio(_ one: Timed, _ other: Timed) -> Double {
+    let ratios = zip(one.seconds, other.seconds).map { $0 / $1 }.sorted()
+    return ratios[ratios.count / 2]
   }
 
   /// Weekly receipts of a run, week after week.

@@ -176,7 +176,10 @@ struct MechanismCases {
     return cases
   }
 
-  /// Times the plain engine and every case, in turn, as often as `repeats` says; `nil` where it was interrupted.
+  /// Checks, then times the plain engine and every case, in turn, as often as `repeats` says; `nil` where it was
+  /// interrupted.
+  ///
+  /// - Throws: ``BenchDifference`` where the customer engine at rest has other bits than the plain engine.
   func run(shouldStop: @escaping @Sendable () -> Bool) throws -> [Measured]? {
     var plain = try B1Experiment.experiment(book: .madeUp(customers: customers), seed: 1)
     for debtor in plain.debtors.indices {
@@ -194,6 +197,12 @@ struct MechanismCases {
       }
       experiment.mechanisms = mechanisms
       runs.append((item.name, experiment))
+    }
+    let digests = try runs.prefix(2).map {
+      try B1Run($0.experiment, paths: min(64, paths), threads: threads).measures.digest
+    }
+    guard digests[0] == digests[1] else {
+      throw BenchDifference(description: "the customer engine at rest gives other numbers than the plain one")
     }
     var measured = runs.map { Measured(name: $0.name, seconds: []) }
     for _ in 0..<repeats {

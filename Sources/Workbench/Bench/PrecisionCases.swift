@@ -89,6 +89,39 @@ struct PrecisionCases {
     return experiment
   }
 
+  /// Checks that a tail pass does not depend on threads, that its weights add up, and that it knows the same mean as
+  /// plain paths: within five standard errors (false alarm 1e-6).
+  ///
+  /// - Throws: ``BenchDifference``.
+  func check() throws {
+    let plan = TailPass.Plan(pilotPaths: 128, replicates: 32, points: 32)
+    let threads = max(2, threads)
+    let sampler = TailSampler(try experiment(.loss, seed: 1))
+    guard let one = TailPass.run(sampler, target: .creditLoss, plan: plan, threads: 1),
+      let all = TailPass.run(sampler, target: .creditLoss, plan: plan, threads: threads)
+    else { return }
+    guard one.outcomes.values == all.outcomes.values else {
+      throw BenchDifference(description: "a tail pass gives other numbers on two threads than on one")
+    }
+    var losses: [Int64] = []
+    let layout = PathLayout(sampler.experiment)
+    let column = layout.index(.creditLoss)
+    _ = try Runner.run(sampler.experiment, paths: 0..<2048, threads: threads, shouldStop: { false }) {
+      block in
+      losses += block.values[column * block.count..<(column + 1) * block.count]
+    }
+    func apart(_ one: Estimate, _ other: Estimate) -> Double {
+      func error(_ estimate: Estimate) -> Double {
+        ((estimate.high ?? 0) - (estimate.low ?? 0)) / 2 / 1.96
+      }
+      let error = (error(one) * error(one) + error(other) * error(other)).squareRoot()
+      return error > 0 ? ((one.value ?? 0) - (other.value ?? 0)).magnitude / error : 0
+    }
+    guard apart(one.outcomes.meanWeight(), .exact(1, .fraction)) < 5,
+      apart(one.outcomes.mean(), .mean(of: losses)) < 5
+    else { throw BenchDifference(description: "tail passes and plain paths know different mean losses") }
+  }
+
   /// Plain and tail trials in turn; `nil` where it was interrupted.
   func run(_ question: Question, console: (Int) -> Void, shouldStop: @escaping @Sendable () -> Bool) throws
     -> Measured?

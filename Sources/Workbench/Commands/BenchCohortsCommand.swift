@@ -5,13 +5,14 @@ import Reporting
 import Simulation
 
 /// `duecast bench cohorts`.
-struct BenchCohortsCommand: WorkbenchCommand {
+struct BenchCohortsCommand: BenchPartCommand {
   static let configuration = CommandConfiguration(
     commandName: "cohorts",
     abstract: "Cohorts against single invoices on a made-up book of many small customers.",
     discussion: """
-      Times a book of 50 segments and 20 bands of amounts at several sizes, in cohorts and invoice by invoice, and \
-      tests that both give the same weekly receipts: means and 1, 50 and 99 % quantiles at a joint alpha of 1e-3.
+      Tests that cohorts and single invoices give the same weekly receipts (means and 1, 50 and 99 % quantiles at a \
+      joint alpha of 1e-3), then times a book of 50 segments and 20 bands of amounts at several sizes, in turn. Runs \
+      invoice by invoice take an eighth of the paths.
 
       Examples:
         duecast bench cohorts
@@ -51,34 +52,27 @@ struct BenchCohortsCommand: WorkbenchCommand {
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
-  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+  func measure(on console: Console) throws -> BenchPart? {
     BLAS.useOneThread()
     let cases = CohortCases(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, repeats: repeats, paths: paths,
       shouldStop: console.shouldStop)
-    var timed: [CohortCases.Timed] = []
-    for (customers, resolution) in [
-      (largest / 10, Resolution.cohort), (largest, .cohort), (largest / 10, .invoice), (largest, .invoice),
-    ] {
-      guard let run = try cases.time(customers: customers, resolution) else { return .interrupted }
-      timed.append(run)
-      console.messages(
-        "bench: \(resolution.rawValue), \(customers) customers: \(NumberText.decimal(run.median, digits: 3)) s\n"
-      )
-    }
-    let gain = timed[3].median / timed[1].median
-    let growth = timed[1].median / timed[0].median
     var agreement: CohortCases.Agreement?
     if agreementPaths > 0 {
       guard let found = try cases.agreement(customers: agreementCustomers, paths: agreementPaths) else {
-        return .interrupted
+        return nil
       }
       agreement = found
+      console.messages("bench: cohorts and single invoices \(found.agrees ? "agree" : "differ")\n")
     }
+    PeakMemory.reset()
+    guard let timed = try cases.time(largest: largest, console: console) else { return nil }
+    let gain = timed[3].microseconds / timed[1].microseconds
+    let growth = CohortCases.ratio(timed[1], timed[0])
     let document = JSONValue.object([
       ("schema", .string("duecast.bench-cohorts/1")), ("threads", .integer(cases.threads)),
       ("gain", .real((gain * 100).rounded() / 100)), ("growth", .real((growth * 1000).rounded() / 1000)),
-      ("peak_memory_mb", .real((PeakMemory.megabytes * 10).rounded() / 10)),
+      ("peak_memory_mb", .real(PeakMemory.rounded)),
       (
         "cases",
         .array(
@@ -106,14 +100,10 @@ struct BenchCohortsCommand: WorkbenchCommand {
         } ?? .null
       ),
     ])
-    let folder = URL(fileURLWithPath: "notebooks-output/bench")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data((document.rendered() + "\n").utf8).write(to: folder.appendingPathComponent("cohorts.json"))
-    console.output(
-      json
-        ? document.rendered() + "\n"
-        : BenchCohortsCommand.table(timed, gain: gain, growth: growth, agreement: agreement))
-    return agreement?.agrees == false ? .failed : .done
+    return BenchPart(
+      name: "cohorts", document: document,
+      text: BenchCohortsCommand.table(timed, gain: gain, growth: growth, agreement: agreement),
+      agrees: agreement?.agrees != false)
   }
 
   private static func table(
@@ -141,6 +131,6 @@ struct BenchCohortsCommand: WorkbenchCommand {
       text += "limit \(NumberText.decimal(agreement.limit, digits: 2)): "
       text += agreement.agrees ? "agree\n" : "differ\n"
     }
-    return text + "\nresults are in notebooks-output/bench\n"
+    return text
   }
 }

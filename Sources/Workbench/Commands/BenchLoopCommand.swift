@@ -4,13 +4,14 @@ import LinearAlgebra
 import Reporting
 
 /// `duecast bench loop`.
-struct BenchLoopCommand: WorkbenchCommand {
+struct BenchLoopCommand: BenchPartCommand {
   static let configuration = CommandConfiguration(
     commandName: "loop",
     abstract: "Time the loop of editing a scenario and running it: a whole forecast inside one process.",
     discussion: """
       Reads scenario and ledger, fits, simulates, summarises and writes the result folder (to a temporary place), again \
-      and again as a shell does; the median is what a change of the scenario costs once the process is up.
+      and again as the shell does (without PNG in the notebook); the median is what a change of the scenario costs once \
+      the process is up. Checks that every run has the same digest.
 
       Example:
         duecast bench loop scenarios/baseline.yaml --paths 2000
@@ -37,7 +38,7 @@ struct BenchLoopCommand: WorkbenchCommand {
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
-  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+  func measure(on console: Console) throws -> BenchPart? {
     BLAS.useOneThread()
     let place = FileManager.default.temporaryDirectory.appendingPathComponent(
       "duecast-loop-\(ProcessInfo.processInfo.processIdentifier)")
@@ -46,6 +47,7 @@ struct BenchLoopCommand: WorkbenchCommand {
     request.paths = paths
     request.threads = threads
     request.out = place.path
+    request.drawsPictures = false
     var quiet = console
     quiet.messages = { _ in }
     quiet.showsProgress = false
@@ -54,14 +56,20 @@ struct BenchLoopCommand: WorkbenchCommand {
       let time = to - from
       return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
     }
+    var digest: String?
+    PeakMemory.reset()
     var reading: [Double] = []
     var whole: [Double] = []
     for repeated in 0...repeats {
       let start = clock.now
       let run = try ForecastRun(request, console: quiet)
       let read = clock.now
-      guard case .complete = try run.run() else { return .interrupted }
+      guard case .complete(_, let manifest, _) = try run.run() else { return nil }
       let end = clock.now
+      if let digest, digest != manifest.digest {
+        throw BenchDifference(description: "the same scenario gives another digest when run again")
+      }
+      digest = manifest.digest
       guard repeated > 0 else { continue }
       reading.append(seconds(start, read))
       whole.append(seconds(start, end))
@@ -71,20 +79,13 @@ struct BenchLoopCommand: WorkbenchCommand {
       ("schema", .string("duecast.bench-loop/1")), ("paths", .integer(paths)),
       ("seconds", .real(median(whole))), ("seconds_reading", .real(median(reading))),
       ("repeats", .array(whole.map { .real($0) })),
-      ("peak_memory_mb", .real((PeakMemory.megabytes * 10).rounded() / 10)),
+      ("peak_memory_mb", .real(PeakMemory.rounded)),
     ])
-    let folder = URL(fileURLWithPath: "notebooks-output/bench")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data((document.rendered() + "\n").utf8).write(to: folder.appendingPathComponent("loop.json"))
-    guard json else {
-      let all = NumberText.decimal(median(whole) * 1000, digits: 1)
-      let first = NumberText.decimal(median(reading) * 1000, digits: 1)
-      console.output(
-        "\(NumberText.grouped(paths)) paths: \(all) ms, of which \(first) ms for reading and fitting "
-          + "(median of \(repeats))\n\nresults are in notebooks-output/bench\n")
-      return .done
-    }
-    console.output(document.rendered() + "\n")
-    return .done
+    let all = NumberText.decimal(median(whole) * 1000, digits: 1)
+    let first = NumberText.decimal(median(reading) * 1000, digits: 1)
+    return BenchPart(
+      name: "loop", document: document,
+      text: "\(NumberText.grouped(paths)) paths: \(all) ms, of which \(first) ms for reading and fitting "
+        + "(median of \(repeats))\n")
   }
 }

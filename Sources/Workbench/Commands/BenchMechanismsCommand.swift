@@ -4,13 +4,14 @@ import Intake
 import Reporting
 
 /// `duecast bench mechanisms`.
-struct BenchMechanismsCommand: WorkbenchCommand {
+struct BenchMechanismsCommand: BenchPartCommand {
   static let configuration = CommandConfiguration(
     commandName: "mechanisms",
     abstract: "Time each mechanism of the customer engine on a made-up book of 52 weeks.",
     discussion: """
-      Runs a made-up book of benchmark B1's size (13 invoices a customer) through the plain engine, the customer \
-      engine at rest, with each mechanism alone, and with all of them; medians of repeats that take turns.
+      Checks that the customer engine at rest has the bits of the plain engine, then runs a made-up book of benchmark \
+      B1's size (13 invoices a customer) through the plain engine, the customer engine at rest, with each mechanism \
+      alone, and with all of them; medians of repeats that take turns.
 
       Example:
         duecast bench mechanisms --customers 2000 --paths 512
@@ -47,29 +48,27 @@ struct BenchMechanismsCommand: WorkbenchCommand {
     if let threads, threads < 1 || threads > 1024 { throw ValidationError("--threads is from 1 to 1024.") }
   }
 
-  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+  func measure(on console: Console) throws -> BenchPart? {
     let cases = MechanismCases(
       customers: customers, paths: paths, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       repeats: repeats, only: only)
-    guard let measured = try cases.run(shouldStop: console.shouldStop) else { return .interrupted }
+    PeakMemory.reset()
+    guard let measured = try cases.run(shouldStop: console.shouldStop) else { return nil }
     let scale = 1e9 / (Double(paths) * Double(customers) * Double(B1Book.invoices))
     let neutral = measured[1].median
-    if json {
-      let rows = measured.map { result in
-        JSONValue.object([
-          ("name", .string(result.name)), ("seconds", .real(result.median)),
-          ("ns_per_invoice_path", .real(result.median * scale)),
-          ("over_neutral", .real(result.median / neutral)),
-          ("repeats", .array(result.seconds.map { .real($0) })),
-        ])
-      }
-      console.output(
-        JSONValue.object([
-          ("schema", .string("duecast.bench-mechanisms/1")), ("customers", .integer(customers)),
-          ("paths", .integer(paths)), ("threads", .integer(cases.threads)), ("cases", .array(rows)),
-        ]).rendered() + "\n")
-      return .done
+    let rows = measured.map { result in
+      JSONValue.object([
+        ("name", .string(result.name)), ("seconds", .real(result.median)),
+        ("ns_per_invoice_path", .real(result.median * scale)),
+        ("over_neutral", .real(result.median / neutral)),
+        ("repeats", .array(result.seconds.map { .real($0) })),
+      ])
     }
+    let document = JSONValue.object([
+      ("schema", .string("duecast.bench-mechanisms/1")), ("customers", .integer(customers)),
+      ("paths", .integer(paths)), ("threads", .integer(cases.threads)),
+      ("peak_memory_mb", .real(PeakMemory.rounded)), ("cases", .array(rows)),
+    ])
     func padded(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
@@ -81,7 +80,6 @@ struct BenchMechanismsCommand: WorkbenchCommand {
       text += padded(NumberText.decimal(result.median * scale, digits: 1), 26)
       text += NumberText.decimal(result.median / neutral, digits: 2) + "\n"
     }
-    console.output(text)
-    return .done
+    return BenchPart(name: "mechanisms", document: document, text: text)
   }
 }

@@ -6,13 +6,13 @@ import Reporting
 import Simulation
 
 /// `duecast bench precision`.
-struct BenchPrecisionCommand: WorkbenchCommand {
+struct BenchPrecisionCommand: BenchPartCommand {
   static let configuration = CommandConfiguration(
     commandName: "precision",
     abstract: "Time for the same interval: tail passes against plain paths, on benchmark B1.",
     discussion: """
       Estimates the 99 % quantile of the loss (B1) and of the drawdown (B1-L) with plain paths and with tail passes, \
-      in turn, each replication with a seed of its own. Pilot and set-up are in the time of a tail pass. With \
+      in turn, each replication with a seed of its own, after a check that both know the same means. Pilot and set-up are in the time of a tail pass. With \
       --reference it counts how many intervals cover the known quantiles; 1,000 replications tell 95 % from 90 %.
 
       Examples:
@@ -79,7 +79,7 @@ struct BenchPrecisionCommand: WorkbenchCommand {
     }
   }
 
-  func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+  func measure(on console: Console) throws -> BenchPart? {
     BLAS.useOneThread()
     let known = try reference.map { file in
       guard let data = FileManager.default.contents(atPath: file),
@@ -104,6 +104,8 @@ struct BenchPrecisionCommand: WorkbenchCommand {
     if let known {
       cases.truth = [.loss: known.program.loss * 100, .drawdown: known.program.drawdown * 100]
     }
+    try cases.check()
+    PeakMemory.reset()
     var measured: [PrecisionCases.Measured] = []
     for question in PrecisionCases.Question.allCases {
       let done = try cases.run(
@@ -112,20 +114,17 @@ struct BenchPrecisionCommand: WorkbenchCommand {
           guard replication % 100 == 99 else { return }
           console.messages("bench: \(question.rawValue): \(replication + 1)/\(replications)\n")
         }, shouldStop: console.shouldStop)
-      guard let done else { return .interrupted }
+      guard let done else { return nil }
       measured.append(done)
     }
     let document = JSONValue.object([
       ("schema", .string("duecast.bench-precision/1")), ("threads", .integer(cases.threads)),
       ("plain_paths", .integer(paths)), ("replications", .integer(replications)),
-      ("peak_memory_mb", .real((PeakMemory.megabytes * 10).rounded() / 10)),
+      ("peak_memory_mb", .real(PeakMemory.rounded)),
       ("questions", .array(measured.map { BenchPrecisionCommand.object($0) })),
     ])
-    let folder = URL(fileURLWithPath: "notebooks-output/bench")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data((document.rendered() + "\n").utf8).write(to: folder.appendingPathComponent("precision.json"))
-    console.output(json ? document.rendered() + "\n" : BenchPrecisionCommand.table(measured, paths: paths))
-    return .done
+    return BenchPart(
+      name: "precision", document: document, text: BenchPrecisionCommand.table(measured, paths: paths))
   }
 
   private static func object(_ result: PrecisionCases.Measured) -> JSONValue {
@@ -171,6 +170,6 @@ struct BenchPrecisionCommand: WorkbenchCommand {
       text +=
         "\(result.question.rawValue): \(NumberText.decimal(result.gain, digits: 1)) times less for one width\n"
     }
-    return text + "\nresults are in notebooks-output/bench\n"
+    return text
   }
 }

@@ -30,7 +30,7 @@ struct BehaviourTables {
   ) -> PaymentSubject {
     PaymentSubject(
       terms: terms, due: due, known: known, amount: amount,
-      habitDaysLate: tallies.daysLate(customer: customer, habit: model.habit),
+      habitDaysLate: tallies.daysLate(customer: customer, amount: amount, habit: model.habit),
       paidInvoices: tallies.paid(customer: customer), segment: segment)
   }
 

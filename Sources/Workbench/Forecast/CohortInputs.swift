@@ -26,6 +26,17 @@ extension RunInputs {
       distanceBound: bound)
     return result
   }
+
+  /// Refuses a run whose resolution puts customers together, for what needs them one by one.
+  ///
+  /// - Parameter reason: Why, as the end of a sentence.
+  func refuseCohorts(_ reason: String) throws {
+    let asked = scenario.resolution
+    guard asked != .invoice, let used = try atResolution().resolution?.used, used == .cohort else { return }
+    throw UsageFault(
+      "`simulation.resolution: \(asked.rawValue)` puts alike customers together: \(reason); add "
+        + "`--set simulation.resolution=invoice`")
+  }
 }
 
 extension ForecastAssembly {

@@ -113,7 +113,8 @@ struct ForecastRun {
     let columns = try PathColumnReader(file: pathFile)
     let summary = try ForecastRun.conclude(
       inputs: inputs, columns: columns, totals: totals, manifest: &manifest, folder: folder, work: work,
-      caveats: schedule.map { $0.words(looks, watched: watched, currency: inputs.scenario.currency) } ?? [])
+      caveats: schedule.map { $0.words(looks, watched: watched, currency: inputs.scenario.currency) } ?? [],
+      drawsPictures: request.drawsPictures)
     if let file = request.weeklyDraws { try WeeklyExport.appendDraws(inputs, columns: columns, to: file) }
     if let file = request.itemWeeks { try WeeklyExport.appendItems(inputs, to: file) }
     return .complete(summary, manifest: manifest, folder: folder.url)
@@ -122,7 +123,7 @@ struct ForecastRun {
   /// Summarises finished paths and moves the result into place.
   static func conclude(
     inputs: RunInputs, columns: PathColumnReader, totals: RunTotals, manifest: inout RunManifest,
-    folder: ResultFolder, work: URL, caveats: [String] = []
+    folder: ResultFolder, work: URL, caveats: [String] = [], drawsPictures: Bool = true
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
     // Reading the columns twice, once for the digest on a thread of its own, costs no time where there are two cores.
@@ -149,7 +150,7 @@ struct ForecastRun {
     try ReportFiles.write(
       ReportFiles.data(
         summary, columns: columns, experiment: assembly.experiment, command: manifest.command,
-        digest: manifest.digest ?? ""), to: work)
+        digest: manifest.digest ?? ""), to: work, drawsPictures: drawsPictures)
     try folder.write(totals: totals, manifest: manifest, to: work)
     try folder.replace(with: work)
     return summary

@@ -37,7 +37,9 @@ enum ReportFiles {
   }
 
   /// Writes everything into a folder.
-  static func write(_ data: ReportData, to folder: URL) throws {
+  ///
+  /// - Parameter drawsPictures: Whether the notebook gets PNG beside SVG and text.
+  static func write(_ data: ReportData, to folder: URL, drawsPictures: Bool) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(data).write(to: folder.appendingPathComponent(dataFile))
@@ -45,7 +47,10 @@ enum ReportFiles {
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
     try put(ReportPage(data, language: .en, unit: .one).html(), pageFile)
-    try put(notebook(data, language: .en, unit: .one), notebookFile)
+    try put(
+      drawsPictures
+        ? notebook(data, language: .en, unit: .one)
+        : ReportNotebook(data, language: .en, unit: .one) { _ in nil }.json(), notebookFile)
     try put(ReportTables.distributions(data), "distributions.csv")
     if let aging = ReportTables.aging(data) { try put(aging, "aging.csv") }
   }

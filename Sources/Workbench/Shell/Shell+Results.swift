@@ -12,7 +12,9 @@ extension Shell {
     let draft = try state.current()
     let words = ["forecast", draft.file] + options + draft.options
     guard let command = try Duecast.parseAsRoot(words) as? ForecastCommand else { return .failed }
-    let run = try ForecastRun(command.request(words), console: console)
+    var request = try command.request(words)
+    request.drawsPictures = false
+    let run = try ForecastRun(request, console: console)
     let outcome = try run.run()
     return command.conclude(outcome, console: console) { summary, manifest, folder in
       results.append(
@@ -104,6 +106,7 @@ extension Shell {
       request.paths = scenario.paths
       request.seed = scenario.seed
       request.command = ["duecast", "forecast", entry.draft.file] + entry.draft.options
+      request.drawsPictures = false
       let run = try ForecastRun(request, console: console)
       let name = position == 0 ? "now" : entry.name
       guard case .complete(let summary, let manifest, let folder) = try run.run() else { return .interrupted }

@@ -54,7 +54,7 @@ import Testing
   @Test(arguments: [
     ("duecast: 1", "duecast: 7", IssueCode.yamlVersion, 1),
     ("as_of: 2026-06-30", "as_of: 2026-06-31", .yamlDate, 6),
-    ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 21),
+    ("covariate: amount", "covariate: amuont", .yamlUnknownWord, 22),
     ("standardised_share: 0.5", "standardised_share: 1.5", .yamlOutOfRange, 16),
     ("form: mixture", "forme: mixture", .yamlUnknownKey, 10),
     ("market: [0.02, none, 0, assumption]", "market: [0.02, none, 0, guess]", .yamlUnknownWord, 0),
