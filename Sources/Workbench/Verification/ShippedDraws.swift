@@ -71,7 +71,7 @@ struct ShippedDraws {
       ("npv", "value", \.npv), ("bad_debt", "bad debt", \.badDebt),
       ("average_wcr", "mean receivables", \.receivableDays),
       ("peak_wcr", "peak receivables", \.peakReceivables),
-      ("receipts_in_horizon", "cash at the end of the 13 weeks", { $0.weekClosing[weeks - 1] }),
+      ("closing_cash", "cash at the end of the 13 weeks", { $0.weekClosing[weeks - 1] }),
     ]
     return measures.compactMap { name, words, column in
       let columns = (column(first), column(second), column(other))
