@@ -98,6 +98,41 @@ import Testing
     #expect(try #require(value(estimates["shortfall_probability"])) < level)
   }
 
+  /// Actions help and never hurt, path by path: the chance before them is no lower than after; without any
+  /// actions nothing of the kind is told.
+  @Test func stressesStandBeforeAndAfterActions() throws {
+    let acting = CommandSession.shipped("scenarios/cash-actions.yaml")
+    let document = try json(["stress", acting, "--with", "recession", "--paths", "256"])
+    let recession = try #require((document["stresses"] as? [[String: Any]])?.first)
+    let before = try #require(value(recession["shortfall_probability_before_actions"]))
+    let after = try #require(value(recession["shortfall_probability"]))
+    #expect(before > after + 0.1)
+    #expect(try #require(value(recession["late_to_suppliers_probability"])) >= before - after)
+    // The twin: taking the actions away moves what they saved into the shortfall.
+    let bare = try json(["stress", baseline, "--with", "recession", "--paths", "256"])
+    let plain = try #require((bare["stresses"] as? [[String: Any]])?.first)
+    #expect(plain["shortfall_probability_before_actions"] == nil)
+  }
+
+  /// A line that holds leaves cash at the minimum, which is not broken; cutting it in full is a lever like any other.
+  @Test func aBankThatCutsItsLineIsALever() throws {
+    let line = CommandSession.shipped("scenarios/facility-revolver.yaml")
+    let document = try json([
+      "stress", "--reverse", line, "--paths", "512", "--levers", "line_cut,delay_days",
+    ])
+    let distance = try #require(document["distance"] as? Double)
+    #expect(distance > 0)
+    let mix = try #require(document["mix"] as? [String: Any])
+    #expect(mix["line_cut"] is Double)
+    #expect(try #require(value(document["confirmed_probability"])) > 0.41)
+    #expect(try #require(value(document["base_probability"])) < 0.41)
+    // What the scenario does not have cannot be a lever.
+    let session = try CommandSession()
+    let reply = session.run(["stress", "--reverse", baseline, "--levers", "line_cut,insurer_cut"])
+    #expect(reply.status == 2)
+    #expect(session.run(["stress", "--reverse", baseline, "--breaks", "covenant"]).status == 2)
+  }
+
   @Test func unknownNamesGetAHint() throws {
     let session = try CommandSession()
     let reply = session.run(["stress", baseline, "--with", "resession"])

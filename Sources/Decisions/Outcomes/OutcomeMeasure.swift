@@ -24,10 +24,19 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   case creditLoss99 = "credit_loss_99"
   /// Customers who went elsewhere.
   case customersLost = "customers_lost"
+  /// Contribution of the sales less what collecting them cost and lost, not discounted.
+  case contribution
+  /// Probability that cash falls below the minimum where management does nothing about it.
+  case shortfallBeforeActions = "shortfall_probability_before_actions"
+  /// Probability that suppliers are paid late.
+  case lateToSuppliers = "late_to_suppliers_probability"
+  /// Probability that a test of a covenant is failed.
+  case covenantBreach = "covenant_breach_probability"
 
   /// Those of `compare`, in the order of its table.
   public static let compared: [OutcomeMeasure] = [
-    .npv, .sales, .badDebt, .dso, .averageWCR, .peakWCR, .shortfallProbability, .buffer99, .cashCVaR99,
+    .npv, .contribution, .sales, .badDebt, .dso, .averageWCR, .peakWCR, .shortfallProbability, .buffer99,
+    .cashCVaR99,
     .customersLost,
   ]
 
@@ -48,8 +57,8 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   /// How it comes from the paths.
   public var law: Law {
     switch self {
-    case .npv, .sales, .badDebt, .averageWCR, .peakWCR, .customersLost: .mean
-    case .shortfallProbability: .probability
+    case .npv, .contribution, .sales, .badDebt, .averageWCR, .peakWCR, .customersLost: .mean
+    case .shortfallProbability, .shortfallBeforeActions, .lateToSuppliers, .covenantBreach: .probability
     case .buffer99, .creditLoss99: .quantile(0.99)
     case .cashCVaR99: .tailMean(0.99, .lower)
     case .dso: .ratio
@@ -60,7 +69,7 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   public var unit: EstimateUnit {
     switch self {
     case .dso: .days
-    case .shortfallProbability: .fraction
+    case .shortfallProbability, .shortfallBeforeActions, .lateToSuppliers, .covenantBreach: .fraction
     case .customersLost: .count
     default: .money
     }
@@ -69,7 +78,7 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   /// Whether more of it is better.
   public var prefersMore: Bool {
     switch self {
-    case .npv, .sales, .cashCVaR99: true
+    case .npv, .contribution, .sales, .cashCVaR99: true
     default: false
     }
   }
@@ -89,6 +98,8 @@ extension PolicyOutcomes {
         npv,
         or: recipe.contributionMargin == nil
           ? "the scenario states no `contribution_margin`" : "the scenario states no `discount_rate`")
+    case .contribution:
+      return present(contribution, or: "the scenario states no `contribution_margin`")
     case .sales: return present(sales, or: "not kept")
     case .badDebt: return present(badDebt, or: "not kept")
     case .dso:
@@ -105,6 +116,14 @@ extension PolicyOutcomes {
     case .shortfallProbability:
       return recipe.hasCashPosition
         ? present(shortfall, or: "not kept") : .failure(MissingMeasure(reason: noCash))
+    case .shortfallBeforeActions:
+      return present(shortfallBeforeActions, or: "the scenario states no `actions`")
+    case .lateToSuppliers:
+      return present(
+        lateToSuppliers.map { $0 > 0 ? 1 : 0 }, or: "the scenario states no `actions`")
+    case .covenantBreach:
+      return present(
+        covenantHeadroom.map { $0 < 0 ? 1 : 0 }, or: "no covenant is tested within the horizon")
     case .buffer99:
       return recipe.hasCashPosition
         ? present(drawdown, or: "not kept") : .failure(MissingMeasure(reason: noCash))

@@ -22,6 +22,8 @@ public struct OutcomeRecipe: Sendable, Hashable {
   public var openingReceivables: Int64
   /// Whether customers can be lost in this policy.
   public var losesCustomers: Bool
+  /// Whether management acts when cash runs short.
+  public var hasActions = false
 
   /// A recipe.
   public init(
@@ -64,6 +66,8 @@ public struct PolicyOutcomes: Sendable {
   public let recipe: OutcomeRecipe
   /// Value of the policy; empty without flows, margin or rate.
   public private(set) var npv: [Int64] = []
+  /// The same without discounting; empty without flows or margin.
+  public private(set) var contribution: [Int64] = []
   /// Invoiced in the days of sales.
   public private(set) var sales: [Int64] = []
   /// Failed amounts less expected recoveries and payouts of the insurer, and what is still open at the end.
@@ -74,6 +78,13 @@ public struct PolicyOutcomes: Sendable {
   public private(set) var peakReceivables: [Int64] = []
   /// 1 where cash fell below the minimum in the days of sales.
   public private(set) var shortfall: [Int64] = []
+  /// 1 where cash would fall below the minimum without the actions of management; empty without facilities and
+  /// actions, and where days of run-off follow those of sales.
+  public private(set) var shortfallBeforeActions: [Int64] = []
+  /// Payments to suppliers that waited; empty likewise.
+  public private(set) var lateToSuppliers: [Int64] = []
+  /// Least headroom over the tests of covenants; empty where none is tested.
+  public private(set) var covenantHeadroom: [Int64] = []
   /// Largest fall of cash below its start, at least 0.
   public private(set) var drawdown: [Int64] = []
   /// Lowest cash.
@@ -126,6 +137,7 @@ public struct PolicyOutcomes: Sendable {
     let count = block.count
     func base(_ column: PathLayout.Column) -> Int { layout.index(column) * count }
     appendCash(block, layout, base)
+    appendFinancing(block, layout, base)
     creditLoss += block.values[base(.creditLoss)..<base(.creditLoss) + count]
     openAtEnd += block.values[base(.receivablesEnd)..<base(.receivablesEnd) + count]
     failed += block.values[base(.failed)..<base(.failed) + count]
@@ -171,9 +183,30 @@ public struct PolicyOutcomes: Sendable {
     }
   }
 
+  private mutating func appendFinancing(
+    _ block: PathBlock, _ layout: PathLayout, _ base: (PathLayout.Column) -> Int
+  ) {
+    guard let financing = layout.financing, recipe.salesDays == recipe.days else { return }
+    let count = block.count
+    if recipe.minimumCash != nil, recipe.hasActions {
+      let gap = base(.financing(.gapBeforeActions))
+      shortfallBeforeActions += block.values[gap..<gap + count].map { $0 > 0 ? 1 : 0 }
+      let late = base(.financing(.lateToSuppliers))
+      lateToSuppliers += block.values[late..<late + count]
+    }
+    guard financing.tests > 0 else { return }
+    var least = [Int64](repeating: .max, count: count)
+    for test in 0..<financing.tests {
+      let row = base(.covenantTest(test))
+      for path in 0..<count { least[path] = min(least[path], block.values[row + path]) }
+    }
+    covenantHeadroom += least
+  }
+
   private mutating func appendFlows(_ block: PathBlock, _ base: (PathLayout.Column) -> Int) {
     let count = block.count
     var value = [Double](repeating: 0, count: count)
+    var plain = [Double](repeating: 0, count: count)
     var sold = [Int64](repeating: 0, count: count)
     var held = [Int64](repeating: 0, count: count)
     var peak = [Int64](repeating: 0, count: count)
@@ -185,7 +218,9 @@ public struct PolicyOutcomes: Sendable {
       let factor = factors[day]
       for path in 0..<count {
         let invoiced = block.values[made + path]
-        value[path] += factor * (Double(block.values[net + path]) - cost * Double(invoiced))
+        let flow = Double(block.values[net + path]) - cost * Double(invoiced)
+        value[path] += factor * flow
+        plain[path] += flow
         sold[path] += invoiced
         guard day < recipe.salesDays else { continue }
         held[path] += block.values[open + path]
@@ -203,13 +238,17 @@ public struct PolicyOutcomes: Sendable {
     let paid = Array(column(.measure(.insurerPaid)))
     let inRecovery = Array(column(.measure(.inRecoveryEnd)))
     badDebt += (0..<count).map { loss[$0] + open[$0] - paid[$0] }
-    guard recipe.contributionMargin != nil, recipe.discountRate != nil else { return }
-    let last = factors[recipe.days - 1]
-    npv += (0..<count).map { path in
-      // Claims still in recovery are worth what their debtors' recoveries were expected to bring.
+    guard recipe.contributionMargin != nil else { return }
+    // Claims still in recovery are worth what their debtors' recoveries were expected to bring.
+    let late = (0..<count).map { path -> Double in
       let share = failed[path] > 0 ? Double(failed[path] - loss[path]) / Double(failed[path]) : 0
-      let late = last * share * Double(inRecovery[path])
-      return Int64((value[path] + late).rounded()) - recipe.openingReceivables
+      return share * Double(inRecovery[path])
     }
+    func worth(_ flows: [Double], last: Double) -> [Int64] {
+      (0..<count).map { Int64((flows[$0] + last * late[$0]).rounded()) - recipe.openingReceivables }
+    }
+    contribution += worth(plain, last: 1)
+    guard recipe.discountRate != nil else { return }
+    npv += worth(value, last: factors[recipe.days - 1])
   }
 }

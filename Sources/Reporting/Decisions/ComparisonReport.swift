@@ -82,7 +82,7 @@ extension OutcomeMeasure {
   /// Name in a table.
   public var title: String {
     switch self {
-    case .npv: "value (contribution)"
+    case .npv: "value (NPV)"
     case .sales: "sales"
     case .badDebt: "ultimate bad debt"
     case .dso: "DSO, days"
@@ -93,6 +93,10 @@ extension OutcomeMeasure {
     case .cashCVaR99: "worst 1 %: lowest cash"
     case .creditLoss99: "99 % credit loss"
     case .customersLost: "customers lost"
+    case .contribution: "contribution"
+    case .shortfallBeforeActions: "chance of shortfall before actions"
+    case .lateToSuppliers: "chance of paying suppliers late"
+    case .covenantBreach: "chance of a covenant breach"
     }
   }
 

@@ -47,7 +47,7 @@ struct ComparisonWording: Sendable {
     if let (row, difference) = others.first(where: { $0.0.measure == .npv }) {
       text.append(value(row, difference, policy))
     }
-    let settled = others.filter { $0.0.measure != .npv && $0.0.measure != .sales }
+    let settled = others.filter { ![.npv, .contribution, .sales].contains($0.0.measure) }
     for winner in [policy, 0] {
       let wins = settled.filter { $0.1.verdict == (winner == policy ? .first : .second) }
       guard !wins.isEmpty else { continue }

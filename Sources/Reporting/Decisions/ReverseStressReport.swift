@@ -4,6 +4,41 @@ import Stochastics
 
 /// The smallest mix of blows that breaks a scenario.
 public struct ReverseStressReport: Sendable {
+  /// What counts as broken.
+  public enum Breaks: String, Sendable, CaseIterable {
+    /// Cash below the minimum.
+    case minimum
+    /// A test of a covenant failed.
+    case covenant
+    /// Either.
+    case any
+
+    /// The event in words.
+    var event: String {
+      switch self {
+      case .minimum: "shortfall"
+      case .covenant: "a covenant breach"
+      case .any: "shortfall or a covenant breach"
+      }
+    }
+  }
+
+  /// Chances of a run.
+  public struct Chances: Sendable {
+    /// Of what counts as broken.
+    public var broken: Estimate
+    /// Of cash below the minimum.
+    public var shortfall: Estimate
+    /// Of a failed test of a covenant; missing where there is none.
+    public var breach: Estimate
+    /// Chances.
+    public init(broken: Estimate, shortfall: Estimate, breach: Estimate) {
+      self.broken = broken
+      self.shortfall = shortfall
+      self.breach = breach
+    }
+  }
+
   /// A lever of the search.
   public struct Lever: Sendable {
     /// Name in `--levers` and in the key of a stress.
@@ -40,7 +75,7 @@ public struct ReverseStressReport: Sendable {
     func write(_ value: Double) -> String {
       isShare
         ? NumberText.percent(value)
-        : "\(NumberText.decimal(value, digits: value.rounded() == value ? 0 : 1)) \(label)"
+        : "\(NumberText.decimal(value, digits: value.rounded() == value ? 0 : 1))\(label.isEmpty ? "" : " " + label)"
     }
   }
 
@@ -52,16 +87,18 @@ public struct ReverseStressReport: Sendable {
   public var seed: UInt64
   /// Paths of the search.
   public var searchPaths: Int
-  /// Chance of shortfall that counts as broken.
+  /// Chance of it that counts as broken.
   public var level: Double
+  /// What is to break.
+  public var breaks: Breaks
   /// Levers with what was found.
   public var levers: [Lever]
   /// Distance; `nil` where nothing breaks it.
   public var distance: Double?
-  /// Chance of shortfall without any stress.
-  public var base: Estimate
-  /// Chance of shortfall under the mix, run forward on paths that the search has not seen.
-  public var confirmed: Estimate?
+  /// Chances without any stress.
+  public var base: Chances
+  /// Chances under the mix, run forward on paths that the search has not seen.
+  public var confirmed: Chances?
   /// Paths of that run.
   public var confirmPaths: Int
   /// Probability of the mix, or why there is none.
@@ -71,8 +108,9 @@ public struct ReverseStressReport: Sendable {
 
   /// A report.
   public init(
-    scenario: String, currency: Currency, seed: UInt64, searchPaths: Int, level: Double, levers: [Lever],
-    distance: Double?, base: Estimate, confirmed: Estimate?, confirmPaths: Int, probability: Estimate,
+    scenario: String, currency: Currency, seed: UInt64, searchPaths: Int, level: Double, breaks: Breaks,
+    levers: [Lever], distance: Double?, base: Chances, confirmed: Chances?, confirmPaths: Int,
+    probability: Estimate,
     command: String
   ) {
     self.scenario = scenario
@@ -80,6 +118,7 @@ public struct ReverseStressReport: Sendable {
     self.seed = seed
     self.searchPaths = searchPaths
     self.level = level
+    self.breaks = breaks
     self.levers = levers
     self.distance = distance
     self.base = base
@@ -91,7 +130,8 @@ public struct ReverseStressReport: Sendable {
 
   /// The document of `stress --reverse --json`.
   public func json() -> String {
-    JSONValue.object([
+    let nothing = Estimate.missing(.fraction, reason: "nothing was found to run forward")
+    return JSONValue.object([
       ("schema", .string("duecast.stress/1")), ("scenario", .string(scenario)), ("seed", .integer(seed)),
       ("level", .real(level)),
       (
@@ -106,11 +146,14 @@ public struct ReverseStressReport: Sendable {
       ("probability", .estimate(probability, currency)),
       ("alone", .object(levers.map { ($0.name, .real($0.alone)) })),
       ("limits", .object(levers.map { ($0.name, .real($0.most)) })),
-      ("base_shortfall_probability", .estimate(base, currency)),
-      (
-        "confirmed_shortfall_probability",
-        .estimate(confirmed ?? .missing(.fraction, reason: "nothing was found to run forward"), currency)
-      ), ("confirm_paths", .integer(confirmPaths)), ("command", .string(command)),
+      ("breaks", .string(breaks.rawValue)),
+      ("base_probability", .estimate(base.broken, currency)),
+      ("base_shortfall_probability", .estimate(base.shortfall, currency)),
+      ("base_covenant_breach_probability", .estimate(base.breach, currency)),
+      ("confirmed_probability", .estimate(confirmed?.broken ?? nothing, currency)),
+      ("confirmed_shortfall_probability", .estimate(confirmed?.shortfall ?? nothing, currency)),
+      ("confirmed_covenant_breach_probability", .estimate(confirmed?.breach ?? nothing, currency)),
+      ("confirm_paths", .integer(confirmPaths)), ("command", .string(command)),
     ]).rendered() + "\n"
   }
 
@@ -120,11 +163,13 @@ public struct ReverseStressReport: Sendable {
     func say(_ words: String, _ role: ScreenLine.Role = .plain) {
       lines += TerminalText.wrapped(words, width: options.width, indent: 2).map { ScreenLine($0, role) }
     }
-    say("\(TerminalText.safe(scenario)): what breaks the minimum", .strong)
+    say(
+      "\(TerminalText.safe(scenario)): what breaks \(breaks == .minimum ? "the minimum" : breaks == .covenant ? "a covenant" : "the minimum or a covenant")",
+      .strong)
     let moved = levers.filter { $0.size > 0 }.sorted {
       ($0.size / $0.unit, $1.name) > ($1.size / $1.unit, $0.name)
     }
-    let broken = "chance of shortfall \(NumberText.percent(level))"
+    let broken = "chance of \(breaks.event) \(NumberText.percent(level))"
     if let distance {
       if moved.isEmpty {
         say("Nothing needs to happen: the \(broken) is reached without any stress.", .alarm)
@@ -136,11 +181,13 @@ public struct ReverseStressReport: Sendable {
     } else {
       say("Not even all levers at their ends break it (\(broken)).", .strong)
     }
-    if let confirmed, let value = confirmed.value, let low = confirmed.low, let high = confirmed.high {
+    if let confirmed, let value = confirmed.broken.value, let low = confirmed.broken.low,
+      let high = confirmed.broken.high
+    {
       say(
-        "Run forward on \(NumberText.grouped(confirmPaths)) paths that the search has not seen: chance of shortfall "
+        "Run forward on \(NumberText.grouped(confirmPaths)) paths that the search has not seen: chance of \(breaks.event) "
           + "\(NumberText.percent(value)) (95 % interval \(NumberText.percent(low)) to \(NumberText.percent(high))); "
-          + "without stress \(NumberText.percent(base.value ?? 0)).")
+          + "without stress \(NumberText.percent(base.broken.value ?? 0)).\(parts(confirmed))")
     }
     lines.append(ScreenLine(""))
     var table = TextTable([
@@ -169,5 +216,15 @@ public struct ReverseStressReport: Sendable {
       let cut = ScreenLine(TerminalText.truncated(line.text, to: options.width), line.role)
       return (options.colour ? cut.coloured : cut.text) + "\n"
     }.joined()
+  }
+
+  /// The two events apart, where both count.
+  private func parts(_ confirmed: Chances) -> String {
+    guard breaks == .any, let shortfall = confirmed.shortfall.value, let breach = confirmed.breach.value
+    else {
+      return ""
+    }
+    return " Of the two: cash below the minimum \(NumberText.percent(shortfall)), a covenant breach "
+      + "\(NumberText.percent(breach))."
   }
 }

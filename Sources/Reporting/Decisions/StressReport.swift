@@ -83,6 +83,19 @@ public struct StressReport: Sendable {
     }
   }
 
+  /// What is shown of each stress; actions and covenants only where there are some.
+  public static func measures(hasActions: Bool, hasCovenants: Bool) -> [OutcomeMeasure] {
+    [.shortfallProbability, .buffer99, .creditLoss99]
+      + (hasActions ? [.shortfallBeforeActions, .lateToSuppliers] : [])
+      + (hasCovenants ? [.covenantBreach] : [])
+  }
+
+  private var measures: [OutcomeMeasure] {
+    StressReport.measures(
+      hasActions: base.values[.shortfallBeforeActions] != nil,
+      hasCovenants: base.values[.covenantBreach] != nil)
+  }
+
   /// The document of `stress --json`.
   public func json() -> String {
     JSONValue.object([
@@ -105,7 +118,7 @@ public struct StressReport: Sendable {
           ?? .missing(measure.unit, reason: row.idle ?? "this is the plain scenario"),
         currency)
     }
-    let measures: [OutcomeMeasure] = [.shortfallProbability, .buffer99, .creditLoss99]
+    let measures = measures
     return .object(
       [
         ("name", .string(row.name)), ("question", .text(row.question)),
@@ -164,9 +177,31 @@ public struct StressReport: Sendable {
       breaking.isEmpty
       ? "No single stress makes a shortfall more likely than not."
       : "More likely than not to break the minimum, each alone: \(breaking.map(\.name).joined(separator: ", "))."
-    return "\(start) \(head) Worst for cash: \(worst.name), which takes "
+    return "\(start) \(head)\(actions) Worst for cash: \(worst.name), which takes "
       + "\(OutcomeText.sentence(-(worst.lowest?.difference.value ?? 0), .money, currency)) off the lowest day on average "
       + "(chance of shortfall \(NumberText.probability(after, paths: paths)))."
+  }
+
+  /// What the actions of management do under the stresses.
+  private var actions: String {
+    guard base.values[.shortfallBeforeActions] != nil else { return "" }
+    func chances(_ row: Row) -> (before: Double, after: Double)? {
+      guard let before = row.values[.shortfallBeforeActions]?.value,
+        let after = row.values[.shortfallProbability]?.value
+      else { return nil }
+      return (before, after)
+    }
+    let held = byEffect.filter { row in chances(row).map { $0.before >= 0.5 && $0.after < 0.5 } ?? false }
+    let most = byEffect.compactMap { row in chances(row).map { (row.name, $0) } }
+      .max { $0.1.before - $0.1.after < $1.1.before - $1.1.after }
+    guard let most, most.1.before > most.1.after else {
+      return " What management does about it (`actions`) saves none of them."
+    }
+    let saved =
+      held.isEmpty ? "" : " They turn \(held.map(\.name).joined(separator: ", ")) from likely to unlikely."
+    return
+      " The stated `actions` help most under \(most.0): \(NumberText.probability(most.1.before, paths: paths)) "
+      + "before them, \(NumberText.probability(most.1.after, paths: paths)) after.\(saved)"
   }
 
   /// Name of the joint stress.
@@ -178,29 +213,45 @@ public struct StressReport: Sendable {
     }
     let scale = AmountScale(fitting: amounts, currency)
     let text = OutcomeText(scale: scale)
-    var table = TextTable([
-      .init("\(scale.label), %", .leading, minimumWidth: 27), .init("shortfall"), .init("99 % buffer"),
-      .init("99 % loss"), .init("lowest cash"), .init("+-"), .init("", .leading, rank: 1),
-    ])
+    let (hasActions, hasCovenants) = (
+      base.values[.shortfallBeforeActions] != nil, base.values[.covenantBreach] != nil
+    )
+    let chances: [TextTable.Column] =
+      hasActions ? [.init("before"), .init("after"), .init("late")] : [.init("shortfall")]
+    var table = TextTable(
+      [.init("\(scale.label), %", .leading, minimumWidth: 27)] + chances
+        + (hasCovenants ? [.init("breach")] : [])
+        + [
+          .init("99 % buffer"), .init("99 % loss", rank: hasActions || hasCovenants ? 2 : 0),
+          .init("lowest cash"), .init("+-"), .init("", .leading, rank: 1),
+        ])
     let greatest = byEffect.compactMap { $0.lowest?.difference.value.map(abs) }.max() ?? 0
+    let shown: [OutcomeMeasure] =
+      (hasActions
+        ? [.shortfallBeforeActions, .shortfallProbability, .lateToSuppliers] : [.shortfallProbability])
+      + (hasCovenants ? [.covenantBreach] : [])
     for row in [base] + byEffect {
       let change = row.lowest?.difference
       let interval = zip(change?.low, change?.high).map { text.number(($1 - $0) / 2, .money) }
       let length = greatest > 0 ? Int((abs(change?.value ?? 0) / greatest * 11).rounded()) : 0
-      table.append([
-        row.name, text.value(row.values[.shortfallProbability]?.value, .fraction),
-        text.number(row.values[.buffer99]?.value, .money),
-        text.number(row.values[.creditLoss99]?.value, .money),
-        row.lowest == nil ? "-" : text.number(change?.value, .money),
-        row.lowest == nil ? "-" : interval ?? "n/a",
-        String(repeating: "#", count: length),
-      ])
+      table.append(
+        [
+          row.name
+        ] + shown.map { text.value(row.values[$0]?.value, .fraction) } + [
+          text.number(row.values[.buffer99]?.value, .money),
+          text.number(row.values[.creditLoss99]?.value, .money),
+          row.lowest == nil ? "-" : text.number(change?.value, .money),
+          row.lowest == nil ? "-" : interval ?? "n/a",
+          String(repeating: "#", count: length),
+        ])
     }
     let layout = table.layout(width: width)
+    var notes = ["lowest cash: change of its mean, with +- half the 95 % interval of the paired difference"]
+    if hasActions {
+      notes.append("before, after: chance of shortfall before and after `actions`; late: suppliers wait")
+    }
+    if hasCovenants { notes.append("breach: chance that a test of a covenant is failed") }
     return layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
-      + [
-        ScreenLine(
-          "lowest cash: change of its mean, with +- half the 95 % interval of the paired difference", .faint)
-      ]
+      + notes.map { ScreenLine($0, .faint) }
   }
 }

@@ -21,6 +21,7 @@ struct StressCommand: WorkbenchCommand {
         duecast stress scenarios/baseline.yaml --inputs
         duecast stress scenarios/baseline.yaml --reverse
         duecast stress scenarios/baseline.yaml --reverse --levers delay_days,orders --level 20%
+        duecast stress scenarios/question-04-bank-line.yaml --reverse --breaks covenant
       """)
 
   @Argument(help: "Scenario file (YAML).")
@@ -32,16 +33,22 @@ struct StressCommand: WorkbenchCommand {
   @Option(help: "Folder of the library; `stress` beside the scenario unless given.")
   var library: String?
 
-  @Flag(help: "Search for the smallest mix of blows that breaks the minimum.")
+  @Flag(help: "Search for the smallest mix of blows that breaks the minimum or a covenant.")
   var reverse = false
 
   @Flag(help: "Move each uncertain input alone: what to find out first.")
   var inputs = false
 
-  @Option(help: "Levers of --reverse, with commas: economy, delay_days, dilution, orders, fail_largest.")
+  @Option(
+    help: """
+      Levers of --reverse, with commas: economy, delay_days, dilution, orders, insurer_cut, line_cut, fail_largest.
+      """)
   var levers: String?
 
-  @Option(help: "Chance of shortfall that counts as broken in --reverse.")
+  @Option(help: "What --reverse breaks: minimum, covenant or any; any unless given.")
+  var breaks: ReverseStressReport.Breaks?
+
+  @Option(help: "Chance of it that counts as broken in --reverse.")
   var level: ShareArgument = ShareArgument(value: 0.5)
 
   @Option(help: "Number of simulated paths, instead of the scenario's.")
@@ -59,7 +66,9 @@ struct StressCommand: WorkbenchCommand {
   func validate() throws {
     if let paths, paths < 2 || paths > 10_000_000 { throw ValidationError("--paths is from 2 to 10000000.") }
     if !(level.value > 0 && level.value < 1) { throw ValidationError("--level lies between 0% and 100%.") }
-    if levers != nil, !reverse { throw ValidationError("--levers goes with --reverse.") }
+    if levers != nil || breaks != nil, !reverse {
+      throw ValidationError("--levers and --breaks go with --reverse.")
+    }
     if inputs, reverse || with != nil { throw ValidationError("--inputs goes alone.") }
     if with != nil, reverse { throw ValidationError("--with does not go with --reverse.") }
     _ = try chosenLevers()
@@ -89,7 +98,8 @@ struct StressCommand: WorkbenchCommand {
     let options = ScreenOptions(width: console.width, colour: console.colour)
     if reverse {
       let search = ReverseStressRun(
-        lab: lab, source: source, levers: try chosenLevers(), paths: paths, level: level.value)
+        lab: lab, source: source, levers: try chosenLevers(), breaks: breaks, paths: paths, level: level.value
+      )
       guard let report = try search.report() else { return interrupted(console) }
       console.output(json ? report.json() : report.screen(options: options))
       return .done
@@ -117,6 +127,8 @@ struct StressCommand: WorkbenchCommand {
     return .interrupted
   }
 }
+
+extension ReverseStressReport.Breaks: ExpressibleByArgument {}
 
 /// A share on the command line, `20%` or `0.2`.
 struct ShareArgument: ExpressibleByArgument {

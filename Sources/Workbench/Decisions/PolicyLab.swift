@@ -93,12 +93,13 @@ final class PolicyLab {
       experiment.keepsFlows = true
       if experiment.mechanisms == nil { experiment.mechanisms = Mechanisms() }
     }
-    let recipe = OutcomeRecipe(
+    var recipe = OutcomeRecipe(
       salesDays: min(scenario.salesDays ?? experiment.days, experiment.days), days: experiment.days,
       discountRate: scenario.discountRate, contributionMargin: scenario.contributionMargin,
       openingCash: experiment.waterfall.openingCash, minimumCash: experiment.waterfall.minimumCash,
       hasCashPosition: experiment.hasCashPosition, openingReceivables: assembly.position.covered,
       losesCustomers: scenario.mechanisms.demand.values.contains { $0.annualAttrition > 0 })
+    recipe.hasActions = !scenario.actions.isEmpty
     return Bench(scenario: scenario, assembly: assembly, experiment: experiment, recipe: recipe)
   }
 

@@ -16,6 +16,8 @@ struct ReverseStressRun {
     case delay = "delay_days"
     case dilution
     case orders
+    case insurer = "insurer_cut"
+    case line = "line_cut"
     case largest = "fail_largest"
 
     /// What counts as one step of distance, and the largest size looked at.
@@ -25,6 +27,7 @@ struct ReverseStressRun {
       case .delay: (10, 90)
       case .dilution: (0.05, 0.5)
       case .orders: (0.1, 0.8)
+      case .insurer, .line: (0.25, 1)
       case .largest: (1, 5)
       }
     }
@@ -35,25 +38,31 @@ struct ReverseStressRun {
       case .delay: "payments later by"
       case .dilution: "paid short by"
       case .orders: "orders down by"
+      case .insurer: "insured limits down by"
+      case .line: "bank lines down by"
       case .largest: "largest customers failing"
       }
     }
 
     var label: String {
       switch self {
-      case .economy: "standard deviations"
+      case .economy: "sd"
       case .delay: "days"
-      case .dilution, .orders: ""
-      case .largest: "customers"
+      case .dilution, .orders, .insurer, .line: ""
+      case .largest: ""
       }
     }
 
-    var isShare: Bool { self == .dilution || self == .orders }
+    var isShare: Bool { [.dilution, .orders, .insurer, .line].contains(self) }
   }
+
+  /// What counts as broken.
+  typealias Breaks = ReverseStressReport.Breaks
 
   let lab: PolicyLab
   let source: PolicyLab.Source
   let levers: [Lever]
+  let breaks: Breaks?
   let paths: Int?
   let level: Double
 
@@ -71,10 +80,26 @@ struct ReverseStressRun {
           hint: "state `opening_cash` and `minimum_cash`")
       ])
     }
+    let breaks = try self.breaks(base, plain)
     var moving = levers
     if plain.economy == nil { moving.removeAll { $0 == .economy } }
     if plain.sales.isEmpty { moving.removeAll { $0 == .orders } }
+    if plain.mechanisms.insurance == nil { moving.removeAll { $0 == .insurer } }
+    if !plain.facilities.contains(where: {
+      [.revolver, .overdraft, .borrowingBase].contains($0.facility.kind)
+    }) {
+      moving.removeAll { $0 == .line }
+    }
     let continuous = moving.filter { $0 != .largest }
+    guard !continuous.isEmpty else {
+      throw InputRefused([
+        plain.issue(
+          .yamlConflict, at: "name", "the scenario has nothing that these levers move",
+          hint:
+            "`insurer_cut` needs `insurance`, `line_cut` needs `facilities`, `orders` needs `sales`, `economy` needs `economy`"
+        )
+      ])
+    }
     let most = moving.contains(.largest) ? min(5, base.experiment.debtors.count) : 0
     let rank = OrderStatistics.rank(level: level, count: Self.searchPaths)
     var wasStopped = false
@@ -87,8 +112,9 @@ struct ReverseStressRun {
         wasStopped = true
         return -1
       }
-      let lowest = outcomes.lowest.sorted()
-      return Double(lowest[rank - 1] - (bench.experiment.waterfall.minimumCash ?? 0))
+      // A line that holds leaves cash exactly at the minimum: that is not broken, so zero counts as held.
+      let margin = Self.margins(outcomes, breaks).sorted()[rank - 1]
+      return margin < 0 ? Double(margin) : max(Double(margin), 0.5)
     }
     let search = ReverseStress(
       levers: continuous.map { StressLever(name: $0.rawValue, unit: $0.scale.unit, most: $0.scale.most) })
@@ -108,34 +134,65 @@ struct ReverseStressRun {
     }
     return try report(
       plain, base, continuous: continuous, hasLargest: moving.contains(.largest), best: best, alone: alone,
-      aloneLargest: aloneLargest)
+      aloneLargest: aloneLargest, breaks: breaks)
+  }
+
+  /// What is to break; without a wish everything that can.
+  private func breaks(_ base: PolicyLab.Bench, _ plain: Scenario) throws -> Breaks {
+    let hasTests = !(base.experiment.facilities?.tests.isEmpty ?? true)
+    guard let breaks else { return hasTests ? .any : .minimum }
+    guard breaks == .minimum || hasTests else {
+      throw InputRefused([
+        plain.issue(
+          .yamlConflict, at: "facilities", "no covenant is tested within the horizon, so none can be broken",
+          hint: "state `covenants` of a facility")
+      ])
+    }
+    return breaks
+  }
+
+  /// How far each path is from breaking; negative where it breaks.
+  private static func margins(_ outcomes: PolicyOutcomes, _ breaks: Breaks) -> [Int64] {
+    let minimum = outcomes.recipe.minimumCash ?? 0
+    let cash = outcomes.lowest.map { $0 - minimum }
+    return switch breaks {
+    case .minimum: cash
+    case .covenant: outcomes.covenantHeadroom
+    case .any: zip(cash, outcomes.covenantHeadroom).map { min($0, $1) }
+    }
   }
 
   private func report(
     _ plain: Scenario, _ base: PolicyLab.Bench, continuous: [Lever], hasLargest: Bool,
-    best: (sizes: [Double], failing: Int, distance: Double)?, alone: [Double?], aloneLargest: Double?
+    best: (sizes: [Double], failing: Int, distance: Double)?, alone: [Double?], aloneLargest: Double?,
+    breaks: Breaks
   ) throws -> ReverseStressReport? {
     let count = paths ?? plain.paths
     // Sizes as a user would type them, rounded to the bad side, so that the command runs what is confirmed.
     let sizes = best.map { zip(continuous, $0.sizes).map { Self.rounded($0, $1) } }
-    var confirmed: Estimate?
+    var confirmed: ReverseStressReport.Chances?
     var command = "duecast stress \(source.file)"
     let fresh =
       BlockEngine.blockPaths * ((Self.searchPaths + BlockEngine.blockPaths - 1) / BlockEngine.blockPaths)
-    func chance(_ bench: PolicyLab.Bench) throws -> Estimate? {
+    func chances(_ bench: PolicyLab.Bench) throws -> ReverseStressReport.Chances? {
       var outcomes = PolicyOutcomes(recipe: bench.recipe)
       guard try lab.run(bench, paths: fresh..<fresh + count, into: &outcomes) else { return nil }
-      return PolicyComparison.value(
-        of: outcomes.columns(of: .shortfallProbability), measure: .shortfallProbability)
+      func value(_ measure: OutcomeMeasure) -> Estimate {
+        PolicyComparison.value(of: outcomes.columns(of: measure), measure: measure)
+      }
+      let broken = Self.margins(outcomes, breaks).count { $0 < 0 }
+      return .init(
+        broken: .probability(successes: broken, of: count), shortfall: value(.shortfallProbability),
+        breach: value(.covenantBreach))
     }
-    guard let plainChance = try chance(base) else { return nil }
+    guard let plainChance = try chances(base) else { return nil }
     if let best, let sizes {
       var scenario = plain
       var added = stress(zip(continuous, sizes).map { ($0, $1) })
       added.failLargest = best.failing
       scenario.stress = plain.stress.joined(with: added)
       let bench = try lab.bench(scenario, horizon: .own, keepsFlows: false, quietly: true)
-      guard let found = try chance(bench) else { return nil }
+      guard let found = try chances(bench) else { return nil }
       confirmed = found
       command = "duecast forecast \(source.file)" + settings(scenario.stress)
     }
@@ -145,7 +202,8 @@ struct ReverseStressRun {
     if hasLargest { shown.append(lever(.largest, size: Double(best?.failing ?? 0), alone: aloneLargest)) }
     return ReverseStressReport(
       scenario: plain.name, currency: plain.currency, seed: plain.seed, searchPaths: Self.searchPaths,
-      level: level, levers: shown, distance: best?.distance, base: plainChance, confirmed: confirmed,
+      level: level, breaks: breaks, levers: shown, distance: best?.distance, base: plainChance,
+      confirmed: confirmed,
       confirmPaths: count,
       probability: .missing(
         .fraction, reason: "no lever of the mix is fitted from data; sizes and steps are statements"),
@@ -164,7 +222,7 @@ struct ReverseStressRun {
       switch lever {
       case .economy: 0.01
       case .delay: 0.1
-      case .dilution, .orders: 0.001
+      case .dilution, .orders, .insurer, .line: 0.001
       case .largest: 1.0
       }
     guard size > 0.02 * lever.scale.unit else { return 0 }
@@ -179,6 +237,8 @@ struct ReverseStressRun {
       case .delay: stress.delayDays = size
       case .dilution: stress.dilution = size
       case .orders: stress.ordersChange = -size
+      case .insurer: stress.insurerCut = size
+      case .line: stress.lineCut = size
       case .largest: stress.failLargest = Int(size)
       }
     }
@@ -192,6 +252,8 @@ struct ReverseStressRun {
     if stress.delayDays != 0 { text += " --set stress.delay_days=\(number(stress.delayDays))" }
     if stress.dilution != 0 { text += " --set stress.dilution=\(number(stress.dilution))" }
     if stress.ordersChange != 0 { text += " --set stress.orders_change=\(number(stress.ordersChange))" }
+    if stress.insurerCut != 0 { text += " --set stress.insurer_cut=\(number(stress.insurerCut))" }
+    if stress.lineCut != 0 { text += " --set stress.line_cut=\(number(stress.lineCut))" }
     if stress.failLargest != 0 { text += " --set stress.fail_largest=\(stress.failLargest)" }
     return text
   }
@@ -215,7 +277,40 @@ struct ReverseStressRun {
         }
       }
     }
-    bench.experiment = base.assembly.application(of: stress).applied(to: bench.experiment)
+    if stress.insurerCut != 0 { cutInsurer(&bench.experiment, by: stress.insurerCut) }
+    var called: Int64 = 0
+    if stress.lineCut != 0 { called = cutLines(&bench, by: stress.lineCut) }
+    bench.experiment = base.assembly.application(of: stress, called: called).applied(to: bench.experiment)
     return bench
+  }
+
+  private func cutInsurer(_ experiment: inout Experiment, by share: Double) {
+    func cut(_ limit: Int64) -> Int64 { limit - Int64((Double(limit) * share).rounded()) }
+    guard let policy = experiment.mechanisms?.insurance else { return }
+    experiment.mechanisms?.insurance?.discretionaryLimit = cut(policy.discretionaryLimit)
+    for index in (experiment.mechanisms?.profiles ?? []).indices {
+      let limit = experiment.mechanisms?.profiles[index].insuredLimit
+      experiment.mechanisms?.profiles[index].insuredLimit = limit.map(cut)
+    }
+  }
+
+  /// Cuts the lines; returns what is called of them beside what the scenario's own stress calls.
+  private func cutLines(_ bench: inout PolicyLab.Bench, by share: Double) -> Int64 {
+    var scenario = bench.scenario
+    scenario.stress = scenario.stress.joined(with: StatedStress.cuttingLines(by: share))
+    for (index, stated) in scenario.stressed.facilities.enumerated() {
+      bench.experiment.facilities?.facilities[index].limit = stated.facility.limit
+      bench.experiment.facilities?.facilities[index].drawnAtStart = stated.facility.drawnAtStart
+    }
+    return scenario.calledByStress - bench.scenario.calledByStress
+  }
+}
+
+extension StatedStress {
+  /// A stress that cuts bank lines and does nothing else.
+  static func cuttingLines(by share: Double) -> StatedStress {
+    var stress = StatedStress()
+    stress.lineCut = share
+    return stress
   }
 }

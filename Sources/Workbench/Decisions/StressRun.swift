@@ -78,7 +78,8 @@ struct StressRun {
   }
 
   private func row(_ name: String, _ question: String?, _ result: Result, base: Result?) -> StressReport.Row {
-    let measures: [OutcomeMeasure] = [.shortfallProbability, .buffer99, .creditLoss99]
+    let measures = StressReport.measures(
+      hasActions: result.outcomes.recipe.hasActions, hasCovenants: !result.outcomes.covenantHeadroom.isEmpty)
     var values: [OutcomeMeasure: Estimate] = [:]
     var differences: [OutcomeMeasure: PairedDifference] = [:]
     for measure in measures {
