@@ -11,6 +11,7 @@ public enum TerminalText {
   /// is left is as wide as the sum of its scalars, also after joining with other text.
   /// - Complexity: O(length).
   public static func safe(_ text: some StringProtocol) -> String {
+    if isPlain(text) { return String(text) }
     var result = String.UnicodeScalarView()
     var marks = 0
     for scalar in text.unicodeScalars {
@@ -35,12 +36,18 @@ public enum TerminalText {
     return String(result)
   }
 
+  /// Whether a text is of printable ASCII only, as nearly all of a screen is: each byte is a column, all of them safe.
+  private static func isPlain(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+  }
+
   /// Columns that the text takes in a terminal with a fixed-width font; text as ``safe(_:)`` returns it.
   ///
   /// Wide and full-width characters of East Asian scripts and emoji take two columns, marks none (Unicode
   /// Standard Annex 11; ambiguous characters take one).
   /// - Complexity: O(length).
   public static func width(of text: some StringProtocol) -> Int {
+    if isPlain(text) { return text.utf8.count }
     var width = 0
     for scalar in text.unicodeScalars { width += columns(of: scalar) }
     return width
@@ -50,6 +57,7 @@ public enum TerminalText {
   /// - Complexity: O(`limit`) characters of plain text.
   public static func truncated(_ text: some StringProtocol, to limit: Int) -> String {
     precondition(limit >= 0, "a width is not negative")
+    if isPlain(text), text.utf8.count <= limit { return String(text) }
     var kept = ""
     var keptWidth = 0
     var fits = ""

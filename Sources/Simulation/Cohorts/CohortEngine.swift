@@ -21,6 +21,9 @@ final class CohortEngine {
   private let lanes = TileLanes.count
   /// Chance of having failed by the end of each week, `[weeks x lanes]` of the class at hand.
   private let failed: UnsafeMutablePointer<Double>
+  /// For each lane the first week by which a share of `n / 64` of the year's failures has happened, `[lanes x 64]`.
+  private let guide: UnsafeMutablePointer<UInt16>
+  private static let guides = 64
   /// Units that fail on each day and their squares, `[days x lanes]`.
   private let failing: UnsafeMutablePointer<Double>
   private let failingSquares: UnsafeMutablePointer<Double>
@@ -41,6 +44,7 @@ final class CohortEngine {
     self.blockPaths = blockPaths
     experiment = kernel.experiment
     failed = .allocate(capacity: plan.weeks * lanes)
+    guide = .allocate(capacity: CohortEngine.guides * lanes)
     failing = .allocate(capacity: plan.days * lanes)
     failingSquares = .allocate(capacity: plan.days * lanes)
     hasFailures = Array(repeating: false, count: plan.days)
@@ -58,6 +62,7 @@ final class CohortEngine {
     for pointer in [failed, failing, failingSquares, chances, deviations, rows] { pointer.deallocate() }
     for pointer in [booked, lost] { pointer.deallocate() }
     words.deallocate()
+    guide.deallocate()
   }
 
   /// What the tile's rows of the block are.
@@ -115,6 +120,14 @@ final class CohortEngine {
         }
         failed[week * lanes + lane] = 1 - alive
       }
+      // A draw then begins next to its week instead of halving the year for it.
+      let chance = failed[(plan.weeks - 1) * lanes + lane]
+      var week = 0
+      for share in 0..<CohortEngine.guides {
+        let wanted = Double(share) * (1 / Double(CohortEngine.guides)) * chance
+        while week < plan.weeks - 1, failed[week * lanes + lane] < wanted { week += 1 }
+        guide[CohortEngine.guides * lane + share] = UInt16(truncatingIfNeeded: week)
+      }
     }
   }
 
@@ -136,31 +149,35 @@ final class CohortEngine {
       let path = UInt32(truncatingIfNeeded: firstPath + lane)
       var four = SIMD4(words[0][lane], words[1][lane], words[2][lane], words[3][lane])
       var slot: UInt32 = 1
-      func uniform() -> Double {
-        if slot & 3 == 0 {
-          four = experiment.key.words(path: path, entity: cohort.entity, block: slot >> 2, purpose: .cohort)
-        }
-        defer { slot += 1 }
-        return StreamKey.unit(four[Int(slot & 3)])
-      }
+      let key = experiment.key
       if left <= 8 * plan.weeks {
+        let guide = guide + CohortEngine.guides * lane
+        let last = plan.weeks - 1
         for _ in 0..<left {
-          let wanted = uniform() * chance
-          var low = 0
-          var high = plan.weeks - 1
-          while low < high {
-            let middle = (low + high) / 2
-            if failed[middle * lanes + lane] < wanted { low = middle + 1 } else { high = middle }
+          if slot & 3 == 0 {
+            four = key.words(path: path, entity: cohort.entity, block: slot >> 2, purpose: .cohort)
           }
-          var day = 7 * low
+          let uniform = StreamKey.unit(four[Int(slot & 3)])
+          slot &+= 1
+          let wanted = uniform * chance
+          var week = Int(guide[Int(uniform * Double(CohortEngine.guides))])
+          while week < last, failed[week &* lanes &+ lane] < wanted { week &+= 1 }
+          var day = 7 &* week
           if isSpread {
-            let before = low == 0 ? 0 : failed[(low - 1) * lanes + lane]
-            let width = failed[low * lanes + lane] - before
+            let before = week == 0 ? 0 : failed[(week &- 1) &* lanes &+ lane]
+            let width = failed[week &* lanes &+ lane] - before
             if width > 0 { day += min(6, max(0, Int(7 * (wanted - before) / width))) }
           }
           fail(cohort.unit, 1, day: day, lane: lane)
         }
         continue
+      }
+      func uniform() -> Double {
+        if slot & 3 == 0 {
+          four = key.words(path: path, entity: cohort.entity, block: slot >> 2, purpose: .cohort)
+        }
+        defer { slot += 1 }
+        return StreamKey.unit(four[Int(slot & 3)])
       }
       // Many failures: numbers by week, one after another, then evenly over its days.
       var before = 0.0
@@ -246,9 +263,13 @@ final class CohortEngine {
     let payments = target.payments
     let arrivals = kernel.arrivals + family.arrival * (2 * plan.days + 1) + item.issue
     let beyond = kernel.beyondHistory[item.usual]
+    var isWithinHorizon = true
     for cell in 0..<item.cells {
       let arrival = Int(arrivals[cell])
-      guard arrival < plan.days else { break }
+      guard arrival < plan.days else {
+        isWithinHorizon = false
+        break
+      }
       while next <= arrival {
         if hasFailures[next] { settle(next, item, of: family, into: target, totals: &totals, sums: &sums) }
         next += 1
@@ -276,9 +297,14 @@ final class CohortEngine {
       if item.isClaim { totals.fromOpenItems += Int128(sum) } else { totals.fromPlan += Int128(sum) }
       if cell >= beyond { totals.beyondHistory += Int128(sum) }
     }
-    while next < plan.days {
-      if hasFailures[next] { settle(next, item, of: family, into: target, totals: &totals, sums: &sums) }
-      next += 1
+    // Where the clocks of an item have run out everything has arrived, and later failures take nothing.
+    var unpaid = 0.0
+    for lane in 0..<lanes { unpaid = max(unpaid, rest[lane]) }
+    if !isWithinHorizon || unpaid > 1e-12 {
+      while next < plan.days {
+        if hasFailures[next] { settle(next, item, of: family, into: target, totals: &totals, sums: &sums) }
+        next += 1
+      }
     }
     for lane in 0..<target.live {
       let issued = item.scale * Int64(units[lane])
