@@ -41,10 +41,16 @@ public struct OutflowPlan: Sendable {
     public var deviation: Double
     /// What it is for.
     public var kind: Kind
+    /// Day on which what it pays for was bought; negative before the forecast. Between it and ``day`` it is owed.
+    public var bought: Int
     /// A payment.
+    ///
+    /// - Parameter bought: Without it the day of payment.
     public init(
-      outflow: Int, number: Int, day: Int, size: Size, deviation: Double, kind: Kind = .operating
+      outflow: Int, number: Int, day: Int, size: Size, deviation: Double, kind: Kind = .operating,
+      bought: Int? = nil
     ) {
+      self.bought = bought ?? day
       self.kind = kind
       self.outflow = outflow
       self.number = number
@@ -56,9 +62,12 @@ public struct OutflowPlan: Sendable {
 
   /// Payments inside the horizon, in order of day.
   public let occurrences: [Occurrence]
+  /// Payments after the horizon for what is bought up to its end: they touch no cash, and are owed at its end.
+  public let later: [Occurrence]
 
   /// A plan of payments.
-  public init(occurrences: [Occurrence]) {
+  public init(occurrences: [Occurrence], later: [Occurrence] = []) {
+    self.later = later
     self.occurrences = occurrences.sorted {
       ($0.day, $0.outflow, $0.number) < ($1.day, $1.outflow, $1.number)
     }

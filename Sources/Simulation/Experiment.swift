@@ -203,6 +203,9 @@ public struct Experiment: Sendable {
   public var facilities: FacilityPlan?
   /// The customer engine beyond failure and delay; `nil` runs the plain engine.
   public var mechanisms: Mechanisms?
+  /// Periods of a bridge from sales to cash (``BridgeLine``) as ranges of days that cover the horizon; empty for none.
+  /// Only the customer engine keeps them.
+  public var bridgePeriods: [Range<Int>] = []
   /// Whether each day's sales, receivables and cash from customers are kept for each path (``PathLayout/hasFlows``);
   /// the run then takes the customer engine.
   public var keepsFlows = false

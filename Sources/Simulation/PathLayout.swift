@@ -53,6 +53,9 @@ public struct PathLayout: Sendable, Hashable {
     case facility(Int, FacilityMeasure)
     /// Headroom of a test of a covenant, minor units; negative is a breach.
     case covenantTest(Int)
+    /// A line of the bridge in a period from 1, or the balance at the start in 0; only where
+    /// ``PathLayout/bridgePeriods``.
+    case bridge(BridgeLine, period: Int)
     /// Open amount of an age class at the end of a week, minor units; only where ``PathLayout/ageClasses``.
     case aging(week: Int, Int)
     /// Open amount of the customer that owes most at the end of the horizon, minor units; likewise.
@@ -87,14 +90,17 @@ public struct PathLayout: Sendable, Hashable {
   public let financing: Financing?
   /// Age classes of receivables; 0 where they are not counted.
   public let ageClasses: Int
-  /// Whether each day's sales, receivables and cash from customers have columns, behind all others.
+  /// Periods of a bridge, whose columns stand behind all others; 0 for none.
+  public let bridgePeriods: Int
+  /// Whether each day's sales, receivables and cash from customers have columns, behind those of facilities and ages.
   public let hasFlows: Bool
 
   /// The layout of a run.
   public init(
     days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false, financing: Financing? = nil,
-    ageClasses: Int = 0
+    ageClasses: Int = 0, bridgePeriods: Int = 0
   ) {
+    self.bridgePeriods = bridgePeriods
     self.days = days
     self.weeks = weeks
     self.hasMeasures = hasMeasures
@@ -108,7 +114,8 @@ public struct PathLayout: Sendable, Hashable {
     self.init(
       days: experiment.days, weeks: experiment.weeks.count,
       hasMeasures: experiment.mechanisms != nil || experiment.keepsFlows, hasFlows: experiment.keepsFlows,
-      financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0)
+      financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0,
+      bridgePeriods: experiment.bridgePeriods.count)
   }
 
   /// The shape of an experiment's facilities.
@@ -117,7 +124,11 @@ public struct PathLayout: Sendable, Hashable {
   }
 
   /// Number of columns.
-  public var count: Int { flowBase + (hasFlows ? 3 * days : 0) }
+  public var count: Int {
+    bridgeBase + (bridgePeriods > 0 ? BridgeLine.allCases.count * (bridgePeriods + 1) : 0)
+  }
+
+  private var bridgeBase: Int { flowBase + (hasFlows ? 3 * days : 0) }
 
   private var agingStart: Int { ownCount + (financing?.count(days: days, weeks: weeks) ?? 0) }
 
@@ -146,6 +157,7 @@ public struct PathLayout: Sendable, Hashable {
     case .netReceipts(let day): flowBase + day
     case .invoicedOn(let day): flowBase + days + day
     case .receivablesOn(let day): flowBase + 2 * days + day
+    case .bridge(let line, let period): bridgeBase + line.rawValue * (bridgePeriods + 1) + period
     case .bare(let day): ownCount + day
     case .weekDraw(let week): ownCount + days + week
     case .weekCost(let week): ownCount + days + weeks + week

@@ -157,6 +157,8 @@ public enum IssueCode: String, CaseIterable, Sendable {
   case mappingValue = "mapping-value"
   /// The file is not a book.
   case notABook = "not-a-book"
+  /// The book holds receivables where payables are wanted, or the other way round.
+  case wrongSide = "wrong-side"
   /// The book was made by a newer program.
   case newerBook = "newer-book"
   /// The book cannot be written.

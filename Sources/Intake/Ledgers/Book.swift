@@ -28,13 +28,16 @@ public struct Book: Sendable {
 
   /// Opens a book for reading.
   ///
-  /// - Throws: ``InputRefused`` where the file is missing, is not a book, or was made by a newer program.
-  public init(file: String) throws(InputRefused) {
+  /// - Parameter side: Whose invoices it has to hold.
+  /// - Throws: ``InputRefused`` where the file is missing, is not a book, holds the other side, or was made by a newer
+  ///   program.
+  public init(file: String, side: BookSide = .receivables) throws(InputRefused) {
     self.file = file
     let queue = try Book.open(file, isReadOnly: true)
     self.queue = queue
     do {
-      let head = try queue.read { try Book.head($0) }
+      let (found, head) = try queue.read { (try BookSide.read($0), try Book.head($0)) }
+      guard found == side else { throw InputRefused([found.refusal(file: file, wanted: side)]) }
       guard let head else {
         throw InputRefused([
           Issue(.notABook, file: file, message: "the book holds no snapshot", hint: "import a ledger into it")

@@ -14,6 +14,9 @@ extension ImportReport {
 
   private var paragraphs: [(String, [String])] {
     var all: [(String, [String])] = [("Ledger", ["\(file) by the mapping \(mapping)"])]
+    if side == .payables {
+      all.append(("Payables", ["what is owed to suppliers, each a debtor of the mapping"]))
+    }
     var counts = [
       "\(ImportReport.grouped(rows)) read", "\(ImportReport.grouped(accepted)) accepted",
       "\(ImportReport.grouped(rejected)) rejected", "\(ImportReport.grouped(leftOutRows)) left out",

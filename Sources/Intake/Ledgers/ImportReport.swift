@@ -16,6 +16,8 @@ public struct ImportReport: Sendable {
   public var mapping: String
   /// The book.
   public var book: String
+  /// Whose invoices they are.
+  public var side = BookSide.receivables
   /// Data rows read, from the row after the header; blank lines do not count.
   public var rows = 0
   /// Rows taken.

@@ -11,6 +11,8 @@ public struct LedgerImport {
     public var controlTotal: String?
     /// Largest accepted share of rejected rows, 0 to 1.
     public var maxRejected: Double
+    /// Whose invoices they are.
+    public var side = BookSide.receivables
     /// Options.
     public init(asOf: Day? = nil, controlTotal: String? = nil, maxRejected: Double = 0.05) {
       precondition((0...1).contains(maxRejected), "a share lies between 0 and 1")
@@ -59,6 +61,7 @@ public struct LedgerImport {
     self.options = options
     self.book = book
     report = ImportReport(file: file, mapping: mapping.name, book: book)
+    report.side = options.side
     draft = LedgerDraft(repeatedKey: mapping.repeatedKey)
     rejected = RejectedRows(book: book, source: file)
   }
@@ -267,8 +270,10 @@ public struct LedgerImport {
       rejected: report.rejected)
     let isStated = options.asOf != nil
     let book = book
+    let side = options.side
     let written = try BookFile.write(to: book) { database in
-      try SnapshotWriter.write(
+      try side.claim(database, file: book)
+      return try SnapshotWriter.write(
         ledger, rebills: rebills, head: head, isAsOfStated: isStated, book: book, into: database)
     }
     report.isKnownFile = written.isKnownFile

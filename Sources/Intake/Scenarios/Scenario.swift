@@ -473,6 +473,10 @@ public struct Scenario: Sendable {
   public var actions: [FacilityPlan.Action]
   /// What holding a unit of cash costs a year; `nil` where it is not stated.
   public var costOfCash: Double?
+  /// Suppliers' invoices from a ledger.
+  public var payables: StatedPayables?
+  /// Stock and what sales take out of it.
+  public var stock: StatedStock?
   /// Facilities in the order in which they are drawn.
   public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.

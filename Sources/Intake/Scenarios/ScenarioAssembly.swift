@@ -36,6 +36,7 @@ struct ScenarioAssembly {
     let facilities = facilities(economy)
     let actions = actions()
     let known = knownPayments()
+    let payables = payables()
     let rates = exchangeRates()
     let mechanisms = mechanisms(economy: economy, credit: credit?.credit, sales: sales, terms: terms)
     checkUse(openingCash: openingCash, outflows: outflows)
@@ -76,6 +77,8 @@ struct ScenarioAssembly {
       contributionMargin: root["contribution_margin"]?.number,
       places: ScenarioPlaces(root, file: chain.name))
     scenario.unbilledDeliveries = unbilledDeliveries()
+    scenario.payables = payables
+    scenario.stock = stock()
     return checkDates(scenario) ? scenario : nil
   }
 

@@ -100,6 +100,18 @@ enum ScenarioKeys {
         """),
       .init("outflows", .named(outflow), .optional, "What leaves the account, and when."),
       .init(
+        "payables", .section(payables), .optional,
+        """
+        Suppliers' invoices from a ledger, each paid on its day. Outflows of category `suppliers` then stand for what is \
+        bought from the first forecast day on: what they bought before is in the ledger.
+        """),
+      .init(
+        "stock", .section(stock), .optional,
+        """
+        Stock and the cost of what is sold out of it, for `duecast bridge` and the measures of working capital; the \
+        forecast of cash does not use it. Without it stock counts as held level.
+        """),
+      .init(
         "stress", .section(stressLevers), .optional,
         """
         Blows to the plan, laid over everything else; files of `duecast stress` hold such keys. The headline says so.
@@ -535,7 +547,7 @@ extension ScenarioKeys {
     lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
-    fallback, salesPlan, outflow,
+    fallback, salesPlan, outflow, payables, stock,
     knownPayment, cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase,
     invoiceSale,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,

@@ -36,7 +36,8 @@ public final class FinancingBlock {
   private let tests: [(covenant: Int, day: Int)]
   private let firstTest: [Int]
   private let hasUncommitted: Bool
-  /// Payments of each kind that can wait, `[kinds x days x paths]`; empty without actions.
+  /// Payments of each kind that can wait, then prices of waiting suppliers, `[3 x days x paths]`; empty without actions.
+  /// Once a path is carried, the first two hold what actions added to the cash of each day.
   private let deferrable: UnsafeMutablePointer<Int64>
   private let deferrableCount: Int
   /// What comes back by day, with its price: `[kinds x days]`.
@@ -67,7 +68,7 @@ public final class FinancingBlock {
     }
     firstTest = first
     hasUncommitted = plan.facilities.contains { !$0.isCommitted }
-    deferrableCount = plan.actions.isEmpty ? 0 : 2 * days * paths
+    deferrableCount = plan.actions.isEmpty ? 0 : 3 * days * paths
     deferrable = .allocate(capacity: max(1, deferrableCount))
     waiting = Array(repeating: 0, count: 2 * days)
     acted = Array(repeating: 0, count: 2 * days)
@@ -236,7 +237,8 @@ public final class FinancingBlock {
       let amount = min(short, action.atMost.of(rest))
       guard amount > 0 else { continue }
       let later = day + action.delayDays
-      let back = amount + action.cost.of(amount)
+      let price = action.cost.of(amount)
+      let back = amount + price
       if isSuppliers {
         suppliers += amount
         supplierRest -= amount
@@ -246,13 +248,32 @@ public final class FinancingBlock {
         capexRest -= amount
         if later < days { waiting[days + later] += back }
       }
-      if records { self[isSuppliers ? .lateToSuppliers : .delayedCapex, lane] += amount }
+      if records {
+        self[isSuppliers ? .lateToSuppliers : .delayedCapex, lane] += amount
+        if isSuppliers {
+          self[.lateToSuppliersDays, lane] += amount * Int64(action.delayDays)
+          deferrable[(2 * days + day) * paths + lane] += price
+        }
+      }
     }
     if records {
+      // The recorded pass is the last of a path, so what could wait is no longer asked for.
+      deferrable[day * paths + lane] = suppliers
+      deferrable[(days + day) * paths + lane] = capex
       acted[day] += Int128(suppliers)
       acted[days + day] += Int128(capex)
     }
     return suppliers + capex
+  }
+
+  /// What actions added to the cash of a day of a path that has been carried, and the price of what waited from that day
+  /// on; a repayment with its price counts negative.
+  public func held(day: Int, lane: Int) -> (suppliers: Int64, capex: Int64, price: Int64) {
+    guard deferrableCount > 0 else { return (0, 0, 0) }
+    return (
+      deferrable[day * paths + lane], deferrable[(days + day) * paths + lane],
+      deferrable[(2 * days + day) * paths + lane]
+    )
   }
 
   /// What actions add to the cash of a day over all paths: payments to suppliers, capital expenditure.

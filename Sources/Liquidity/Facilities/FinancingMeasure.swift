@@ -22,6 +22,8 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case gapBeforeActions
   /// Payments to suppliers that waited, minor units.
   case lateToSuppliers
+  /// Amount-days by which payments to suppliers waited, minor units times days.
+  case lateToSuppliersDays
   /// Capital expenditure that waited, minor units.
   case delayedCapex
   /// Left side less right side of the identities of cash and of each facility: 0.

@@ -68,6 +68,7 @@ public struct MeasuresReport: Sendable {
     lines.append(ScreenLine(""))
     add(agingTable)
     lines.append(ScreenLine(""))
+    if !summary.vintages.isEmpty { add(vintages) }
     add(losses)
     add(
       "Seed \(seed), \(NumberText.grouped(paths)) paths, digests: scenario \(scenarioDigest.prefix(12)), ledger "
@@ -123,6 +124,18 @@ public struct MeasuresReport: Sendable {
     return table
   }
 
+  private var vintages: String {
+    let parts = summary.vintages.compactMap { vintage -> String? in
+      guard let value = vintage.ratio.mean.value else { return nil }
+      let name = vintage.start.map { String($0.description.prefix(7)) } ?? "open at the start"
+      let high = vintage.ratio.quantiles[2].value.map { " (P95 \(NumberText.percent($0)))" } ?? ""
+      return "\(name) \(NumberText.percent(value))\(high)"
+    }
+    // A year has more vintages than the screen has room for.
+    let shown = parts.prefix(5).joined(separator: ", ") + (parts.count > 5 ? ", more with --json" : "")
+    return "Failed within the horizon by month of invoice, of what was invoiced: \(shown)."
+  }
+
   private var losses: String {
     func amount(_ estimate: Estimate) -> String {
       guard let value = estimate.value.flatMap(NumberText.wholeNumber) else { return "n/a" }
@@ -160,6 +173,12 @@ public struct MeasuresReport: Sendable {
     case .receivablesEnd: "receivables at the end"
     case .peakFunding: "peak funding from the start"
     case .daysBelowMinimum: "days below the minimum"
+    case .inventoryDays: "days of stock, DIO (days)"
+    case .payableDays: "days of payables, DPO (days)"
+    case .cashCycle: "cash conversion cycle (days)"
+    case .requirement: "working capital requirement at the end"
+    case .requirementDays: "the same in days of sales (days)"
+    case .supplierDaysLate: "suppliers paid after due, weighted (days)"
     case .firstShortfallDay: "first shortfall, day of the forecast, where there is one"
     }
   }
@@ -182,6 +201,15 @@ public struct MeasuresReport: Sendable {
         ("overdue_share_95", .estimate(row.overdueShare95, currency)),
       ])
     }
+    let vintages = summary.vintages.map { vintage -> JSONValue in
+      let month = vintage.start.map { JSONValue.string(String($0.description.prefix(7))) }
+      let ratio = vintage.ratio
+      return .object([
+        ("month", month ?? .null), ("invoiced", .estimate(vintage.invoiced, currency)),
+        ("mean", .estimate(ratio.mean, currency)), ("p05", .estimate(ratio.quantiles[0], currency)),
+        ("p50", .estimate(ratio.quantiles[1], currency)), ("p95", .estimate(ratio.quantiles[2], currency)),
+      ])
+    }
     let members: [(String, JSONValue)] = [
       ("schema", .string("duecast.measures/1")), ("seed", .integer(seed)), ("paths", .integer(paths)),
       ("scenario", .object([("name", .string(scenarioName)), ("digest", .string(scenarioDigest))])),
@@ -194,6 +222,9 @@ public struct MeasuresReport: Sendable {
           ("from", .string(from)), ("classes", .array(summary.classes.map { .string($0) })),
           ("weeks", .array(aging)),
         ])
+      ),
+      (
+        "bad_debt_by_vintage", .array(vintages)
       ), ("mean_credit_loss", .estimate(summary.creditLoss, currency)),
       (
         "allowance",

@@ -23,6 +23,7 @@ public final class PathBlockEngine {
   /// Flows of each day, `[3 x days x paths]`, where they are kept.
   private let flows: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
+  private let bridge: BridgeBook?
   /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
   private let ages: UnsafeMutablePointer<Int64>
 
@@ -39,7 +40,8 @@ public final class PathBlockEngine {
     layout = PathLayout(
       days: experiment.days, weeks: experiment.weeks.count, hasMeasures: true,
       hasFlows: experiment.keepsFlows, financing: PathLayout.financing(of: experiment),
-      ageClasses: experiment.aging?.classes ?? 0)
+      ageClasses: experiment.aging?.classes ?? 0, bridgePeriods: experiment.bridgePeriods.count)
+    bridge = BridgeBook(experiment, paths: paths)
     ages = .allocate(capacity: max(1, (experiment.weeks.count * layout.ageClasses + 2) * paths))
     financing = experiment.facilities.map {
       FinancingBlock(
@@ -87,12 +89,14 @@ public final class PathBlockEngine {
     totals.paths = Int128(count)
     factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
     financing?.begin()
+    bridge?.begin()
     for lane in 0..<count {
       run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
       run.advance(through: days - 1)
       run.finish()
       if experiment.keepsFlows { gatherFlows(lane) }
-      run.drawOutflows(totals: &totals.financing, financing: financing, lane: lane)
+      bridge?.take(run, lane: lane)
+      run.drawOutflows(totals: &totals.financing, financing: financing, bridge: bridge, lane: lane)
       gather(lane, totals: &totals)
       // What the run knows of its receivables holds until the next path begins.
       financing?.close(
@@ -109,6 +113,9 @@ public final class PathBlockEngine {
     } else {
       experiment.waterfall.close(
         days: days, paths: paths, receipts: receipts, outflows: outflows, closing: closing, lowest: lowest)
+    }
+    if let bridge {
+      for lane in 0..<count { bridge.close(lane: lane, financing: financing, closing: closing) }
     }
     return PathBlock(
       firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
@@ -215,6 +222,13 @@ public final class PathBlockEngine {
           column(.receivablesOn(day: day)) { flows[(2 * days + day) * paths + $0] }
         }
       }
+      if let bridge {
+        for line in BridgeLine.allCases {
+          for period in 0...layout.bridgePeriods {
+            column(.bridge(line, period: period)) { bridge.value(line, period: period, lane: $0) }
+          }
+        }
+      }
       financing?.write(
         layout: layout, weeks: experiment.weeks.count, days: days, opening: opening, stride: paths,
         column: column)
@@ -228,29 +242,42 @@ extension PathRun {
   ///
   /// - Parameters:
   ///   - financing: Block that wants to know which payments can wait, and its lane of the path.
-  func drawOutflows(totals: inout RunTotals.Financing?, financing: FinancingBlock?, lane: Int) {
+  ///   - bridge: Book that wants to know what was bought and paid.
+  func drawOutflows(
+    totals: inout RunTotals.Financing?, financing: FinancingBlock?, bridge: BridgeBook? = nil, lane: Int
+  ) {
     for occurrence in experiment.outflows.occurrences {
-      var amount: Int64
-      switch occurrence.size {
-      case .fixed(let value): amount = value
-      case .shareOfSales(let share, let known, let window):
-        var sales = known
-        for day in window { sales += invoiced[day] }
-        amount = share.of(sales)
-      case .shareOfReceipts(let share, let known, let window):
-        var received = known
-        for day in window { received += receipts[day] }
-        amount = share.of(received)
-      }
-      if occurrence.deviation > 0 {
-        let uniform = experiment.key.uniform(
-          path: path, entity: UInt32(occurrence.outflow), slot: UInt32(occurrence.number),
-          purpose: .outflowLevel)
-        amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
-      }
+      let amount = amount(of: occurrence)
       outflows[occurrence.day] += amount
       totals?.add(amount, occurrence.kind, day: occurrence.day)
       financing?.note(amount, occurrence.kind, day: occurrence.day, lane: lane)
+      bridge?.note(amount, occurrence, lane: lane)
     }
+    guard let bridge else { return }
+    for occurrence in experiment.outflows.later {
+      bridge.note(amount(of: occurrence), occurrence, lane: lane)
+    }
+  }
+
+  /// What a payment of the plan comes to on this path.
+  private func amount(of occurrence: OutflowPlan.Occurrence) -> Int64 {
+    var amount: Int64
+    switch occurrence.size {
+    case .fixed(let value): amount = value
+    case .shareOfSales(let share, let known, let window):
+      var sales = known
+      for day in window { sales += invoiced[day] }
+      amount = share.of(sales)
+    case .shareOfReceipts(let share, let known, let window):
+      var received = known
+      for day in window { received += receipts[day] }
+      amount = share.of(received)
+    }
+    guard occurrence.deviation > 0 else { return amount }
+    let uniform = experiment.key.uniform(
+      path: path, entity: UInt32(occurrence.outflow), slot: UInt32(occurrence.number),
+      purpose: .outflowLevel)
+    amount = BlockEngine.level(uniform: uniform, deviation: occurrence.deviation).of(amount)
+    return amount
   }
 }

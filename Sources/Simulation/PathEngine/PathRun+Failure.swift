@@ -287,6 +287,7 @@ extension PathRun {
       items[Int(item)].status = .recovery
       items[Int(item)].version &+= 1
       settledDays(Int(item), items[Int(item)].remaining)
+      failVintage(Int(item), items[Int(item)].remaining)
       settleSold(Int(item), debtor: index, items[Int(item)].remaining, .failed)
       items[Int(item)].remaining = 0
       item = next

@@ -53,6 +53,8 @@ public final class PathRun {
   let certificateDays: [Int]
   /// Ages of receivables, where they are counted.
   let aging: AgingBook?
+  /// Failed by period of issue, items open at the start first; empty without a bridge.
+  var failedByVintage: [Int64]
   /// What the payments of the path have in common beyond the profiles' habits.
   let shocks: PaymentShocks?
 
@@ -94,6 +96,8 @@ public final class PathRun {
     certificateDays = Set(
       (book?.borrowing ?? []).flatMap(\.rules.certificateDays) + (aging?.weekEnds ?? [])
     ).sorted()
+    let periods = plan.experiment.bridgePeriods
+    failedByVintage = Array(repeating: 0, count: periods.isEmpty ? 0 : periods.count + 1)
     shocks = plan.experiment.dependence.flatMap {
       $0 == .none ? nil : PaymentShocks($0, weeks: plan.experiment.modelWeeks, paths: 1)
     }
@@ -158,6 +162,7 @@ public final class PathRun {
     }
     book?.begin()
     aging?.begin()
+    for index in failedByVintage.indices { failedByVintage[index] = 0 }
     if !certificateDays.isEmpty {
       beginDebtors(freeThrough: nil)
       certify(day: -1)

@@ -1,3 +1,4 @@
+import CreditModels
 import Liquidity
 import Receivables
 import Simulation
@@ -37,6 +38,18 @@ public struct WorkingCapitalSummary: Sendable {
       case daysBelowMinimum = "days_below_minimum"
       /// Day of the first shortfall from the first forecast day, on paths that have one.
       case firstShortfallDay = "first_shortfall_day"
+      /// Days of stock: stock at the end over the cost of sales.
+      case inventoryDays = "days_inventory"
+      /// Days of payables: owed to suppliers at the end over the cost of sales.
+      case payableDays = "days_payables"
+      /// Cash conversion cycle: days of stock, and of sales by the period method, less days of payables.
+      case cashCycle = "cash_conversion_cycle"
+      /// Receivables and stock less payables at the end.
+      case requirement = "working_capital"
+      /// The same in days of sales.
+      case requirementDays = "working_capital_days"
+      /// Amount-weighted days after due on which suppliers are paid.
+      case supplierDaysLate = "supplier_days_late"
     }
     /// What is measured.
     public var kind: Kind
@@ -56,6 +69,31 @@ public struct WorkingCapitalSummary: Sendable {
     public var overdueShare95: Estimate
   }
 
+  /// Failures by the month in which the invoices were issued.
+  public struct Vintage: Sendable {
+    /// Month of issue as its first day in the horizon; `nil` for items open at the start.
+    public var start: Day?
+    /// What was invoiced, or open at the start: mean.
+    public var invoiced: Estimate
+    /// Failed within the horizon over it.
+    public var ratio: Measure
+  }
+
+  /// Suppliers and stock, as the scenario states them.
+  public struct Suppliers: Sendable {
+    /// Stock at the start and cost of sales as a share of what is invoiced; `nil` where none is stated.
+    public var stock: (opening: Int64, costOfSales: FixedShare)?
+    /// Amount-days after due by the payment runs of the payables ledger.
+    public var lateDays: Int128
+    /// What a scenario states.
+    public init(stock: (opening: Int64, costOfSales: FixedShare)?, lateDays: Int128) {
+      self.stock = stock
+      self.lateDays = lateDays
+    }
+  }
+
+  /// Bad-debt ratio by month of issue, items open at the start first; empty where failures are not modelled.
+  public var vintages: [Vintage] = []
   /// Measures, in the order of ``Measure/Kind``; those that are not defined carry a reason.
   public var measures: [Measure]
   /// Age classes, such as `1-30`; the first is what is not yet due.
@@ -81,7 +119,7 @@ extension WorkingCapitalSummary {
   /// - Complexity: one sort a measure.
   public init(
     experiment: Experiment, rule: AgingRule, columns: any PathColumns, opening: Int64, start: [Int64],
-    allowance: Estimate?
+    allowance: Estimate?, suppliers: Suppliers = Suppliers(stock: nil, lateDays: 0)
   ) throws {
     let paths = columns.paths
     let days = Double(experiment.days)
@@ -168,6 +206,71 @@ extension WorkingCapitalSummary {
         ratio(.firstShortfallDay, .days, reason: "no path has a shortfall") { path in
           first[path] >= 0 ? Double(first[path] + 1) : nil
         })
+    }
+    if experiment.hasCashPosition, !experiment.bridgePeriods.isEmpty {
+      let all = 1...experiment.bridgePeriods.count
+      func sum(_ line: BridgeLine) throws -> [Int64] {
+        var sum = [Int64](repeating: 0, count: paths)
+        for period in all {
+          for (path, value) in try column(.bridge(line, period: period)).enumerated() { sum[path] += value }
+        }
+        return sum
+      }
+      let bought = try sum(.purchases)
+      let paid = try sum(.suppliers)
+      let owed = try column(.bridge(.payables, period: all.upperBound))
+      let waited =
+        experiment.facilities == nil
+        ? [Int64](repeating: 0, count: paths) : try column(.financing(.lateToSuppliersDays))
+      let stock = suppliers.stock
+      let cost = (0..<paths).map { stock?.costOfSales.of(sales[$0]) ?? bought[$0] }
+      let held = (0..<paths).map { (stock?.opening ?? 0) + bought[$0] - cost[$0] }
+      let noStock = "the scenario states no stock"
+      let noCost = stock == nil ? "nothing is bought" : noSales
+      func cover(_ amount: Int64, _ path: Int) -> Double? { share(amount, cost[path]).map { $0 * days } }
+      measures.append(
+        ratio(.inventoryDays, .days, reason: stock == nil ? noStock : noCost) { path in
+          stock == nil ? nil : cover(held[path], path)
+        })
+      measures.append(ratio(.payableDays, .days, reason: noCost) { path in cover(owed[path], path) })
+      measures.append(
+        ratio(.cashCycle, .days, reason: stock == nil ? noStock : noSales) { path in
+          guard stock != nil, let inventory = cover(held[path], path), let payable = cover(owed[path], path),
+            let receivable = share(end[path], sales[path])
+          else { return nil }
+          return WorkingCapital.cycle(
+            inventoryDays: inventory, salesDays: receivable * days, payableDays: payable)
+        })
+      let needed = (0..<paths).map { end[$0] + held[$0] - owed[$0] }
+      let missing = Estimate.missing(.money, reason: noStock)
+      measures.append(
+        stock == nil
+          ? Measure(kind: .requirement, mean: missing, quantiles: [missing, missing, missing])
+          : amount(.requirement, .money, needed))
+      measures.append(
+        ratio(.requirementDays, .days, reason: stock == nil ? noStock : noSales) { path in
+          stock == nil ? nil : share(needed[path], sales[path]).map { $0 * days }
+        })
+      measures.append(
+        ratio(.supplierDaysLate, .days, reason: "no supplier is paid") { path in
+          paid[path] > 0
+            ? (Double(suppliers.lateDays) + Double(waited[path])) / Double(paid[path]) : nil
+        })
+    }
+    if !experiment.bridgePeriods.isEmpty, !experiment.failureClasses.isEmpty {
+      vintages = try (0...experiment.bridgePeriods.count).map { period in
+        let base =
+          try period == 0
+          ? column(.bridge(.receivables, period: 0)) : column(.bridge(.invoiced, period: period))
+        let failed = try column(.bridge(.failedOfVintage, period: period))
+        return Vintage(
+          start: period == 0
+            ? nil : experiment.firstDay + experiment.bridgePeriods[period - 1].lowerBound,
+          invoiced: Estimate.mean(of: base),
+          ratio: ratio(.badDebtRatio, .fraction, reason: "nothing is invoiced") {
+            share(failed[$0], base[$0])
+          })
+      }
     }
     self.measures = measures
     classes =

@@ -28,6 +28,7 @@ public struct Duecast: ParsableCommand {
       BufferCommand.self,
       VarianceCommand.self,
       MeasuresCommand.self,
+      BridgeCommand.self,
       ExplainCommand.self,
       CompareCommand.self,
       SweepCommand.self,

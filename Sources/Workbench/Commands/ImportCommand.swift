@@ -16,6 +16,7 @@ struct ImportCommand: WorkbenchCommand {
 
       Examples:
         duecast import ledger.csv --map scenarios/mappings/generic.yaml --to my.book
+        duecast import payables.csv --map scenarios/mappings/events.yaml --kind payables --to suppliers.book
         duecast import fbl5n.txt --map scenarios/mappings/sap-fbl5n.yaml --as-of 2026-06-30 \
       --control-total 1234567.89 --to my.book
       """)
@@ -28,6 +29,9 @@ struct ImportCommand: WorkbenchCommand {
 
   @Option(help: "The book to make or to add to.")
   var to: String
+
+  @Option(help: "Whose invoices they are: receivables of customers, or payables to suppliers.")
+  var kind: BookSide = .receivables
 
   @Option(help: "Day at whose close the export was made (yyyy-mm-dd); the last day in the file unless given.")
   var asOf: Day?
@@ -61,19 +65,25 @@ struct ImportCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    var options = LedgerImport.Options(
+      asOf: asOf, controlTotal: controlTotal, maxRejected: maxRejected.value)
+    options.side = kind
     let report = try LedgerImport.run(
-      file: ledger, mapping: try Mapping(file: map),
-      options: LedgerImport.Options(asOf: asOf, controlTotal: controlTotal, maxRejected: maxRejected.value),
-      to: to)
+      file: ledger, mapping: try Mapping(file: map), options: options, to: to)
     guard json else {
       console.output(report.text(width: min(100, console.width)))
-      console.messages("next: duecast forecast SCENARIO --book \(to) --as-of \(report.asOf)\n")
+      console.messages(
+        kind == .receivables
+          ? "next: duecast forecast SCENARIO --book \(to) --as-of \(report.asOf)\n"
+          : "next: duecast forecast SCENARIO --set payables.book=\(to) --as-of \(report.asOf)\n")
       return .done
     }
     console.output(JSONValue(report.document).rendered() + "\n")
     return .done
   }
 }
+
+extension BookSide: ExpressibleByArgument {}
 
 extension JSONValue {
   /// The JSON form of an import report's values.

@@ -20,6 +20,8 @@ package struct ForecastAssembly {
   let view: LedgerView
   /// Claims of the run with their clock, for the exports by item.
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
+  /// Amount-days by which the payables ledger's invoices are paid after due within the horizon.
+  var supplierLateDays = Int128(0)
   /// What in the scenario does nothing on this ledger.
   package let warnings: [Issue]
   /// Debtors whom the scenario's stress makes fail, in order of the run.
@@ -38,11 +40,15 @@ package struct ForecastAssembly {
   ///
   /// - Parameter draw: Number of the block of paths; `nil` takes the fitted figures themselves.
   init(scenario: Scenario, view: LedgerView, ledgerFile: String, draw: Int?) throws {
+    var scenario = scenario
+    try scenario.readPayables(asOf: view.asOf)
     var builder = try ForecastBuilder(scenario: scenario.stressed, view: view, draw: draw)
     try builder.addClaims()
     try builder.addOrders()
     builder.addOutflows()
+    try builder.addPayables()
     self = try builder.finish(ledgerFile: ledgerFile)
+    supplierLateDays = builder.payables?.lateDays ?? 0
     guard !scenario.stress.isNeutral else { return }
     let application = application(of: scenario.stress, called: scenario.calledByStress)
     failingByStress = application.failing(experiment)

@@ -68,7 +68,7 @@ extension ForecastBuilder {
       // Applicants' orders are certain in size: the last level.
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }
         + (scenario.mechanisms.applicants == nil ? [] : [0]),
-      outflows: OutflowPlan(occurrences: outflows),
+      outflows: OutflowPlan(occurrences: outflows, later: laterOutflows),
       waterfall: Waterfall(
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
@@ -237,7 +237,7 @@ extension ForecastBuilder {
         .init(
           .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
     }
-    lines += facilityBasis() + knownBasis()
+    lines += payablesBasis() + facilityBasis() + knownBasis()
     lines.append(.init(.notCovered, notModelled()))
     return lines
   }

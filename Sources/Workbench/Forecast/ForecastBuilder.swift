@@ -35,6 +35,10 @@ struct ForecastBuilder {
   var profiles = ProfileBook()
   var arrivals: ArrivalBook
   var outflows: [OutflowPlan.Occurrence] = []
+  /// Suppliers' invoices that are paid after the horizon.
+  var laterOutflows: [OutflowPlan.Occurrence] = []
+  /// What suppliers are owed at the start by the payables ledger.
+  var payables: PayablesBook?
   var unbilled: Int64 = 0
   var plannedTotal: Int64 = 0
 
@@ -387,7 +391,13 @@ struct ForecastBuilder {
         let day = max(0, due - earlier)
         defer { before = date }
         // A date that rolls back across the as-of day was paid before the forecast begins.
-        guard due >= 0, day < salesDays else { continue }
+        guard due >= 0 else { continue }
+        let bought = min(date - firstDay, day)
+        let isOwed = outflow.category == .suppliers
+        // What was bought before is in the payables ledger, where there is one.
+        if isOwed, scenario.payables != nil, date < firstDay { continue }
+        let isLater = day >= salesDays
+        if isLater, !isOwed || bought >= min(days, salesDays) { continue }
         let size: OutflowPlan.Size
         switch outflow.size {
         case .fixed(let amount): size = .fixed(amount)
@@ -402,10 +412,10 @@ struct ForecastBuilder {
             share: FixedShare(share), known: received(from: period.start, to: min(period.end, view.asOf)),
             window: window(period, until: due))
         }
-        outflows.append(
-          OutflowPlan.Occurrence(
-            outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0,
-            kind: outflow.category.kind))
+        let payment = OutflowPlan.Occurrence(
+          outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0,
+          kind: outflow.category.kind, bought: isOwed ? bought : day)
+        if isLater { laterOutflows.append(payment) } else { outflows.append(payment) }
         number += 1
       }
     }

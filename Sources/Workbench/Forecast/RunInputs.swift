@@ -35,6 +35,8 @@ struct RunInputs {
   }
 
   init(scenario: Scenario, view: LedgerView, ledgerFile: String) throws {
+    var scenario = scenario
+    try scenario.readPayables(asOf: view.asOf)
     self.scenario = scenario
     self.ledgerFile = ledgerFile
     assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: ledgerFile)
@@ -45,6 +47,7 @@ struct RunInputs {
     ]
     if scenario.precision != .plain { parts.append("precision \(scenario.precision.rawValue)") }
     if scenario.resolution != .invoice { parts.append("resolution \(scenario.resolution.rawValue)") }
+    if let owed = scenario.payables?.view { parts.append("payables \(owed.digest)") }
     if let until = scenario.until { parts.append("until \(until)") }
     identity = Digest.hex(parts.joined(separator: "\n"))
   }

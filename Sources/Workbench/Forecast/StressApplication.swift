@@ -29,7 +29,8 @@ struct StressApplication {
     if stress.billingOutageDays > 0 { holdInvoices(&experiment) }
     fail(&experiment)
     stopPayments(&experiment)
-    experiment.outflows = OutflowPlan(occurrences: outflows(experiment))
+    experiment.outflows = OutflowPlan(
+      occurrences: outflows(experiment), later: experiment.outflows.later)
     return experiment
   }
 

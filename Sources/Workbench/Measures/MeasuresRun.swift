@@ -19,16 +19,9 @@ struct MeasuresRun {
 
   /// The measures; `nil` where the user interrupted them.
   func summary() throws -> WorkingCapitalSummary? {
-    var experiment = inputs.assembly.experiment
-    guard experiment.paymentRegimes.isEmpty else {
-      throw InputRefused([
-        inputs.scenario.issue(
-          .yamlConflict, at: "payment_regimes", "`payment_regimes` do not go with measures by age yet",
-          hint: "take them out with `--set payment_regimes=null`")
-      ])
-    }
-    experiment.mechanisms = experiment.mechanisms ?? neutralMechanisms(&experiment)
+    var experiment = try inputs.customerExperiment()
     experiment.aging = rule
+    experiment.bridgePeriods = CashBridge.months(firstDay: experiment.firstDay, days: experiment.days)
     let paths = inputs.scenario.paths
     let progress = ProgressLine(console: console, total: 2 * paths)
     defer { progress.clear() }
@@ -52,23 +45,10 @@ struct MeasuresRun {
     }
     return try WorkingCapitalSummary(
       experiment: experiment, rule: rule, columns: columns, opening: start.reduce(0, +), start: start,
-      allowance: allowance)
-  }
-
-  /// Net days in every profile, so that new invoices have a due day; payments stay as they are, to the bit.
-  private func neutralMechanisms(_ experiment: inout Experiment) -> Mechanisms {
-    var profiles: [CustomerProfile] = [.neutral]
-    var places: [Int: Int] = [:]
-    for (index, facts) in inputs.assembly.context.debtors.enumerated() {
-      let subject = ScopeSubject(segment: facts.segment)
-      guard let net = inputs.scenario.terms.newNetDays(subject) else { continue }
-      if places[net] == nil {
-        places[net] = profiles.count
-        profiles.append(CustomerProfile(terms: TermsProfile(netDays: net)))
-      }
-      experiment.debtors[index].profile = places[net] ?? 0
-    }
-    return Mechanisms(profiles: profiles)
+      allowance: allowance,
+      suppliers: WorkingCapitalSummary.Suppliers(
+        stock: inputs.scenario.stock.map { ($0.opening, FixedShare($0.costOfSales)) },
+        lateDays: inputs.assembly.supplierLateDays))
   }
 
   /// Mean loss on today's items until a year from now; nothing new is sold.
