@@ -45,6 +45,8 @@ public struct ForecastSummary: Sendable {
   public var measures: [Measure] = []
   /// Passes for the far tail, where there were any.
   public var tail: [TailFigure] = []
+  /// Paths that were asked for, where the user stopped the run before they were all done; `nil` otherwise.
+  public var stoppedBefore: Int?
   /// How finely invoices were followed, where another resolution than single invoices was asked for.
   public var resolution: ResolutionUse?
 

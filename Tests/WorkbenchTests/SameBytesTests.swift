@@ -55,13 +55,23 @@ import Testing
     // Interrupted and resumed.
     let stopped = forecast(["--threads", "2", "--out", session.place("cut")], stopAfter: 3)
     #expect(stopped.status == 130)
-    #expect(stopped.output.isEmpty)
+    #expect(stopped.output.contains("Stopped by hand after 768 of 1,800 paths"))
     #expect(stopped.messages.contains("--resume"))
-    #expect(!session.exists("cut/summary.json"))
+    #expect(try session.read("cut/summary.json").contains("\"stopped_by_hand\""))
+    for file in ["screen.txt", "report.html", "report.ipynb"] {
+      #expect(try session.read("cut/" + file).contains("Stopped by hand"), "\(file)")
+    }
+    let chinese = session.run(["report", session.place("cut"), "--lang", "zh"])
+    #expect(chinese.status == 0)
+    #expect(try session.read("cut/report.zh.html").contains("人工停止"))
+    // A single block is too little for quantiles.
+    #expect(forecast(["--threads", "1", "--out", session.place("few")], stopAfter: 1).output.isEmpty)
+    #expect(!session.exists("few/summary.json"))
     let kept = try session.bytes("cut/paths.bin")
     #expect(kept == (try session.bytes("one/paths.bin")).prefix(kept.count))
     #expect(forecast(["--out", session.place("cut"), "--resume"]).status == 0)
     try expectSame("cut", as: "one")
+    #expect(!(try session.read("cut/summary.json").contains("stopped_by_hand")))
 
     // Replayed from the manifest.
     let replay = session.run(["replay", session.place("cut")])

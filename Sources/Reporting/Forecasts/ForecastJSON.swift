@@ -17,7 +17,16 @@ public enum ForecastJSON {
   public static func render(
     _ summary: ForecastSummary, digest: String, result: String?, extra: [(String, JSONValue)] = []
   ) -> String {
-    let end: [(String, JSONValue)] = [("result", .text(result)), ("digest", .string(digest))]
+    let stopped: [(String, JSONValue)] =
+      summary.stoppedBefore.map { asked in
+        [
+          (
+            "stopped_by_hand",
+            .object([("paths", .integer(summary.provenance.paths)), ("asked", .integer(asked))])
+          )
+        ]
+      } ?? []
+    let end: [(String, JSONValue)] = stopped + [("result", .text(result)), ("digest", .string(digest))]
     return JSONValue.object(members(summary, withFiles: true) + extra + end).rendered() + "\n"
   }
 

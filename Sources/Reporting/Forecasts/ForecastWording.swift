@@ -90,7 +90,15 @@ struct ForecastWording: Sendable {
     let error =
       "In brackets: 95 % interval of the simulation error; it does not include uncertainty of fitted or "
       + "assumed inputs."
-    return ([error] + summary.caveats.map { sentence($0) }).joined(separator: " ")
+    return ([stop, error].compactMap { $0 } + summary.caveats.map { sentence($0) }).joined(separator: " ")
+  }
+
+  /// That the user ended the run, which makes its intervals too short where the numbers were the reason.
+  var stop: String? {
+    summary.stoppedBefore.map { asked in
+      "Stopped by hand after \(NumberText.grouped(summary.provenance.paths)) of \(NumberText.grouped(asked)) paths: "
+        + "the intervals do not allow for looking at the numbers before stopping."
+    }
   }
 
   /// What the forecast covers and sets aside.

@@ -85,8 +85,7 @@ public enum HeadlineComparison {
 
   /// What has to be said with it.
   public static let note =
-    "In brackets the simulation error of each number by itself. The same draws stand behind all columns, so a "
-    + "difference is known better than these intervals say; they are unpaired, and no verdict is given."
+    "In brackets under a name: 95 % of the simulation error of that number by itself."
 
   private static func text(_ estimate: Estimate, _ wording: ForecastWording) -> String {
     guard let value = estimate.value else { return "n/a" }

@@ -208,6 +208,7 @@ public struct ReportNotebook {
     if let question = data.question { lines.append("*\(Markup.markdown(question))*") }
     lines.append("**\(Markup.markdown(page.sentences.answer))**")
     if let buffer = page.sentences.buffer { lines.append(Markup.markdown(buffer)) }
+    if let stop = page.sentences.stop { lines.append(Markup.markdown(stop)) }
     lines += [words.simulationNote].map { Markup.markdown($0) } + data.caveats.map { Markup.markdown($0) }
     lines.append(Markup.markdown(page.sentences.coverage))
     return lines.joined(separator: "\n\n")

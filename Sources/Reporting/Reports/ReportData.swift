@@ -96,6 +96,8 @@ public struct ReportData: Codable, Sendable {
   }
 
   var version = 1
+  /// Paths that were asked for, where the user stopped the run before.
+  var stoppedBefore: Int?
   /// Name of the scenario.
   public var name: String
   var question: String?
@@ -176,6 +178,7 @@ public struct ReportData: Codable, Sendable {
     engine = provenance.engine
     seed = provenance.seed
     paths = provenance.paths
+    stoppedBefore = summary.stoppedBefore
     currency = summary.currency.code
     minorDigits = summary.currency.minorDigits
     openingCash = position.openingCash

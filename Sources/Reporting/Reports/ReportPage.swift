@@ -59,6 +59,7 @@ public struct ReportPage {
     text += paragraph(sentences.answer, isAlarm ? "answer alarm" : "answer")
     if let buffer = sentences.buffer { text += paragraph(buffer) }
     text += figures
+    if let stop = sentences.stop { text += paragraph(stop, "note") }
     text += paragraph(words.simulationNote, "note")
     for caveat in data.caveats { text += paragraph(caveat, "note") }
     return text + paragraph(sentences.coverage, "note")

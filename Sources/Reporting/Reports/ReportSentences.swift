@@ -27,6 +27,16 @@ struct ReportSentences: Sendable {
       + "\(chance > 0 ? when : "")."
   }
 
+  /// That the run was stopped by hand, where it was.
+  var stop: String? {
+    guard let asked = data.stoppedBefore else { return nil }
+    let (done, all) = (NumberText.grouped(data.paths), NumberText.grouped(asked))
+    return isChinese
+      ? "人工停止：计划 \(all) 条路径，完成 \(done) 条；区间未考虑停止前已看过结果的影响。"
+      : "Stopped by hand after \(done) of \(all) paths: the intervals do not allow for looking at the numbers before "
+        + "stopping."
+  }
+
   private var runOff: String {
     let mean = data.sources.first { $0.source == "open_items" }?.mean
     let horizon = numbers.horizon(data.horizonDays)

@@ -138,8 +138,9 @@ struct ForecastCommand: WorkbenchCommand {
         "paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.paths) are in "
           + "\(ResultFolder.named(folder)); join all parts with `duecast merge`\n")
       return .done
-    case .interrupted(let manifest, let folder):
+    case .interrupted(let manifest, let folder, let summary):
       let name = ResultFolder.named(folder)
+      if let summary { try show(summary, manifest, folder) }
       console.messages(
         "interrupted: paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.endPath) are kept in \(name)\n"
           + "hint: repeat the command with `--resume --out \(name)` to go on\n")

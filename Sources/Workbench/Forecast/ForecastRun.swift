@@ -16,9 +16,12 @@ struct ForecastRun {
     case complete(ForecastSummary, manifest: RunManifest, folder: URL)
     /// A range of the run is done.
     case range(RunManifest, folder: URL)
-    /// The user stopped it.
-    case interrupted(RunManifest, folder: URL)
+    /// The user stopped it; with the summary of what was done, where that is enough for one.
+    case interrupted(RunManifest, folder: URL, ForecastSummary?)
   }
+
+  /// Fewest paths of which a run that was stopped by hand makes a summary.
+  static let fewestPaths = 2 * BlockEngine.blockPaths
 
   let request: ForecastRequest
   let inputs: RunInputs
@@ -102,11 +105,18 @@ struct ForecastRun {
     var manifest = folder.manifest(
       range: range, next: outcome.nextPath, threads: threads, started: started,
       status: !outcome.isComplete ? .interrupted : range == 0..<paths ? .complete : .range)
+    if !outcome.isComplete, range == 0..<paths, outcome.nextPath >= ForecastRun.fewestPaths {
+      // Good enough for the user: the same files as a finished run, marked, and `--resume` still goes on from here.
+      let summary = try ForecastRun.conclude(
+        inputs: inputs, columns: PathColumnReader(file: pathFile), totals: totals, manifest: &manifest,
+        folder: folder, work: work, drawsPictures: request.drawsPictures, stoppedBefore: end)
+      return .interrupted(manifest, folder: folder.url, summary)
+    }
     guard outcome.isComplete, manifest.status == .complete else {
       try folder.write(totals: totals, manifest: manifest, to: work)
       try folder.replace(with: work)
       return outcome.isComplete
-        ? .range(manifest, folder: folder.url) : .interrupted(manifest, folder: folder.url)
+        ? .range(manifest, folder: folder.url) : .interrupted(manifest, folder: folder.url, nil)
     }
     manifest.paths = outcome.nextPath
     manifest.endPath = outcome.nextPath
@@ -123,7 +133,8 @@ struct ForecastRun {
   /// Summarises finished paths and moves the result into place.
   static func conclude(
     inputs: RunInputs, columns: PathColumnReader, totals: RunTotals, manifest: inout RunManifest,
-    folder: ResultFolder, work: URL, caveats: [String] = [], drawsPictures: Bool = true
+    folder: ResultFolder, work: URL, caveats: [String] = [], drawsPictures: Bool = true,
+    stoppedBefore: Int? = nil
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
     // Reading the columns twice, once for the digest on a thread of its own, costs no time where there are two cores.
@@ -133,8 +144,9 @@ struct ForecastRun {
     ).summary()
     summary.provenance.paths = columns.paths
     summary.caveats += caveats
+    summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
-    if inputs.scenario.precision == .tail {
+    if inputs.scenario.precision == .tail, stoppedBefore == nil {
       summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
     }
     manifest.pathDigest = try hashing.value()

@@ -38,6 +38,10 @@ extension Shell {
       let lines = try result(number).plot(kind, width: console.width)
       console.output(lines.joined(separator: "\n") + "\n")
     case .results(let number): try showResults(number, on: console)
+    case .contrast(let first, let second):
+      let pair = (try result(first), try result(second))
+      try show(
+        [pair.0, pair.1], names: ["\(first) \(pair.0.name)", "\(second) \(pair.1.name)"], on: console)
     case .help(let topic): return try help(topic, on: console)
     case .read(let file): return try read(file)
     case .mode(let mode):

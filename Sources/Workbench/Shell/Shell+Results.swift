@@ -99,44 +99,64 @@ extension Shell {
     let scenario = try read(draft).scenario
     var drafts: [(name: String, draft: ShellState.Draft)] = [(state.name ?? "now", draft)]
     for name in names { drafts.append((name, try other(name))) }
-    var columns: [HeadlineComparison.Column] = []
-    for (position, entry) in drafts.enumerated() {
+    var held: [ShellResult] = []
+    for entry in drafts {
       var request = ForecastRequest(scenario: entry.draft.file)
       request.overrides = entry.draft.edits.map(\.text)
       request.paths = scenario.paths
       request.seed = scenario.seed
       request.command = ["duecast", "forecast", entry.draft.file] + entry.draft.options
-      request.drawsPictures = false
       let run = try ForecastRun(request, console: console)
-      let name = position == 0 ? "now" : entry.name
-      guard case .complete(let summary, let manifest, let folder) = try run.run() else { return .interrupted }
-      results.append(
-        ShellResult(
-          name: run.inputs.scenario.name, draft: entry.draft, summary: summary, manifest: manifest,
-          folder: folder,
-          aging: AgingOutlook(run.inputs.assembly.experiment)))
-      columns.append(.init(name: name, summary: summary))
+      guard case .complete(let summary, let manifest, let folder) = try run.run() else {
+        console.messages("interrupted: a comparison needs all of its runs\n")
+        return .interrupted
+      }
+      let result = ShellResult(
+        name: run.inputs.scenario.name, draft: entry.draft, summary: summary, manifest: manifest,
+        folder: folder, aging: AgingOutlook(run.inputs.assembly.experiment))
+      results.append(result)
+      held.append(result)
     }
-    switch state.display.mode {
-    case .json: console.output(HeadlineComparison.json(columns).rendered() + "\n")
-    case .csv: console.output(HeadlineComparison.csv(columns).replacing("\r\n", with: "\n"))
-    case .markdown: console.output(HeadlineComparison.table(columns).markdown())
-    case .table:
-      console.output(
-        HeadlineComparison.table(columns).layout(width: console.width).lines.joined(separator: "\n") + "\n")
-    }
+    try show(held, names: ["now"] + drafts.dropFirst().map(\.name), on: console)
     if state.display.mode == .table {
-      let note = TerminalText.wrapped(HeadlineComparison.note, width: console.width, indent: 2)
-      console.output(note.joined(separator: "\n") + "\n")
       if drafts.allSatisfy({ $0.draft.edits.isEmpty }) {
         let files = drafts.map(\.draft.file).joined(separator: " ")
-        console.output("Next: compare \(files)   (paired differences over a year of sales, and a verdict)\n")
+        console.output("Next: compare \(files)   (a year of sales, followed to the last invoice)\n")
       } else {
-        console.output(
-          "Next: save FILE, then `compare FILE FILE`: paired differences over a year, and a verdict\n")
+        console.output("Next: save FILE, then `compare FILE FILE`: a year of sales, to the last invoice\n")
       }
     }
     return .done
+  }
+
+  /// Shows results side by side, and the first less each other on the same draws.
+  func show(_ held: [ShellResult], names: [String], on console: Console) throws {
+    let columns = zip(held, names).map { HeadlineComparison.Column(name: $1, summary: $0.summary) }
+    let pairs = try held.indices.dropFirst().map { index in
+      (other: names[index], paired: try PairedResults(held[0], against: held[index]))
+    }
+    func print(_ table: TextTable) {
+      console.output(table.layout(width: console.width).lines.joined(separator: "\n") + "\n")
+    }
+    switch state.display.mode {
+    case .json:
+      let differences = pairs.map { $0.paired.json(names[0], $0.other) }
+      console.output(
+        JSONValue.object([
+          ("forecasts", HeadlineComparison.json(columns)), ("differences", .array(differences)),
+        ]).rendered() + "\n")
+    case .csv: console.output(HeadlineComparison.csv(columns).replacing("\r\n", with: "\n"))
+    case .markdown:
+      console.output(HeadlineComparison.table(columns).markdown())
+      for pair in pairs { console.output("\n" + pair.paired.table(names[0], pair.other).markdown()) }
+    case .table:
+      print(HeadlineComparison.table(columns))
+      for pair in pairs { print(pair.paired.table(names[0], pair.other)) }
+      for note in [HeadlineComparison.note, PairedResults.note] {
+        let lines = TerminalText.wrapped(note, width: console.width, indent: 2)
+        console.output(lines.joined(separator: "\n") + "\n")
+      }
+    }
   }
 
   /// What a name stands for: a snapshot, a scenario file, or one beside the file at hand without its ending.

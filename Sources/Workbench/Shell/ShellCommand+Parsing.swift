@@ -51,6 +51,8 @@ extension ShellCommand {
       }
       return .compare(Array(rest.dropFirst()))
     case "plot": return try plot(rest)
+    case "results" where rest.count == 2:
+      return .contrast(try number(rest[0], of: name), try number(rest[1], of: name))
     case "results":
       guard let text = try atMostOne() else { return .results(nil) }
       return .results(try number(text, of: name))

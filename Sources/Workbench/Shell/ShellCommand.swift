@@ -26,6 +26,8 @@ enum ShellCommand: Equatable {
   case compare([String])
   case plot(Plot, result: Int?)
   case results(Int?)
+  /// One result less another.
+  case contrast(Int, Int)
   case help(String?)
   case read(String)
   case leave
@@ -72,7 +74,8 @@ struct ShellVerb {
     .init(name: "redo", usage: "", summary: "make it again"),
     .init(name: "save", usage: "[FILE]", summary: "write the changes as a scenario that extends the file"),
     .init(name: "run", usage: "[--paths N …]", summary: "forecast; options as in `duecast forecast`"),
-    .init(name: "results", usage: "[N]", summary: "results of this session, or one of them again"),
+    .init(
+      name: "results", usage: "[N [M]]", summary: "results of this session; one again; or one less another"),
     .init(
       name: "plot", usage: "KIND [N]", summary: "cash, drawdown, loss, dso or aging of the last result (or N)"
     ),

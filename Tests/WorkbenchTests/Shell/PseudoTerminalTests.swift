@@ -30,6 +30,8 @@ import Testing
     person.types("run --paths 50000000 --out kept\n")
     try person.sees("shortfall so far")
     person.types("\u{3}")
+    // What is done is good enough: it is shown, and marked.
+    try person.sees("Stopped by hand after")
     try person.sees("interrupted: paths 0..")
     try person.sees("baseline> ")
     person.types("run --paths 512 --out result\n")
@@ -50,6 +52,8 @@ import Testing
     #expect(person.leaves() == 0)
     #expect(try session.read("pasted.yaml").contains("minimum_cash: 300000.00"))
     #expect(try session.read("kept/manifest.json").contains("\"interrupted\""))
+    #expect(try session.read("kept/summary.json").contains("\"stopped_by_hand\""))
+    #expect(try session.read("kept/report.html").contains("Stopped by hand after"))
     let history = try session.read("state/duecast/history")
     #expect(history.hasPrefix("load baseline.yaml\nset minimum_cash 400000\nundo\n"))
     #expect(!history.contains("set minimum_cash 1\n"))

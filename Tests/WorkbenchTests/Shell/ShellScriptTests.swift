@@ -113,7 +113,49 @@ import Testing
     ])
     #expect(reply.status == 0, "\(reply.messages)")
     #expect(reply.output.contains("chance of a shortfall"))
+    // A higher minimum is missed more often and costs no loss: path against path both are certain.
+    #expect(reply.output.contains("now less plain"))
+    let rows = reply.output.split(separator: "\n").map(String.init)
+    let differences = rows.drop { !$0.contains("paired difference") }
+    #expect(differences.contains { $0.contains("chance of a shortfall") && $0.hasSuffix("plain") })
+    #expect(differences.contains { $0.contains("credit loss, mean") && $0.hasSuffix("equal") })
     #expect(
       session.script(["load \(baseline)", "compare with plian"]).messages.contains("there is no snapshot"))
+  }
+
+  @Test func twoResultsOfASessionAreHeldAgainstEachOtherOnTheirPaths() throws {
+    let (one, other) = (session.place("one"), session.place("other"))
+    let reply = session.script([
+      "load \(baseline)", ".once \(session.place("a.txt"))", "run --paths 512 --out \(one)",
+      "set minimum_cash 400000", ".once \(session.place("b.txt"))", "run --paths 512 --out \(other)",
+      ".mode json", "results 2 1",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    let document = try JSONSerialization.jsonObject(with: Data(reply.output.drop { $0 != "{" }.utf8))
+    let differences = (document as? [String: Any])?["differences"] as? [[[String: Any]]]
+    let shortfall = differences?.first?.first { $0["measure"] as? String == "shortfall_probability" }
+    #expect(shortfall?["verdict"] as? String == "1 baseline")
+    let difference = shortfall?["difference"] as? [String: Any]
+    func chance(_ result: String) throws -> Double {
+      let summary = try JSONSerialization.jsonObject(with: session.bytes("\(result)/summary.json"))
+      let estimates = (summary as? [String: Any])?["estimates"] as? [String: Any]
+      return try #require((estimates?["shortfall_probability"] as? [String: Any])?["value"] as? Double)
+    }
+    let value = try #require(difference?["value"] as? Double)
+    #expect(abs(value - (try chance("other") - chance("one"))) < 1e-9)
+    #expect(value > 0)
+    // Results that do not share their draws are refused, and so is one whose folder was taken.
+    let refused = session.script([
+      "load \(baseline)", ".once \(session.place("a.txt"))", "run --paths 256 --out \(one)",
+      ".once \(session.place("b.txt"))", "run --paths 512 --out \(other)", "results 1 2",
+    ])
+    #expect(refused.status == 64)
+    #expect(refused.messages.contains("one has 256 paths, the other 512"))
+    let taken = session.script([
+      "load \(baseline)", ".once \(session.place("a.txt"))", "run --paths 256 --out \(one)",
+      "set minimum_cash 400000", ".once \(session.place("b.txt"))", "run --paths 256 --out \(one)",
+      "results 1 2",
+    ])
+    #expect(taken.messages.contains("holds another result by now"))
   }
 }
