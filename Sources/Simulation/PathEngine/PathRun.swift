@@ -1,4 +1,5 @@
 import CreditModels
+import Liquidity
 import Stochastics
 
 /// One path at a time through everything: orders, invoices, payments, disputes, holds, contacts, failures, recoveries.

@@ -78,7 +78,16 @@ import Testing
     Entry(
       code: .snapshotOrder, ledger: Array(good.utf8), options: .init(asOf: day("2026-01-30")),
       before: .ledger(good + "C,1,2026-01-05,,1,\n", asOf: "2026-01-31")),
+    Entry(
+      code: .wrongSide, ledger: Array(good.utf8), options: payables,
+      before: .ledger(good + "C,1,2026-01-05,,1,\n", asOf: "2026-01-31")),
   ]
+
+  private static let payables: LedgerImport.Options = {
+    var options = LedgerImport.Options(asOf: day("2026-02-28"))
+    options.side = .payables
+    return options
+  }()
 
   /// Codes without an entry: their inputs are no text, and they have tests of their own.
   private static let elsewhere: Set<IssueCode> = [.newerBook, .unwritableBook, .unreadableFile]

@@ -31,8 +31,8 @@ import Testing
     try person.sees("shortfall so far")
     person.types("\u{3}")
     // What is done is good enough: it is shown, and marked.
-    try person.sees("Stopped by hand after")
     try person.sees("interrupted: paths 0..")
+    try person.sees("Stopped by hand after")
     try person.sees("baseline> ")
     person.types("run --paths 512 --out result\n")
     try person.sees("Result: result")
