@@ -9,11 +9,7 @@ import Testing
 
   private var byHand: String { CommandSession.shipped("scenarios/by-hand/payables.yaml") }
 
-  private func json(_ arguments: [String]) throws -> [String: Any] {
-    let reply = session.run(arguments + ["--json"])
-    #expect(reply.status == 0, "\(reply.messages)")
-    return try #require(try JSONSerialization.jsonObject(with: Data(reply.output.utf8)) as? [String: Any])
-  }
+  private func json(_ arguments: [String]) throws -> [String: Any] { try session.json(arguments) }
 
   private func cash(_ arguments: [String]) throws -> [String: Double] {
     _ = try json(["forecast", "--out", session.place("out")] + arguments)
@@ -158,16 +154,10 @@ import Testing
 
   init() throws { session = try CommandSession() }
 
-  private func json(_ arguments: [String]) throws -> [String: Any] {
-    let reply = session.run(arguments + ["--json"])
-    #expect(reply.status == 0, "\(reply.messages)")
-    return try #require(try JSONSerialization.jsonObject(with: Data(reply.output.utf8)) as? [String: Any])
-  }
+  private func json(_ arguments: [String]) throws -> [String: Any] { try session.json(arguments) }
 
   private func mean(_ found: [String: Any], _ name: String) throws -> Double? {
-    let measures = try #require(found["measures"] as? [String: Any])
-    let measure = try #require(measures[name] as? [String: Any])
-    return (measure["mean"] as? [String: Any])?["value"] as? Double
+    try CommandSession.mean(found, name)
   }
 
   @Test func suppliersArePaidLateByTheRunsWorkedOutByHand() throws {

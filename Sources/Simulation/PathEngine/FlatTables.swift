@@ -78,11 +78,4 @@ final class FlatTables: @unchecked Sendable {
     guard day > 0 else { return 0 }
     return hazard[offsets[table] + min(day, lengths[table]) - 1]
   }
-
-  /// Survival at the end of the day before `day`, in units of 2^-31.
-  @inline(__always)
-  func before(table: Int, day: Int) -> UInt32 {
-    guard day > 0 else { return SurvivalTable.one }
-    return survival[offsets[table] + min(day, lengths[table]) - 1]
-  }
 }

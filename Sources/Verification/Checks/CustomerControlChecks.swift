@@ -6,6 +6,34 @@ import Stochastics
 extension VerificationSuite {
   private static let engine = "Runner.run(_:paths:threads:shouldStop:consume:) (PathRun)"
 
+  /// Fifty debtors that live on one that fails on the first day; their hazard is then four times as high for good.
+  private static func linked(_ bench: Bench) -> Experiment {
+    let classes = [0.2, 1].map {
+      FailureClass.weekly(
+        pd: $0, loading: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
+    }
+    var book = CustomerBook.experiment(
+      bench: bench, days: 91, debtors: 51, hazards: CustomerBook.steady(0, days: 91), claims: 1,
+      classes: classes
+    ) { mechanisms in
+      mechanisms.links = (1...50).map {
+        TradeLink(from: 0, to: $0, uplift: bench.shifted(3, by: 1.2), memoryWeeks: 1e12)
+      }
+    }
+    book.debtors[0].failureClass = 1
+    return book
+  }
+
+  /// The share of the fifty that fail within 13 weeks, against one week at the hazard `hazard` (as `ln(1 - p)`) and
+  /// twelve at four times of it.
+  private static func spread(from book: Experiment, hazard: Double, _ bench: Bench) throws -> Finding {
+    let failed = try EngineSample.column(
+      .failed, of: book, paths: bench.paths(4_000), threads: bench.threads)
+    return .share(
+      Int(failed.reduce(0) { $0 + $1 - 1 }), of: 50 * failed.count,
+      expected: 1 - FixedOrder.exp(hazard * (1 + 12 * 4)))
+  }
+
   /// The customer engine: control, collection, failure, recovery, insurance on the path.
   static var customerControl: [VerificationCheck] {
     [
@@ -44,52 +72,18 @@ extension VerificationSuite {
         source: "weekly hazard p in week 1, p x 4 afterwards: 1 - (1 - p)^(1 + 12 x 4)", entryPoint: engine,
         sabotage: "uplift 3 x 1.2"
       ) { bench in
-        let classes = [0.2, 1].map {
-          FailureClass.weekly(
-            pd: $0, loading: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
-        }
-        var book = CustomerBook.experiment(
-          bench: bench, days: 91, debtors: 51, hazards: CustomerBook.steady(0, days: 91), claims: 1,
-          classes: classes
-        ) { mechanisms in
-          mechanisms.links = (1...50).map {
-            TradeLink(from: 0, to: $0, uplift: bench.shifted(3, by: 1.2), memoryWeeks: 1e12)
-          }
-        }
-        book.debtors[0].failureClass = 1
-        let failed = try EngineSample.column(
-          .failed, of: book, paths: bench.paths(4_000), threads: bench.threads)
-        let weekly = FixedOrder.log(0.8) / 52
-        return .share(
-          Int(failed.reduce(0) { $0 + $1 - 1 }), of: 50 * failed.count,
-          expected: 1 - FixedOrder.exp(weekly * (1 + 12 * 4)))
+        try spread(from: linked(bench), hazard: FixedOrder.log(0.8) / 52, bench)
       },
       VerificationCheck(
         "path-contagion-graded", "the same for debtors whose failures come by weekly migration, uplift 3",
         source: "weekly chance 0.004 in week 1, four times its hazard afterwards: 1 - 0.996^(1 + 12 x 4)",
         entryPoint: engine, sabotage: "uplift 3 x 1.2"
       ) { bench in
-        let classes = [0.2, 1].map {
-          FailureClass.weekly(
-            pd: $0, loading: [], factors: nil, recoveryShare: 0, recoveryLagDays: 0, discountRate: 0)
-        }
-        var book = CustomerBook.experiment(
-          bench: bench, days: 91, debtors: 51, hazards: CustomerBook.steady(0, days: 91), claims: 1,
-          classes: classes
-        ) { mechanisms in
-          mechanisms.migration = RatingMigration(
-            grades: ["A"], weekly: [[0.996, 0.004]], stayerShare: [0], observationLagDays: 0)
-          mechanisms.links = (1...50).map {
-            TradeLink(from: 0, to: $0, uplift: bench.shifted(3, by: 1.2), memoryWeeks: 1e12)
-          }
-        }
-        for index in book.debtors.indices { book.debtors[index].grade = index == 0 ? nil : 0 }
-        book.debtors[0].failureClass = 1
-        let failed = try EngineSample.column(
-          .failed, of: book, paths: bench.paths(4_000), threads: bench.threads)
-        return .share(
-          Int(failed.reduce(0) { $0 + $1 - 1 }), of: 50 * failed.count,
-          expected: 1 - FixedOrder.exp(FixedOrder.log(0.996) * (1 + 12 * 4)))
+        var book = linked(bench)
+        book.mechanisms?.migration = RatingMigration(
+          grades: ["A"], weekly: [[0.996, 0.004]], stayerShare: [0], observationLagDays: 0)
+        for index in 1...50 { book.debtors[index].grade = 0 }
+        return try spread(from: book, hazard: FixedOrder.log(0.996), bench)
       },
       VerificationCheck(
         "path-tail-week", "failures within a week under a t-copula with 4 degrees, threshold -2",

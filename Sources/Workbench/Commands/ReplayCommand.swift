@@ -39,7 +39,7 @@ struct ReplayCommand: WorkbenchCommand {
     request.threads = threads
     request.command = ["duecast"] + arguments
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "duecast-replay-\(ProcessInfo.processInfo.processIdentifier)")
+      "duecast-replay-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
     defer { if out == nil { try? FileManager.default.removeItem(at: scratch) } }
     request.out = out ?? scratch.path
     let run = try ForecastRun(request, console: console)

@@ -36,7 +36,7 @@ final class ProgressLine {
     let share = NumberText.percent(Double(done) / Double(total))
     let paths = "\(NumberText.grouped(done)) of \(NumberText.grouped(total)) paths (\(share))"
     let line =
-      "\(paths), about \(Int(left.rounded(.up))) s left\(headline); Ctrl-C stops and keeps what is done"
+      "\(paths), \(Int(left.rounded(.up))) s left (Ctrl-C keeps it)\(headline)"
     console.messages("\r\(TerminalText.truncated(line, to: max(20, console.width - 1)))\u{1B}[K")
   }
 

@@ -8,29 +8,12 @@ import Treasury
 extension Scenario {
   /// Reads the payables ledger as of a day, where there is one that has not been read.
   ///
+  /// - Parameter console: Where it says what an import took and rejected; once is enough.
   /// - Throws: `InputRefused` where ledger, mapping or book cannot be used.
-  mutating func readPayables(asOf: Day) throws {
+  mutating func readPayables(asOf: Day, console: Console? = nil) throws {
     guard let stated = payables, stated.view == nil else { return }
-    payables?.view = try LedgerSourceReader.payables(of: stated.source, asOf: asOf)
-  }
-}
-
-extension LedgerSourceReader {
-  /// Suppliers' invoices as of a day.
-  static func payables(of source: Scenario.LedgerSource, asOf: Day) throws -> LedgerView {
-    switch source {
-    case .book(let path): return try Book(file: path, side: .payables).view(asOf: asOf)
-    case .file(let path, let mapping, let stated):
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "duecast-payables-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      let place = folder.appendingPathComponent("payables.book").path
-      var options = LedgerImport.Options(asOf: stated)
-      options.side = .payables
-      _ = try LedgerImport.run(file: path, mapping: try Mapping(file: mapping), options: options, to: place)
-      return try Book(file: place, side: .payables).view(asOf: asOf)
-    }
+    payables?.view = try LedgerSourceReader.view(
+      of: stated.source, asOf: asOf, side: .payables, console: console)
   }
 }
 
@@ -97,13 +80,10 @@ extension ForecastBuilder {
 
   /// The next day from a date on, and from the first forecast day on, on which suppliers are paid.
   private func payday(_ date: Day, on weekdays: Set<Int>) -> Day {
-    var day = scenario.calendar.rolled(max(date, firstDay), .forward)
-    guard !weekdays.isEmpty else { return day }
-    // A run on a day off is made up for on the next working day.
     var run = max(date, firstDay)
-    while !weekdays.contains(run.weekday) { run = run + 1 }
-    day = scenario.calendar.rolled(run, .forward)
-    return day
+    while !weekdays.isEmpty, !weekdays.contains(run.weekday) { run = run + 1 }
+    // A run on a day off is made up for on the next working day.
+    return scenario.calendar.rolled(run, .forward)
   }
 
   private func checkControlTotal(_ stated: StatedPayables, _ position: OpenPosition) throws {
@@ -128,9 +108,7 @@ extension ForecastBuilder {
   /// What the numbers rest on as to suppliers.
   func payablesBasis() -> [ForecastSummary.BasisLine] {
     guard let payables, let stated = scenario.payables else { return [] }
-    func words(_ amount: Int64) -> String {
-      Money(minorUnits: amount, currency: scenario.currency).description
-    }
+    func words(_ amount: Int64) -> String { NumberText.amount(amount, scenario.currency) }
     let days =
       stated.daysAfterDue == 0
       ? "when due" : "\(abs(stated.daysAfterDue)) days \(stated.daysAfterDue > 0 ? "after" : "before") due"
@@ -145,7 +123,8 @@ extension ForecastBuilder {
       lines.append(
         .init(
           .notCovered,
-          "payables, \(part.reason.rawValue.replacing("_", with: " ")): \(words(part.amount)) in \(part.count) items"
+          "payables, \(part.reason.rawValue.replacing("_", with: " ")): \(words(part.amount)) in "
+            + (part.count == 1 ? "1 item" : "\(part.count) items")
         ))
     }
     return lines

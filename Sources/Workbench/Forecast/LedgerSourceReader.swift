@@ -8,11 +8,15 @@ enum LedgerSourceReader {
   ///
   /// - Parameters:
   ///   - asOf: The day; `nil` takes the ledger's own (its `as_of`, else the book's default view).
+  ///   - side: What the ledger has to hold.
+  ///   - console: Where it says what an import took and rejected.
   /// - Throws: `InputRefused` where ledger or mapping cannot be used.
-  static func view(of source: Scenario.LedgerSource, asOf: Day?, console: Console) throws -> LedgerView {
+  static func view(
+    of source: Scenario.LedgerSource, asOf: Day?, side: BookSide = .receivables, console: Console?
+  ) throws -> LedgerView {
     switch source {
     case .book(let path):
-      let book = try Book(file: path)
+      let book = try Book(file: path, side: side)
       return try book.view(asOf: asOf ?? book.defaultAsOf)
     case .file(let path, let mapping, let statedDay):
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -20,11 +24,12 @@ enum LedgerSourceReader {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       let place = folder.appendingPathComponent("ledger.book").path
+      var options = LedgerImport.Options(asOf: statedDay)
+      options.side = side
       let report = try LedgerImport.run(
-        file: path, mapping: try Mapping(file: mapping), options: LedgerImport.Options(asOf: statedDay),
-        to: place)
-      console.messages(ImportWording.oneLine(report) + "\n")
-      let book = try Book(file: place)
+        file: path, mapping: try Mapping(file: mapping), options: options, to: place)
+      console?.messages(ImportWording.oneLine(report) + "\n")
+      let book = try Book(file: place, side: side)
       return try book.view(asOf: asOf ?? statedDay ?? book.defaultAsOf)
     }
   }

@@ -29,6 +29,7 @@ struct RunInputs {
     if let paths = request.paths { scenario.paths = paths }
     if let seed = request.seed { scenario.seed = seed }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
+    try scenario.readPayables(asOf: view.asOf, console: console)
     try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
     if request.parameters == .draws { try drawParameters(view: view) }
     if !assembly.warnings.isEmpty { console.messages(IssueText.render(assembly.warnings) + "\n") }

@@ -1,40 +1,8 @@
 import CreditModels
 import Foundation
 import Intake
-import Receivables
 import Simulation
 import Treasury
-
-extension RunInputs {
-  /// The run as the customer engine takes it: net days in every profile, so that new invoices have a due day; payments
-  /// stay as they are, to the bit.
-  ///
-  /// - Throws: `InputRefused` for what that engine does not know.
-  func customerExperiment() throws -> Experiment {
-    var experiment = assembly.experiment
-    guard experiment.paymentRegimes.isEmpty else {
-      throw InputRefused([
-        scenario.issue(
-          .yamlConflict, at: "payment_regimes", "`payment_regimes` do not go with measures by age yet",
-          hint: "take them out with `--set payment_regimes=null`")
-      ])
-    }
-    guard experiment.mechanisms == nil else { return experiment }
-    var profiles: [CustomerProfile] = [.neutral]
-    var places: [Int: Int] = [:]
-    for (index, facts) in assembly.context.debtors.enumerated() {
-      let subject = ScopeSubject(segment: facts.segment)
-      guard let net = scenario.terms.newNetDays(subject) else { continue }
-      if places[net] == nil {
-        places[net] = profiles.count
-        profiles.append(CustomerProfile(terms: TermsProfile(netDays: net)))
-      }
-      experiment.debtors[index].profile = places[net] ?? 0
-    }
-    experiment.mechanisms = Mechanisms(profiles: profiles)
-    return experiment
-  }
-}
 
 /// The run behind `bridge`.
 struct BridgeRun {
