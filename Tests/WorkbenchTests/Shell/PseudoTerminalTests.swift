@@ -45,8 +45,9 @@ import Testing
     try person.sees("loaded pasted")
     // A word that is not ASCII survives the editor.
     person.types("snapshot größer\n")
-    try person.sees("snapshot größer")
-    // Not before the editor has the terminal: until then Ctrl-D is the line discipline's.
+    // The answer under its own echo: neither the echo alone nor the prompt that is drawn again with every key will
+    // do, for Ctrl-D must not come before the editor has the terminal once more. Until then it is lost.
+    try person.sees("größer\r\nsnapshot größer")
     try person.sees("pasted> ")
     person.types("\u{4}")
     #expect(person.leaves() == 0)
