@@ -36,7 +36,8 @@ public struct AnnualDefault: Sendable, Hashable {
   ///   - assetCorrelation: Annual, in `[0, 1)`.
   ///   - persistence: Autocorrelation of the index from week to week, in `[0, 1)`.
   /// - Throws: ``Refusal/correlationOutOfReach(largestAnnual:)``.
-  /// - Complexity: some 60 passes of 52 weeks over a grid of about 70 points (more where the index persists more).
+  /// - Complexity: some 20 passes of 52 weeks over a grid of about 70 points (more where the index persists more); a
+  ///   hundred where the short way fails.
   public static func solved(annualPD: Double, assetCorrelation: Double, persistence: Double) throws(Refusal)
     -> AnnualDefault
   {
@@ -49,6 +50,14 @@ public struct AnnualDefault: Sendable, Hashable {
     }
     let quantile = FixedOrder.inverseNormalCDF(annualPD)
     let joint = FixedOrder.bivariateNormalCDF(quantile, quantile, correlation: assetCorrelation)
+    if let solved = grid.solved(annualPD: annualPD, joint: joint, near: assetCorrelation) { return solved }
+    return try bracketed(annualPD: annualPD, joint: joint, assetCorrelation: assetCorrelation, grid: grid)
+  }
+
+  /// The same by nested brackets, which cannot miss a solution and tell where there is none.
+  private static func bracketed(
+    annualPD: Double, joint: Double, assetCorrelation: Double, grid: IndexGrid
+  ) throws(Refusal) -> AnnualDefault {
     // Threshold and pair probability move slowly with the correlation: each solution starts from the last one.
     var threshold: Double?
     func pair(_ correlation: Double) -> Double {
@@ -57,7 +66,7 @@ public struct AnnualDefault: Sendable, Hashable {
       let alive = grid.survivals(threshold: solution, correlation: correlation)
       return 1 - 2 * alive.one + alive.both
     }
-    let highest = 0.995
+    let highest = IndexGrid.highestCorrelation
     let reach = pair(highest)
     guard reach >= joint else {
       throw .correlationOutOfReach(largestAnnual: annualCorrelation(annualPD: annualPD, joint: reach))
@@ -107,143 +116,5 @@ public struct AnnualDefault: Sendable, Hashable {
     let alive = IndexGrid(persistence: persistence).survivals(
       threshold: threshold, correlation: weeklyCorrelation, weeks: weeks)
     return (1 - alive.one, 1 - 2 * alive.one + alive.both)
-  }
-}
-
-/// The stationary AR(1) index on a grid, to take expectations of products over weeks.
-///
-/// Backward recursion `v_t(x) = f(x) E[v_{t+1}(y) | x]` with the trapezoidal rule, whose error for Gaussian
-/// kernels falls like `exp(-2 pi^2 (s/h)^2)` in the ratio of kernel width and step; the step is at most the width.
-struct IndexGrid {
-  private let points: [Double]
-  private let stationary: [Double]
-  /// Transition weights column after column, each over the rows in which it carries weight.
-  private let weights: [Double]
-  /// For each column those rows, and where its weights begin.
-  private let columns: [(rows: Range<Int>, start: Int)]
-
-  init(persistence: Double) {
-    precondition(persistence >= 0 && persistence < 1, "persistence is in [0, 1)")
-    let width = (1 - persistence * persistence).squareRoot()
-    let step = max(min(0.2, width * 0.8), 0.01)
-    let half = Int((7.0 / step).rounded(.up))
-    let grid = (-half...half).map { Double($0) * step }
-    points = grid
-    stationary = grid.map { FixedOrder.normalDensity($0) * step }
-    var firsts: [Int] = []
-    var rows: [[Double]] = []
-    for x in grid {
-      let centre = persistence * x
-      let first = max(0, Int(((centre - 8 * width) / step).rounded(.down)) + half)
-      let last = min(grid.count - 1, Int(((centre + 8 * width) / step).rounded(.up)) + half)
-      let row = (first...last).map { FixedOrder.normalDensity((grid[$0] - centre) / width) / width * step }
-      let sum = row.reduce(0, +)
-      firsts.append(first)
-      rows.append(row.map { $0 / sum })
-    }
-    var weights: [Double] = []
-    var columns: [(rows: Range<Int>, start: Int)] = []
-    var low = 0
-    for column in grid.indices {
-      // Both ends of a row's columns move up from row to row.
-      while low < grid.count, firsts[low] + rows[low].count <= column { low += 1 }
-      var high = low
-      while high < grid.count, firsts[high] <= column { high += 1 }
-      columns.append((low..<high, weights.count))
-      for row in low..<high { weights.append(rows[row][column - firsts[row]]) }
-    }
-    self.weights = weights
-    self.columns = columns
-  }
-
-  /// `E[v(y) | x]` at every point `x`.
-  ///
-  /// Each sum runs over the points `y` from the lowest up, whatever the loops look like: column by column the rows'
-  /// sums do not wait for each other.
-  private func expectation(of values: [Double], into sums: inout [Double]) {
-    for row in sums.indices { sums[row] = 0 }
-    sums.withUnsafeMutableBufferPointer { sums in
-      weights.withUnsafeBufferPointer { weights in
-        for (column, place) in columns.enumerated() {
-          let value = values[column]
-          let first = place.rows.lowerBound
-          for offset in 0..<place.rows.count {
-            sums[first &+ offset] += weights[place.start &+ offset] * value
-          }
-        }
-      }
-    }
-  }
-
-  /// `E[S]` and `E[S^2]`, where `S` is the chance of surviving the weeks given the index.
-  func survivals(threshold: Double, correlation: Double, weeks: Int = AnnualDefault.weeks) -> (
-    one: Double, both: Double
-  ) {
-    let loading = correlation.squareRoot()
-    let own = (1 - correlation).squareRoot()
-    let alive = points.map { 1 - FixedOrder.normalCDF((threshold - loading * $0) / own) }
-    var one = alive
-    var both = alive.map { $0 * $0 }
-    var sums = alive
-    for _ in 1..<max(1, weeks) {
-      expectation(of: one, into: &sums)
-      for row in points.indices { one[row] = alive[row] * sums[row] }
-      expectation(of: both, into: &sums)
-      for row in points.indices { both[row] = alive[row] * alive[row] * sums[row] }
-    }
-    var total = (one: 0.0, both: 0.0, weight: 0.0)
-    for row in points.indices {
-      total.one += stationary[row] * one[row]
-      total.both += stationary[row] * both[row]
-      total.weight += stationary[row]
-    }
-    return (total.one / total.weight, total.both / total.weight)
-  }
-
-  /// The threshold at which the chance of failing within 52 weeks is `annualPD`.
-  ///
-  /// - Parameter near: A guess.
-  func threshold(annualPD: Double, correlation: Double, near guess: Double?) -> Double {
-    // P(one week) <= P(year) <= 52 P(one week) brackets the threshold.
-    let lowest = FixedOrder.inverseNormalCDF(annualPD / Double(AnnualDefault.weeks))
-    let highest = FixedOrder.inverseNormalCDF(annualPD)
-    func miss(_ threshold: Double) -> Double {
-      FixedOrder.log(failing(threshold: threshold, correlation: correlation) / annualPD)
-    }
-    var bracket = RootBracket(low: lowest, high: highest)
-    if let guess, guess > lowest, guess < highest {
-      if miss(guess) < 0 {
-        bracket.low = guess
-        bracket.high = min(highest, guess + 0.02)
-        while bracket.high < highest, miss(bracket.high) < 0 {
-          bracket.high = min(highest, bracket.high + 0.1)
-        }
-      } else {
-        bracket.high = guess
-        bracket.low = max(lowest, guess - 0.02)
-        while bracket.low > lowest, miss(bracket.low) > 0 { bracket.low = max(lowest, bracket.low - 0.1) }
-      }
-    }
-    return bracket.zero(tolerance: 1e-9, width: 1e-12, of: miss)
-  }
-
-  /// Chance of failing within 52 weeks.
-  func failing(threshold: Double, correlation: Double) -> Double {
-    let loading = correlation.squareRoot()
-    let own = (1 - correlation).squareRoot()
-    let alive = points.map { 1 - FixedOrder.normalCDF((threshold - loading * $0) / own) }
-    var value = alive
-    var sums = alive
-    for _ in 1..<AnnualDefault.weeks {
-      expectation(of: value, into: &sums)
-      for row in points.indices { value[row] = alive[row] * sums[row] }
-    }
-    var total = 0.0
-    var weight = 0.0
-    for row in points.indices {
-      total += stationary[row] * value[row]
-      weight += stationary[row]
-    }
-    return 1 - total / weight
   }
 }

@@ -15,6 +15,9 @@ import Testing
     Case(pd: 0.01, rho: 0.2, persistence: 0.95), Case(pd: 0.002, rho: 0.12, persistence: 0.95),
     Case(pd: 0.05, rho: 0.24, persistence: 0.98), Case(pd: 0.15, rho: 0.3, persistence: 0.99),
     Case(pd: 0.03, rho: 0, persistence: 0.95),
+    // Corners, where the short way may fail and the brackets step in.
+    Case(pd: 0.0001, rho: 0.02, persistence: 0.5), Case(pd: 0.0001, rho: 0.5, persistence: 0.98),
+    Case(pd: 0.6, rho: 0.24, persistence: 0.95), Case(pd: 0.2, rho: 0.02, persistence: 0.9),
   ]
 
   @Test(arguments: cases) func annualFiguresHoldByTheGrid(_ c: Case) throws {

@@ -24,6 +24,7 @@ public enum ScenarioReader {
     if let asOf { chain.set("ledger", "as_of", to: asOf.description, option: "--as-of") }
     var issues = chain.issues
     guard let tree = chain.tree else { throw InputRefused(issues.inOrderOfPlace()) }
+    if chain.isWhole, let layer = layerIssue(tree, file: file) { throw InputRefused(issues + [layer]) }
     let currency = tree["currency"]?.text.flatMap { Currency(code: $0) }
     var check = KeyCheck(currency: currency) { chain.missingFile($0, $1, $2, $3) }
     let root = check.checkSection(tree, ScenarioKeys.root, "")
@@ -47,6 +48,17 @@ public enum ScenarioReader {
 }
 
 extension ScenarioReader {
+  /// What to say of a stress that is read as if it were a scenario: one sentence instead of all that it lacks.
+  private static func layerIssue(_ tree: LocatedYAML, file: String) -> Issue? {
+    guard let stress = tree.entries.first(where: { $0.key == "stress" }), tree["ledger"] == nil,
+      tree["currency"] == nil
+    else { return nil }
+    return stress.place.issue(
+      .yamlMissingKey, keyPath: "stress",
+      "this file is a stress: it has no ledger and no currency of its own and is laid over a scenario",
+      hint: "duecast stress SCENARIO --with \(file), or begin it with `extends: SCENARIO`")
+  }
+
   /// Name and question of an overlay: a file of keys that another scenario is changed by.
   ///
   /// - Throws: ``InputRefused`` where the file cannot be read or has no name.

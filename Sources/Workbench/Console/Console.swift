@@ -18,6 +18,8 @@ public struct Console: Sendable {
   public var terminal: (any ShellTerminal)?
   /// The next line of stdin, where it is not a terminal: the shell reads it as a script.
   public var input: (@Sendable () -> String?)?
+  /// Ledgers that the session has imported; `nil` outside a session.
+  var ledgers: ImportedLedgers?
 
   /// The same console without messages, for runs inside a command.
   public var quiet: Console {

@@ -21,7 +21,11 @@ struct Shell {
   let console: Console
   private var depth = 0
 
-  init(console: Console) { self.console = console }
+  init(console: Console) {
+    var console = console
+    console.ledgers = ImportedLedgers()
+    self.console = console
+  }
 
   /// Talks with a person until they leave.
   mutating func converse(on terminal: any ShellTerminal) -> CommandStatus {

@@ -76,6 +76,21 @@ import Testing
     #expect(scenario.horizonDays == 91)
   }
 
+  @Test func aStressAloneIsNoScenario() throws {
+    try folder.write("duecast: 1\nname: slump\nstress: {delay_days: 7}\n", to: "slump.yaml")
+    let issues = folder.issues(of: "slump.yaml")
+    // One sentence, not a list of all that it lacks.
+    #expect(issues.map(\.code) == [.yamlMissingKey])
+    #expect(issues.first?.line == 3)
+    #expect(issues.first?.hint?.contains("duecast stress SCENARIO --with") == true)
+    // Without the stress it is a scenario that lacks its keys, and with a base it is whole.
+    try folder.write("duecast: 1\nname: slump\n", to: "bare.yaml")
+    #expect(folder.issues(of: "bare.yaml").count > 1)
+    try folder.write(
+      "duecast: 1\nextends: good.yaml\nname: slump\nstress: {delay_days: 7}\n", to: "whole.yaml")
+    #expect(folder.issues(of: "whole.yaml").isEmpty)
+  }
+
   @Test func pathsAreRelativeToTheFileThatStatesThem() throws {
     try folder.write(
       ScenarioFolder.good.replacing("file: ledger.csv", with: "file: own.csv")
