@@ -56,6 +56,35 @@ import Testing
     #expect(typed.messages.contains("--set 'minimum_cash=1'"))
   }
 
+  /// A session imports a ledger once, and again as soon as its file has other bytes: of the same length, and with the
+  /// old time of change.
+  @Test func aChangedLedgerIsReadAgain() throws {
+    let ledger = session.place("ledgers/baseline.csv")
+    let time = try FileManager.default.attributesOfItem(atPath: ledger)[.modificationDate] as? Date
+    let edit: @Sendable () -> Void = {
+      guard let text = try? String(contentsOfFile: ledger, encoding: .utf8) else { return }
+      // Invoices of the last days become ten days older.
+      let changed = text.replacingOccurrences(of: ",EUR,issued,2026-09-2", with: ",EUR,issued,2026-09-1")
+      try? changed.write(toFile: ledger, atomically: true, encoding: .utf8)
+      try? FileManager.default.setAttributes([.modificationDate: time ?? Date()], ofItemAtPath: ledger)
+    }
+    func run(_ name: String) -> TypedTerminal.Step { .line("run --paths 256 --out \(session.place(name))") }
+    let typed = session.type([
+      .line("load \(baseline)"), run("first"), run("second"), .meanwhile(edit), run("third"),
+    ])
+    #expect(typed.status == 0, "\(typed.messages)")
+    // What the import said is said each time.
+    #expect(typed.messages.components(separatedBy: "rows taken").count == 4)
+    let fresh = session.run(["forecast", baseline, "--paths", "256", "--out", session.place("fresh")])
+    #expect(fresh.status == 0, "\(fresh.messages)")
+    func paths(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: session.place("\(name)/paths.bin")))
+    }
+    #expect(try paths("second") == paths("first"))
+    #expect(try paths("third") != paths("first"))
+    #expect(try paths("third") == paths("fresh"))
+  }
+
   @Test func bareDuecastWithoutTerminalAndInputIsHelp() {
     let reply = session.run([])
     #expect(reply.status == 0)

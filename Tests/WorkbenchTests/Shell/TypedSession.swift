@@ -10,6 +10,8 @@ final class TypedTerminal: ShellTerminal, Sendable {
     case interrupt
     /// Looks at what completes a line, then goes to the next step.
     case tab(String)
+    /// Does something elsewhere, then goes to the next step.
+    case meanwhile(@Sendable () -> Void)
   }
 
   struct Seen {
@@ -32,6 +34,7 @@ final class TypedTerminal: ShellTerminal, Sendable {
       switch step {
       case .line(let text): return .line(text)
       case .interrupt: return .interrupted
+      case .meanwhile(let act): act()
       case .tab(let text):
         let offered = complete(text)
         state.withLock { $0.offered.append(offered) }
