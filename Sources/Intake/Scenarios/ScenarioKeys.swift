@@ -549,7 +549,7 @@ extension ScenarioKeys {
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
     fallback, salesPlan, outflow, payables, stock,
     knownPayment, cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase,
-    invoiceSale,
+    invoiceSale, claimDiscount,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, limitReview, security, dunning,
     ladder, dunningStep,

@@ -110,7 +110,7 @@ public struct FacilityPlan: Sendable, Hashable {
 
   /// Whether any facility looks at single invoices.
   public var needsInvoices: Bool {
-    facilities.contains { $0.base != nil || $0.factoring != nil }
+    facilities.contains { $0.base != nil || $0.isSale }
   }
 }
 
@@ -118,13 +118,18 @@ public struct FacilityPlan: Sendable, Hashable {
 public struct Collateral {
   /// Base of each borrowing base at each of its certificates, one facility after another.
   public var bases: UnsafePointer<Int64>?
-  /// Invoices sold, collected, credited and failed by day, `[4 x days]` for each factoring facility.
+  /// Rows of ``Flow`` by day, `[flows x days]` for each factoring facility.
   public var sales: UnsafePointer<Int64>?
+  /// Claims that could be discounted, in order.
+  public var claims: ClaimBook?
 
   /// What is known; without arguments nothing.
-  public init(bases: UnsafePointer<Int64>? = nil, sales: UnsafePointer<Int64>? = nil) {
+  public init(
+    bases: UnsafePointer<Int64>? = nil, sales: UnsafePointer<Int64>? = nil, claims: ClaimBook? = nil
+  ) {
     self.bases = bases
     self.sales = sales
+    self.claims = claims
   }
 
   /// Rows of ``sales``.
@@ -137,6 +142,8 @@ public struct Collateral {
     case credited
     /// Open when their customer failed.
     case failed
+    /// Back with the seller, for they are unpaid for too long.
+    case returned
   }
 }
 

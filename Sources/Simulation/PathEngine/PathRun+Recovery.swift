@@ -169,6 +169,7 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     let amount = item.pointee.remaining
     note(.referred, debtor: debtor, item: index, amount: amount)
+    returnSold(index, debtor: debtor, by: today)
     settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining = 0

@@ -90,7 +90,7 @@ public final class PathRun {
     screen = FailureScreen(weeks: plan.weeks + plan.weeksAhead)
     weeklyScreen = WeeklyFailureScreen()
     migrations = plan.mechanisms.migration.map { MigrationScreen($0, classes: classes) }
-    let book = CollateralBook(plan.experiment)
+    let book = CollateralBook(plan.experiment, items: plan.itemCount)
     self.book = book
     aging = AgingBook(plan.experiment)
     // Ages are counted at the close of each week.
@@ -172,6 +172,7 @@ public final class PathRun {
 
   /// Closes the books after the last day.
   func finish() {
+    closeCollateral()
     for index in 0..<plan.debtorCount where !debtors[index].isClosed { closeBooks(of: index) }
     var total: Int64 = 0
     for day in 0..<days {

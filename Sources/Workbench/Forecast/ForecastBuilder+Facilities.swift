@@ -33,6 +33,9 @@ extension ForecastBuilder {
         facility.factoring?.covered = try positions(
           sale.segments, sale.customers, debtors, facility: facility.name, key: "sale")
       }
+      if let discount = stated.discount {
+        facility.discounting = try discounting(discount, debtors, facility: facility.name)
+      }
       for covenant in stated.covenants {
         covenants.append(
           FacilityPlan.Covenant(
@@ -97,6 +100,35 @@ extension ForecastBuilder {
     }
   }
 
+  /// Discounting with its debtors, and with the open items that are named one by one.
+  private func discounting(
+    _ stated: StatedFacility.Discount, _ debtors: [ForecastSummariser.DebtorFacts], facility: String
+  ) throws(InputRefused) -> Discounting {
+    var terms = stated.terms
+    let whole = try positions(stated.segments, stated.customers, debtors, facility: facility, key: "discount")
+    terms.covered = whole
+    guard !stated.documents.isEmpty else { return terms }
+    var slots: [Int: Set<UInt32>] = [:]
+    let places = Dictionary(debtors.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    for document in stated.documents {
+      guard let claim = position.claims.first(where: { view.items[$0.item].document == document }),
+        let debtor = places[view.customers[claim.customer].key]
+      else {
+        let known = position.claims.prefix(20_000).map { view.items[$0.item].document }
+        throw InputRefused([
+          scenario.issue(
+            .unknownValue, at: "facilities.\(facility).discount.items",
+            "the ledger as of \(view.asOf) has no open item `\(document)` that the forecast covers",
+            hint: NearestName.of(document, in: known).map { "is `\($0)` meant?" })
+        ])
+      }
+      slots[debtor, default: []].insert(claim.slot)
+    }
+    terms.covered.formUnion(slots.keys)
+    terms.chosen = slots.filter { !whole.contains($0.key) }
+    return terms
+  }
+
   /// Debtors of segments and customers by name.
   private func positions(
     _ segments: [String], _ customers: [String], _ debtors: [ForecastSummariser.DebtorFacts],
@@ -128,7 +160,7 @@ extension ForecastBuilder {
     }
     let parts = scenario.facilities.map { stated in
       let facility = stated.facility
-      let limit = Money(minorUnits: facility.limit, currency: scenario.currency)
+      let limit = NumberText.amount(facility.limit, scenario.currency)
       return "\(facility.name) \(facility.isCommitted ? "committed" : "uncommitted"), \(limit)"
     }
     var lines: [ForecastSummary.BasisLine] = []
@@ -145,11 +177,11 @@ extension ForecastBuilder {
     if scenario.facilities.contains(where: { $0.base != nil }) {
       lines.append(.init(.notCovered, "contra accounts and affiliates in the base, unless they are listed"))
     }
-    if scenario.facilities.contains(where: { $0.sale != nil }) {
+    if scenario.facilities.contains(where: { $0.sale != nil || $0.discount?.terms.hasRecourse == false }) {
       lines.append(
         .init(
           .notCovered,
-          "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor bears"
+          "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor or bank bears"
         ))
     }
     return lines
