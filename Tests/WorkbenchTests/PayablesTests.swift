@@ -41,7 +41,7 @@ import Testing
   @Test func aDifferenceToTheControlTotalIsRefusedWithItsAmount() throws {
     let reply = session.run(["forecast", byHand, "--set", "payables.control_total=127000.00"])
     #expect(reply.status == 2)
-    #expect(reply.messages.contains("128000.00") && reply.messages.contains("a difference of 1000.00"))
+    #expect(reply.messages.contains("128,000.00") && reply.messages.contains("a difference of 1,000.00"))
   }
 
   @Test func aBookHoldsOneSide() throws {

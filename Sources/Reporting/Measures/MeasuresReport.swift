@@ -56,7 +56,9 @@ public struct MeasuresReport: Sendable {
       lines += layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
     }
     add(measureTable)
-    add("In brackets: 95 % interval of the simulation error; P5 .. P95 is the range of the forecast.", .faint)
+    add(
+      "Error: half the width of the mean's 95 % interval, which more paths make smaller; P5 to P95 is the range over "
+        + "paths, which they do not.", .faint)
     let missing = summary.measures.filter { $0.mean.value == nil }
     if !missing.isEmpty {
       add(
@@ -87,7 +89,7 @@ public struct MeasuresReport: Sendable {
 
   private var measureTable: TextTable {
     var table = TextTable([
-      .init("money in \(scale.label)", .leading), .init("mean"), .init("error", .leading, gap: 1, rank: 1),
+      .init("money in \(scale.label)", .leading), .init("mean"), .init("error", gap: 1),
       .init("P5", group: "over paths"), .init("median", group: "over paths"),
       .init("P95", group: "over paths"),
     ])
@@ -95,7 +97,7 @@ public struct MeasuresReport: Sendable {
       let mean = measure.mean
       var error = ""
       if let low = mean.low, let high = mean.high, low != high {
-        error = "(\(text(low, mean.unit)) to \(text(high, mean.unit)))"
+        error = "± \(text((high - low) / 2, mean.unit))"
       }
       table.append(
         [words(measure.kind), text(mean.value, mean.unit), error]
@@ -179,7 +181,7 @@ public struct MeasuresReport: Sendable {
     case .requirement: "working capital requirement at the end"
     case .requirementDays: "the same in days of sales (days)"
     case .supplierDaysLate: "suppliers paid after due, weighted (days)"
-    case .firstShortfallDay: "first shortfall, day of the forecast, where there is one"
+    case .firstShortfallDay: "day of the first shortfall, where there is one"
     }
   }
 

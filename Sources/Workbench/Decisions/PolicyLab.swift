@@ -86,6 +86,8 @@ final class PolicyLab {
       scenario.horizonDays = 7 * (weeks + runOff)
     }
     let view = try view(of: scenario)
+    let owed = try owed(by: scenario, asOf: view.asOf)
+    scenario.payables?.view = owed
     let assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
     if !quietly { warn(assembly.warnings) }
     var experiment = assembly.experiment
@@ -134,6 +136,17 @@ final class PolicyLab {
     let key = "\(scenario.ledger)|\(scenario.asOf?.description ?? "")"
     if let known = views[key] { return known }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
+    views[key] = view
+    return view
+  }
+
+  /// What suppliers are owed, read once for all scenarios that name the same ledger.
+  private func owed(by scenario: Scenario, asOf: Day) throws -> LedgerView? {
+    guard let stated = scenario.payables else { return nil }
+    if let known = stated.view { return known }
+    let key = "payables|\(stated.source)|\(asOf)"
+    if let known = views[key] { return known }
+    let view = try LedgerSourceReader.view(of: stated.source, asOf: asOf, side: .payables, console: console)
     views[key] = view
     return view
   }

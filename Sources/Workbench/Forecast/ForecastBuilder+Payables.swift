@@ -94,7 +94,7 @@ extension ForecastBuilder {
     let difference = total - expected
     guard difference.magnitude > 1 else { return }
     func words(_ amount: Int64) -> String {
-      Money(minorUnits: amount, currency: scenario.currency).description
+      NumberText.amount(amount, scenario.currency)
     }
     throw InputRefused([
       scenario.issue(

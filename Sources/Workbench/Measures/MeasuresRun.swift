@@ -19,7 +19,7 @@ struct MeasuresRun {
 
   /// The measures; `nil` where the user interrupted them.
   func summary() throws -> WorkingCapitalSummary? {
-    var experiment = try inputs.customerExperiment()
+    var experiment = inputs.customerExperiment()
     experiment.aging = rule
     experiment.bridgePeriods = CashBridge.months(firstDay: experiment.firstDay, days: experiment.days)
     let paths = inputs.scenario.paths
