@@ -105,6 +105,51 @@ import Testing
     #expect(try closing(after: nil) == [790, 790, 790, 790])
   }
 
+  /// Orders of days 0, 20 and 25, each paid ten days after it is invoiced. 5,000 go out on day 15, so nothing is shipped on
+  /// days 16 to 29; a tenth of what waits is called off.
+  @Test func shipmentsStopWhenCashRunsShort() throws {
+    let days = 91
+    var experiment = try OneDebtorRun.experiment(
+      days: days, orders: [(0, 1_000), (20, 1_000), (25, 1_000)],
+      table: SurvivalTable(hazards: (0..<days).map { $0 == 10 ? 1 : 0 }), mechanisms: Mechanisms())
+    experiment.outflows = OutflowPlan(occurrences: [
+      .init(outflow: 0, number: 0, day: 15, size: .fixed(5_000), deviation: 0),
+      .init(
+        outflow: 1, number: 0, day: 50, size: .shareOfSales(share: FixedShare(0.5), known: 0, window: 0..<50),
+        deviation: 0),
+    ])
+    experiment.waterfall = Waterfall(openingCash: 0, minimumCash: 0)
+    func run(_ stop: FacilityPlan.ShipmentStop?) throws -> PathColumnsInMemory {
+      var changed = experiment
+      changed.facilities = plan([], days: days)
+      changed.facilities?.shipmentStop = stop
+      var columns = PathColumnsInMemory(layout: PathLayout(changed))
+      _ = try Runner.run(changed, paths: 0..<3, threads: 1, shouldStop: { false }) { columns.append($0) }
+      let replayed = PathReplay(changed).run(1)
+      #expect(replayed.closing[90] == columns.column(.closing(day: 90))[1], "a replay is the path")
+      return columns
+    }
+    func stop(overdueDays: Int? = nil, below: Int64 = -1_000) -> FacilityPlan.ShipmentStop {
+      .init(
+        name: "stop", below: below, lagDays: 1, forDays: 14, overdueDays: overdueDays, lost: FixedShare(0.1))
+    }
+    func closing(_ columns: PathColumnsInMemory) -> [Int64] {
+      [15, 30, 35, 40, 50].map { columns.column(.closing(day: $0))[0] }
+    }
+    let none = try run(nil)
+    #expect(closing(none) == [-4_000, -3_000, -2_000, -2_000, -3_500])
+    let stopped = try run(stop())
+    #expect(closing(stopped) == [-4_000, -4_000, -4_000, -2_200, -3_600])
+    #expect(stopped.column(.financing(.shipmentsStopped)) == [16, 16, 16])
+    #expect(stopped.column(.measure(.lostOrders)) == [200, 200, 200])
+    // Buffers, and what actions are held against, count without the stop.
+    #expect(stopped.column(.bare(day: 35)) == none.column(.closing(day: 35)))
+    #expect(stopped.column(.financing(.gapBeforeActions)) == [4_000, 4_000, 4_000])
+    // Nobody is late, or cash is never that short.
+    #expect(closing(try run(stop(overdueDays: 30))) == closing(none))
+    #expect(closing(try run(stop(below: -9_000))) == closing(none))
+  }
+
   /// Two open items of 1,000, due on days 20 and 40 and paid then; only the second is chosen.
   @Test func chosenInvoicesAreDiscounted() throws {
     let days = 91

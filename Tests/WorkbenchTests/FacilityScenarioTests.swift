@@ -109,6 +109,39 @@ import Testing
     #expect(cash["2026-12-10"] == -56_000)
   }
 
+  /// 20 % of September's 40,000 less nothing on 10 October; then input tax of 10 % of what is bought.
+  @Test func valueAddedTaxFollowsThePath() throws {
+    func tax(_ more: String) -> [String] {
+      [
+        "--set",
+        "value_added_tax={output_share: 20%, input_shares: {materials: 10%, machines: 10%}, on_day: 10\(more)}",
+      ]
+    }
+    let carried = try forecast("base", tax(""))
+    #expect(carried.cash["2026-10-10"] == -88_000 && carried.cash["2026-11-10"] == -48_000)
+    #expect(carried.cash["2026-12-10"] == -48_000)
+    let refunded = try forecast("base", tax(", excess: refunded"))
+    #expect(refunded.cash["2026-11-10"] == -38_000 && refunded.cash["2026-12-10"] == -26_000)
+    // On receipt: 20 % of October's 160,000 less the 10,000 of October's purchase.
+    let received = try forecast("base", tax(", tax_point: receipt"))
+    #expect(received.cash["2026-10-10"] == -80_000 && received.cash["2026-11-10"] == -62_000)
+    // Filed a month later: August's 160,000 on 10 October, and September's on 10 November.
+    let later = try forecast("base", tax(", months_after: 2"))
+    #expect(later.cash["2026-10-10"] == -112_000 && later.cash["2026-11-10"] == -80_000)
+    // The third quarter: 200,000.
+    let quarter = try forecast("base", tax(", every: quarter, carried_in: 1000.00"))
+    #expect(quarter.cash["2026-10-10"] == -80_000 - 39_000 && quarter.cash["2026-12-10"] == -79_000)
+    let base = CommandSession.shipped("scenarios/by-hand/base.yaml")
+    let typo = session.run([
+      "forecast", base, "--set",
+      "value_added_tax={output_share: 20%, input_shares: {material: 10%}, on_day: 10}",
+    ])
+    #expect(typo.status == 2 && typo.messages.contains("did you mean `materials`?"))
+    let relief = session.run(
+      ["forecast", base] + tax(", tax_point: receipt, bad_debt_relief: {after_days: 180, share: 100%}"))
+    #expect(relief.status == 2 && relief.messages.contains("tax that falls due on receipt"))
+  }
+
   @Test func aKnownPaymentReplacesTheDraw() throws {
     func known(_ more: String) -> [String] {
       [

@@ -82,12 +82,43 @@ public struct FacilityPlan: Sendable, Hashable {
     }
   }
 
+  /// A stop of shipments, once on a path: what would have been shipped goes out when it ends, less what customers call
+  /// off.
+  public struct ShipmentStop: Sendable, Hashable {
+    /// Name to print.
+    public var name: String
+    /// Cash at the close of a day, with facilities and the other actions, below which shipments stop.
+    public var below: Int64
+    /// Days from that close until they do; at least 1.
+    public var lagDays: Int
+    /// Length of the stop.
+    public var forDays: Int
+    /// Only customers with an open item so many days past due are stopped; `nil` for all.
+    public var overdueDays: Int?
+    /// Share of a stopped shipment that its customer calls off.
+    public var lost: FixedShare
+    /// A stop.
+    public init(
+      name: String, below: Int64, lagDays: Int, forDays: Int, overdueDays: Int?, lost: FixedShare
+    ) {
+      precondition(lagDays >= 1 && forDays >= 1, "what stops comes after what is seen")
+      self.name = name
+      self.below = below
+      self.lagDays = lagDays
+      self.forDays = forDays
+      self.overdueDays = overdueDays
+      self.lost = lost
+    }
+  }
+
   /// Facilities in the order in which they are drawn; the last drawn is repaid first.
   public var facilities: [Facility]
   /// Covenants.
   public var covenants: [Covenant]
   /// Actions in the order in which they are taken.
   public var actions: [Action] = []
+  /// A stop of shipments; `nil` for none.
+  public var shipmentStop: ShipmentStop?
   /// Days on which interest and fees are paid, one entry a day of the horizon.
   public var interestDays: [Bool]
   /// Days of the year in the count of interest: 360 or 365.

@@ -269,6 +269,14 @@ public final class FinancingBlock {
     return suppliers + capex
   }
 
+  /// Notes that shipments of a path were stopped, and what it was before: buffers and what actions are held against
+  /// count without them.
+  public func stopped(lane: Int, from day: Int, bare first: [Int64], gap: Int64) {
+    for day in 0..<days { bare[day * paths + lane] = first[day] }
+    self[.gapBeforeActions, lane] = gap
+    self[.shipmentsStopped, lane] = Int64(day)
+  }
+
   /// What actions added to the cash of a day of a path that has been carried, and the price of what waited from that day
   /// on; a repayment with its price counts negative.
   public func held(day: Int, lane: Int) -> (suppliers: Int64, capex: Int64, price: Int64) {

@@ -335,6 +335,7 @@ extension PathRun {
     changeOpen(-exposed)
     state.pointee.failedAmount = exposed
     books.pointee.failedAmount += exposed
+    noteFailed(exposed)
     note(.failed, debtor: index, amount: exposed)
     if exposed > 0 {
       let open = exposed - callSecurity(index, exposed: exposed)

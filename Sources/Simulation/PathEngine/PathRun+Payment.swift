@@ -342,6 +342,7 @@ extension PathRun {
     {
       let taken = min(cash, FixedShare(deduction.share).of(settled))
       books.pointee.movement.credits += taken
+      noteCredited(taken)
       cash -= taken
       if taken > 0 { note(.deducted, debtor: debtor, item: index, amount: taken) }
     }
@@ -420,6 +421,7 @@ extension PathRun {
     let taken = profile.pointee.discountTaken.of(amount)
     if Int(item.pointee.payDay) <= by {
       books.pointee.movement.discounts += taken
+      noteCredited(taken)
       note(.discountTaken, debtor: debtor, item: index, amount: taken)
       return taken
     }
@@ -428,6 +430,7 @@ extension PathRun {
       uniform(.discountTaking, item: index, draw: 2) < taking.unearnedShare
     else { return 0 }
     books.pointee.movement.discounts += taken
+    noteCredited(taken)
     add(.unearnedDiscounts, taken)
     note(.unearnedDiscount, debtor: debtor, item: index, amount: taken)
     return taken
@@ -537,6 +540,7 @@ extension PathRun {
     let item = items + index
     if debtors[debtor].hasFailed {
       books.pointee.failedAmount += amount
+      noteFailed(amount)
       debtors[debtor].failedAmount += amount
       item.pointee.status = .recovery
       openCase(debtor: debtor, item: -1, amount: amount, age: 0)

@@ -150,6 +150,7 @@ extension PathRun {
     books.pointee.cases[number].amount -= cash
     receive(cash, from: debtor)
     books.pointee.fromRecoveries += cash
+    noteFailed(-cash)
     add(.recovered, cash)
     note(.recovered, debtor: debtor, item: Int(books.pointee.cases[number].item), amount: cash)
   }
@@ -178,6 +179,7 @@ extension PathRun {
     close(index, debtor: debtor)
     item.pointee.status = .recovery
     books.pointee.failedAmount += amount
+    noteFailed(amount)
     openCase(debtor: debtor, item: index, amount: amount, age: max(0, today - Int(item.pointee.due)))
   }
 

@@ -22,6 +22,8 @@ struct ItemState {
     static let factored = Marks(rawValue: 256)
     /// Listed for discounting.
     static let discountable = Marks(rawValue: 512)
+    /// Waited for the end of a stop of shipments.
+    static let stopped = Marks(rawValue: 1024)
   }
 
   /// Open amount.

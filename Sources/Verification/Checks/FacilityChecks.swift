@@ -106,8 +106,75 @@ extension VerificationSuite {
         return try cash(
           FourInvoices.book(bench, [bank]), [4: 79_483, 29: 79_483, 40: -857], bench, tolerance: 1)
       },
+      shipmentStop,
+      VerificationCheck(
+        "value-added-tax", "tax of a month: output less input tax, carried into the next",
+        source: "by hand: 20 % x (400 + 3,000) - 20 - 50 - 10 = 600; then 0 - 70, carried",
+        entryPoint: customers,
+        sabotage: "output share 20 % x 1.1"
+      ) { bench in
+        let days = 91
+        var book = EngineBook.experiment(
+          key: bench.key, days: days,
+          debtors: [
+            .init(
+              entity: 0, failureClass: nil, claims: [],
+              orders: [
+                .init(slot: 0, issue: 2, amount: 1_000, table: 0, plan: 0),
+                .init(slot: 1, issue: 30, amount: 2_000, table: 0, plan: 0),
+              ])
+          ], tables: [SurvivalTable(hazards: CustomerBook.steady(0, days: days))],
+          outflows: OutflowPlan(
+            occurrences: [(3, 500), (35, 700)].enumerated().map { number, payment in
+              .init(
+                outflow: 0, number: number, day: payment.0, size: .fixed(Int64(payment.1)), deviation: 0)
+            },
+            valueAddedTax: ValueAddedTax(
+              outputShare: FixedShare(bench.shifted(0.2, by: 1.1)), isOnReceipt: false,
+              inputShares: [0: FixedShare(0.1)], isRefunded: false, carriedIn: 10, relief: nil,
+              returns: [
+                .init(day: 40, window: 0..<31, knownBase: 400, knownInput: 20, knownFailed: 0),
+                .init(day: 71, window: 31..<62, knownBase: 0, knownInput: 0, knownFailed: 0),
+              ])), openingCash: 2_000, minimumCash: 0)
+        book.mechanisms = Mechanisms()
+        return try cash(book, [39: 800, 40: 200, 90: 200], bench)
+      },
       bridge,
     ]
+  }
+
+  /// Orders of days 0, 20 and 25, each paid ten days later; 5,000 go out on day 15, half of sales on day 50.
+  private static var shipmentStop: VerificationCheck {
+    VerificationCheck(
+      "shipment-stop", "cash where nothing is shipped for two weeks once cash runs short",
+      source: "by hand: -4,000 until day 39, -2,200 on day 40, -3,600 on day 50",
+      entryPoint: "Runner.run(_:paths:threads:shouldStop:consume:) (PathBlockEngine, ShipmentStopper)",
+      sabotage: "share called off 10 % becomes 20 %"
+    ) { bench in
+      let days = 91
+      var book = EngineBook.experiment(
+        key: bench.key, days: days,
+        debtors: [
+          .init(
+            entity: 0, failureClass: nil, claims: [],
+            orders: [0, 20, 25].enumerated().map { slot, day in
+              .init(slot: UInt32(slot), issue: day, amount: 1_000, table: 0, plan: 0)
+            })
+        ], tables: [SurvivalTable(hazards: CustomerBook.onDay(10, days: days))],
+        outflows: OutflowPlan(occurrences: [
+          .init(outflow: 0, number: 0, day: 15, size: .fixed(5_000), deviation: 0),
+          .init(
+            outflow: 1, number: 0, day: 50,
+            size: .shareOfSales(share: FixedShare(0.5), known: 0, window: 0..<50), deviation: 0),
+        ]), minimumCash: 0)
+      book.mechanisms = Mechanisms()
+      var plan = FacilityPlan(facilities: [], interestDays: Array(repeating: false, count: days))
+      plan.shipmentStop = .init(
+        name: "stop", below: -1_000, lagDays: 1, forDays: 14, overdueDays: nil,
+        lost: FixedShare(bench.swapped(0.1, for: 0.2)))
+      book.facilities = plan
+      return try cash(book, [35: -4_000, 40: -2_200, 50: -3_600], bench)
+    }
   }
 
   private static func receivablesLine(advance: Double = 0.8, crossAge: Double = 0.5) -> Facility {

@@ -101,7 +101,7 @@ final class PolicyLab {
       openingCash: experiment.waterfall.openingCash, minimumCash: experiment.waterfall.minimumCash,
       hasCashPosition: experiment.hasCashPosition, openingReceivables: assembly.position.covered,
       losesCustomers: scenario.mechanisms.demand.values.contains { $0.annualAttrition > 0 })
-    recipe.hasActions = !scenario.actions.isEmpty
+    recipe.hasActions = !scenario.actionNames.isEmpty
     return Bench(scenario: scenario, assembly: assembly, experiment: experiment, recipe: recipe)
   }
 

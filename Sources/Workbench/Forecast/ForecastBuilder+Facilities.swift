@@ -13,7 +13,7 @@ extension ForecastBuilder {
   /// - Parameter debtors: Facts about the run's debtors, in their order.
   /// - Throws: `InputRefused` for customers and segments that the ledger does not know.
   func facilityPlan(debtors: [ForecastSummariser.DebtorFacts]) throws(InputRefused) -> FacilityPlan? {
-    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty else { return nil }
+    guard !scenario.facilities.isEmpty || !scenario.actionNames.isEmpty else { return nil }
     var facilities: [Facility] = []
     var covenants: [FacilityPlan.Covenant] = []
     for (index, stated) in scenario.facilities.enumerated() {
@@ -46,6 +46,7 @@ extension ForecastBuilder {
     }
     var plan = FacilityPlan(facilities: facilities, covenants: covenants, interestDays: interestDays())
     plan.actions = scenario.actions
+    plan.shipmentStop = scenario.shipmentStop
     return plan
   }
 
@@ -155,7 +156,7 @@ extension ForecastBuilder {
 
   /// What the numbers rest on as to facilities.
   func facilityBasis() -> [ForecastSummary.BasisLine] {
-    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty, scenario.openingCash != .none else {
+    guard !scenario.facilities.isEmpty || !scenario.actionNames.isEmpty, scenario.openingCash != .none else {
       return []
     }
     let parts = scenario.facilities.map { stated in
@@ -168,11 +169,11 @@ extension ForecastBuilder {
       lines.append(
         .init(.assumption, "facilities as the scenario states them: " + parts.joined(separator: "; ")))
     }
-    if !scenario.actions.isEmpty {
+    if !scenario.actionNames.isEmpty {
       lines.append(
         .init(
           .assumption,
-          "actions when cash runs short: " + scenario.actions.map(\.name).joined(separator: "; ")))
+          "actions when cash runs short: " + scenario.actionNames.joined(separator: "; ")))
     }
     if scenario.facilities.contains(where: { $0.base != nil }) {
       lines.append(.init(.notCovered, "contra accounts and affiliates in the base, unless they are listed"))

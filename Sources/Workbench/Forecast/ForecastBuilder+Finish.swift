@@ -68,7 +68,8 @@ extension ForecastBuilder {
       // Applicants' orders are certain in size: the last level.
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }
         + (scenario.mechanisms.applicants == nil ? [] : [0]),
-      outflows: OutflowPlan(occurrences: outflows, later: laterOutflows),
+      outflows: OutflowPlan(
+        occurrences: outflows, later: laterOutflows, valueAddedTax: valueAddedTax()),
       waterfall: Waterfall(
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
@@ -190,7 +191,7 @@ extension ForecastBuilder {
       lines.append(.init(.notCovered, "failures of debtors (`credit: none`)"))
     }
     lines += mechanismLines()
-    lines += facilityBasis() + knownBasis()
+    lines += taxBasis() + facilityBasis() + knownBasis()
     for plan in scenario.sales {
       let certainty = plan.uncertainty.map { "uncertainty \(NumberText.percent($0))" } ?? "treated as certain"
       lines.append(

@@ -422,7 +422,7 @@ struct ForecastBuilder {
   }
 
   /// The days that a share of an outflow counts.
-  private func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
+  func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
     guard outflow.isOfPreviousMonth else { return ((before ?? date - 7) + 1, date) }
     let end = date - date.components.day
     return (end - (end.components.day - 1), end)

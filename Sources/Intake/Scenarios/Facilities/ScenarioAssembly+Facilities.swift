@@ -37,6 +37,35 @@ extension ScenarioAssembly {
     return found
   }
 
+  /// The stop of shipments among the actions, with what goes with it alone.
+  mutating func shipmentStop() -> FacilityPlan.ShipmentStop? {
+    var found: FacilityPlan.ShipmentStop?
+    for value in root["actions"]?.list ?? [] {
+      guard value["kind"]?.text == "stop_shipments" else {
+        for key in ["lag_days", "overdue_days"] {
+          guard let place = value[key] else { continue }
+          issues.append(
+            place.issue(
+              .yamlConflict, "`\(key)` goes with `kind: stop_shipments` only",
+              hint: "delete it, or change the kind"))
+        }
+        continue
+      }
+      guard let name = value["name"]?.text, let below = value["cash_below"]?.amount,
+        let days = value["delay_days"]?.integer, let lost = value["cost"]?.number
+      else { continue }
+      if found != nil {
+        issues.append(
+          value.issue(
+            .yamlConflict, "shipments are stopped by one action, and this is the second", hint: "delete one"))
+      }
+      found = .init(
+        name: name, below: below, lagDays: value["lag_days"]?.integer ?? 1, forDays: days,
+        overdueDays: value["overdue_days"]?.integer, lost: FixedShare(lost))
+    }
+    return found
+  }
+
   func actions() -> [FacilityPlan.Action] {
     (root["actions"]?.list ?? []).compactMap { value in
       guard let name = value["name"]?.text,

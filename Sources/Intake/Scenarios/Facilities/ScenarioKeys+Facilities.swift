@@ -74,20 +74,35 @@ extension ScenarioKeys {
     [
       .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
       .init(
-        "kind", .word(["stretch_suppliers", "delay_capex"]), .required,
+        "kind", .word(["stretch_suppliers", "delay_capex", "stop_shipments"]), .required,
         """
-        Which payments wait: outflows of category `suppliers`, or of `capex`.
+        What waits: payments of category `suppliers`, or of `capex`; or shipments to customers, once on a path.
         """),
       .init(
         "cash_below", .amount(least: nil), .required,
-        "Cash at the close of a day, before anything is drawn, below which payments of the day wait."),
+        """
+        Cash at the close of a day, before anything is drawn, below which payments of the day wait; shipments stop below \
+        it after everything is drawn.
+        """),
       .init(
         "at_most", Kinds.share, .preset("100%"), source: "neutral",
         "Most of a day's payments that waits; never more than is short."),
-      .init("delay_days", .integer(1...365, unit: "days"), .required, "Days by which they come later."),
+      .init(
+        "delay_days", .integer(1...365, unit: "days"), .required,
+        "Days by which payments come later; for `stop_shipments` its length: what waits is shipped when it ends."
+      ),
       .init(
         "cost", .fraction(.init(0, 1)), .required,
-        "Price of it as a share of what waits, paid with it: late fees, lost discounts."),
+        """
+        Price of it as a share of what waits, paid with it: late fees, lost discounts. For `stop_shipments` the share that \
+        customers call off.
+        """),
+      .init(
+        "lag_days", .integer(1...60, unit: "days"), .optional,
+        "For `stop_shipments`: days from the close that shows the shortage to the stop; without it 1."),
+      .init(
+        "overdue_days", .integer(0...365, unit: "days"), .optional,
+        "For `stop_shipments`: only customers with an item more than so many days past due; without it all."),
     ])
 
   static let knownPayment = ScenarioSection(

@@ -48,7 +48,7 @@ extension Scenario {
 
   /// Whether the run needs the customer engine.
   public var needsCustomerEngine: Bool {
-    mechanisms.needsEngine || terms.hasMore
+    mechanisms.needsEngine || terms.hasMore || valueAddedTax != nil || shipmentStop != nil
       || facilities.contains { $0.base != nil || $0.sale != nil || $0.discount != nil }
   }
 
