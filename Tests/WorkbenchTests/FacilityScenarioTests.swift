@@ -53,6 +53,15 @@ import Testing
     #expect(try value(estimates, "top_up_99") == 50_000)
   }
 
+  @Test func theInsurersCutTakesTheLineWithIt() throws {
+    let (cash, estimates, financing) = try forecast("insurer-cut")
+    #expect(financing["usable_line_at_start"] as? Double == 144_000)
+    #expect(cash["2026-10-05"] == 10_000 && cash["2026-10-30"] == 80_000 && cash["2026-11-10"] == 8_000)
+    #expect(try value(estimates, "top_up_99") == 2_000)
+    let kept = try forecast("insurer-cut", ["--set", "insurance.cut=null"])
+    #expect(kept.cash["2026-11-10"] == 10_000)
+  }
+
   @Test func invoicesAreDiscountedAsCashNeeds() throws {
     let (cash, estimates, _) = try forecast("discounting")
     #expect(cash["2026-10-05"] == 79_483.33 && cash["2026-10-30"] == 79_483.33)
