@@ -135,7 +135,15 @@ public struct MeasuresReport: Sendable {
     }
     // A year has more vintages than the screen has room for.
     let shown = parts.prefix(5).joined(separator: ", ") + (parts.count > 5 ? ", more with --json" : "")
+    let ends = summary.vintages.compactMap { vintage -> String? in
+      guard let value = vintage.ultimate?.value else { return nil }
+      let name = vintage.start.map { String($0.description.prefix(7)) } ?? "open at the start"
+      return "\(name) \(NumberText.percent(value))"
+    }
+    let last = ends.prefix(5).joined(separator: ", ") + (ends.count > 5 ? ", more with --json" : "")
     return "Failed within the horizon by month of invoice, of what was invoiced: \(shown)."
+      + (ends.isEmpty
+        ? "" : " Bad-debt ratio, lost in the end after a year of run-off and recoveries: \(last).")
   }
 
   private var losses: String {
@@ -208,6 +216,7 @@ public struct MeasuresReport: Sendable {
       let ratio = vintage.ratio
       return .object([
         ("month", month ?? .null), ("invoiced", .estimate(vintage.invoiced, currency)),
+        ("ultimate_loss", vintage.ultimate.map { .estimate($0, currency) } ?? .null),
         ("mean", .estimate(ratio.mean, currency)), ("p05", .estimate(ratio.quantiles[0], currency)),
         ("p50", .estimate(ratio.quantiles[1], currency)), ("p95", .estimate(ratio.quantiles[2], currency)),
       ])
