@@ -238,7 +238,9 @@ extension ForecastBuilder {
       let amount = NumberText.amount(part.amount, scenario.currency)
       lines.append(
         .init(
-          .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
+          .notCovered,
+          "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in "
+            + (part.count == 1 ? "1 item" : "\(part.count) items")))
     }
     lines.append(.init(.notCovered, notModelled()))
     return lines
