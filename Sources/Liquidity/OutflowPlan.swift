@@ -64,10 +64,15 @@ public struct OutflowPlan: Sendable {
   public let occurrences: [Occurrence]
   /// Payments after the horizon for what is bought up to its end: they touch no cash, and are owed at its end.
   public let later: [Occurrence]
+  /// Value added tax that follows the path; `nil` where the plan lists tax itself.
+  public let valueAddedTax: ValueAddedTax?
 
   /// A plan of payments.
-  public init(occurrences: [Occurrence], later: [Occurrence] = []) {
+  public init(
+    occurrences: [Occurrence], later: [Occurrence] = [], valueAddedTax: ValueAddedTax? = nil
+  ) {
     self.later = later
+    self.valueAddedTax = valueAddedTax
     self.occurrences = occurrences.sorted {
       ($0.day, $0.outflow, $0.number) < ($1.day, $1.outflow, $1.number)
     }

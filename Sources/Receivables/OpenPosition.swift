@@ -38,6 +38,8 @@ public struct OpenPosition: Sendable {
     case intercompany
     /// The debtor has failed: recoveries of past failures are not modelled.
     case failedDebtor = "failed_debtor"
+    /// Set off against what we owe the same firm.
+    case netted
   }
 
   /// An amount that is set aside.
@@ -51,18 +53,40 @@ public struct OpenPosition: Sendable {
   }
 
   /// Items expected to be paid, in order of item.
-  public let claims: [Claim]
+  public private(set) var claims: [Claim]
   /// What is set aside, in order of ``Reason``.
-  public let setAside: [SetAside]
+  public private(set) var setAside: [SetAside]
   /// Credits that exceed what their customer owes, a positive amount: they stay as credit balances.
   public let creditBalance: Int64
   /// Trade receivables of every kind that DSO counts: covered items plus disputed ones.
-  public let tradeReceivables: Int64
+  public private(set) var tradeReceivables: Int64
 
   /// Sum of the claims.
   public var covered: Int64 { claims.reduce(0) { $0 + $1.amount } }
   /// Open value that shares refer to: claims and positive amounts set aside.
   public var openValue: Int64 { covered + setAside.reduce(0) { $0 + max(0, $1.amount) } }
+
+  /// Sets an amount off against the claims on a debtor, the oldest first; no more than there is.
+  public mutating func setOff(_ amount: Int64, customer: Int) {
+    var left = amount
+    var count = 0
+    for place in claims.indices.sorted(by: {
+      (claims[$0].due, claims[$0].item) < (claims[$1].due, claims[$1].item)
+    })
+    where claims[place].customer == customer && left > 0 {
+      let part = min(left, claims[place].amount)
+      claims[place].amount -= part
+      left -= part
+      count += 1
+    }
+    guard count > 0 else { return }
+    claims.removeAll { $0.amount == 0 }
+    tradeReceivables -= amount - left
+    let before = setAside.last?.reason == .netted ? setAside.removeLast() : nil
+    setAside.append(
+      SetAside(
+        reason: .netted, count: (before?.count ?? 0) + count, amount: (before?.amount ?? 0) + amount - left))
+  }
 
   /// The position of a view.
   ///

@@ -41,6 +41,8 @@ public struct ForecastSummary: Sendable {
   public var caveats: [String]
   /// What facilities do; `nil` where there are none.
   public var financing: FinancingSummary?
+  /// What known payments do; `nil` where the scenario states none.
+  public var known: KnownPayments?
   /// Measures of the customer engine, where it ran.
   public var measures: [Measure] = []
   /// Passes for the far tail, where there were any.

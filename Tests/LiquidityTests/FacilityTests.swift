@@ -268,7 +268,8 @@ import Testing
     let sale = Factoring(
       advanceRate: FixedShare(0.8), fee: FixedShare(0.01), hasRecourse: recourse, covered: [0])
     let facility = Facility(name: "factor", kind: .factoring, limit: 10_000, factoring: sale)
-    let sales: [Int64] = [1000, 0, 0, 0] + [0, 400, 0, 0] + [0, 0, 100, 0] + [0, 0, 0, 500]
+    let sales: [Int64] =
+      [1000, 0, 0, 0] + [0, 400, 0, 0] + [0, 0, 100, 0] + [0, 0, 0, 500] + [0, 0, 0, 0]
     // The 400 arrive on the firm's account and are the factor's as far as it has advanced.
     return Account(
       plan([facility], days: 4), opening: 0, minimum: -1000, receipts: [0, 400, 0, 0],
@@ -313,7 +314,7 @@ import Testing
       let factor = Facility(name: "factor", kind: .factoring, limit: 400, factoring: sale)
       let covenant = FacilityPlan.Covenant(
         name: "c", facility: 0, measure: .liquidity, amount: 100, days: [12, 24], consequence: .margin(0.1))
-      let flows = (0..<(4 * days)).map { $0 < days ? Int64(uniform() * 60) : Int64(uniform() * 25) }
+      let flows = (0..<(5 * days)).map { $0 < days ? Int64(uniform() * 60) : Int64(uniform() * 25) }
       let account = Account(
         plan([line, abl, overdraft, loan, factor], days: days, covenants: [covenant], interest: [15, 35]),
         opening: 50, minimum: 0, receipts: (0..<days).map { _ in Int64(uniform() * 80) },

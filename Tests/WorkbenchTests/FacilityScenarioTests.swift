@@ -53,6 +53,49 @@ import Testing
     #expect(try value(estimates, "top_up_99") == 50_000)
   }
 
+  @Test func theInsurersCutTakesTheLineWithIt() throws {
+    let (cash, estimates, financing) = try forecast("insurer-cut")
+    #expect(financing["usable_line_at_start"] as? Double == 144_000)
+    #expect(cash["2026-10-05"] == 10_000 && cash["2026-10-30"] == 80_000 && cash["2026-11-10"] == 8_000)
+    #expect(try value(estimates, "top_up_99") == 2_000)
+    let kept = try forecast("insurer-cut", ["--set", "insurance.cut=null"])
+    #expect(kept.cash["2026-11-10"] == 10_000)
+  }
+
+  @Test func invoicesAreDiscountedAsCashNeeds() throws {
+    let (cash, estimates, _) = try forecast("discounting")
+    #expect(cash["2026-10-05"] == 79_483.33 && cash["2026-10-30"] == 79_483.33)
+    #expect(cash["2026-11-10"] == -856.67)
+    #expect(try value(estimates, "top_up_99") == 10_856.67)
+    // A single invoice: 100,000 of Alder less 416.67.
+    let one = try forecast(
+      "discounting",
+      [
+        "--set", "facilities.discounting.discount.segments=null", "--set",
+        "facilities.discounting.discount.items=[A-1]",
+      ])
+    #expect(one.cash["2026-10-05"] == 19_583.33 && one.cash["2026-10-15"] == 79_583.33)
+    let wrong = session.run([
+      "forecast", CommandSession.shipped("scenarios/by-hand/discounting.yaml"), "--set",
+      "facilities.discounting.discount.items=[A-11]",
+    ])
+    #expect(wrong.status == 2 && wrong.messages.contains("is `A-1` meant?"))
+  }
+
+  /// Alder and Birch pay by bills of 40 days, held until 24 November and 9 December, or discounted at 6 % when they come.
+  @Test func billsAreDiscountedAsCashNeeds() throws {
+    let bills =
+      "instruments={steady: {share: 100%, tenor_days: 40, acceptor: bank, acceptor_pd: 0%, use: hold}}"
+    let held = try forecast("base", ["--set", bills])
+    #expect(held.cash["2026-11-24"] == -140_000 && held.cash["2026-12-09"] == -40_000)
+    // 40 days cost 400.00 and 666.67.
+    let facility =
+      "facilities=[{name: bank, kind: discounting, limit: 500000.00, base_rate: 6%, discount: {of: bills, segments: [steady]}}]"
+    let sold = try forecast("base", ["--set", bills, "--set", facility])
+    #expect(sold.cash["2026-10-15"] == -80_000 + 59_600 && sold.cash["2026-11-10"] == -41_066.67)
+    #expect(sold.cash["2026-12-09"] == sold.cash["2026-11-10"])
+  }
+
   @Test func theBankTakesTheReceiptsAndLetsGo() throws {
     let (cash, _, financing) = try forecast("dominion")
     #expect(cash["2026-10-15"] == 10_000 && cash["2026-10-30"] == 110_000 && cash["2026-11-10"] == -8_000)
@@ -75,6 +118,39 @@ import Testing
     #expect(cash["2026-12-10"] == -56_000)
   }
 
+  /// 20 % of September's 40,000 less nothing on 10 October; then input tax of 10 % of what is bought.
+  @Test func valueAddedTaxFollowsThePath() throws {
+    func tax(_ more: String) -> [String] {
+      [
+        "--set",
+        "value_added_tax={output_share: 20%, input_shares: {materials: 10%, machines: 10%}, on_day: 10\(more)}",
+      ]
+    }
+    let carried = try forecast("base", tax(""))
+    #expect(carried.cash["2026-10-10"] == -88_000 && carried.cash["2026-11-10"] == -48_000)
+    #expect(carried.cash["2026-12-10"] == -48_000)
+    let refunded = try forecast("base", tax(", excess: refunded"))
+    #expect(refunded.cash["2026-11-10"] == -38_000 && refunded.cash["2026-12-10"] == -26_000)
+    // On receipt: 20 % of October's 160,000 less the 10,000 of October's purchase.
+    let received = try forecast("base", tax(", tax_point: receipt"))
+    #expect(received.cash["2026-10-10"] == -80_000 && received.cash["2026-11-10"] == -62_000)
+    // Filed a month later: August's 160,000 on 10 October, and September's on 10 November.
+    let later = try forecast("base", tax(", months_after: 2"))
+    #expect(later.cash["2026-10-10"] == -112_000 && later.cash["2026-11-10"] == -80_000)
+    // The third quarter: 200,000.
+    let quarter = try forecast("base", tax(", every: quarter, carried_in: 1000.00"))
+    #expect(quarter.cash["2026-10-10"] == -80_000 - 39_000 && quarter.cash["2026-12-10"] == -79_000)
+    let base = CommandSession.shipped("scenarios/by-hand/base.yaml")
+    let typo = session.run([
+      "forecast", base, "--set",
+      "value_added_tax={output_share: 20%, input_shares: {material: 10%}, on_day: 10}",
+    ])
+    #expect(typo.status == 2 && typo.messages.contains("did you mean `materials`?"))
+    let relief = session.run(
+      ["forecast", base] + tax(", tax_point: receipt, bad_debt_relief: {after_days: 180, share: 100%}"))
+    #expect(relief.status == 2 && relief.messages.contains("tax that falls due on receipt"))
+  }
+
   @Test func aKnownPaymentReplacesTheDraw() throws {
     func known(_ more: String) -> [String] {
       [
@@ -88,6 +164,26 @@ import Testing
     #expect(part.cash["2026-10-06"] == -40_000 && part.cash["2026-10-30"] == 80_000)
     let old = try forecast("base", known("certainty: 100%, expires: 2026-09-29"))
     #expect(old.cash["2026-10-06"] == -80_000)
+    // The headline without it, on the same draws.
+    let json = try #require(
+      try JSONSerialization.jsonObject(
+        with: Data(
+          session.run(
+            [
+              "forecast", CommandSession.shipped("scenarios/by-hand/base.yaml"), "--json", "--out",
+              session.place("known"),
+            ]
+              + known("certainty: 100%, expires: 2026-10-31, item: A-1")
+          ).output.utf8)) as? [String: Any])
+    let payments = try #require(json["known_payments"] as? [String: Any])
+    let without = try #require(payments["without"] as? [String: Any])
+    #expect(payments["believed"] as? Int == 1 && payments["past"] is NSNull)
+    #expect(try value(without, "required_cash_99") == 110_000 && value(without, "mean_receipts") == 160_000)
+    #expect(
+      (json["caveats"] as? [String])?.contains {
+        $0.contains(
+          "Without the known payments the chance of a shortfall is 100 %, and 99 % need 110,000 EUR")
+      } == true)
     // On about half of the paths: 512 fair draws leave 0.35 to 0.65 with probability 1e-11.
     let half = try forecast("base", known("certainty: 50%, expires: 2026-10-31"))
     let mean = try #require(half.cash["2026-10-06"])

@@ -50,6 +50,24 @@ import Testing
     #expect(try amounts(found, week: 0) == [40_000, 0, 160_000, 30_000])
   }
 
+  @Test func vintagesLoseMoreInTheEndThanWithinTheHorizon() throws {
+    let found = try json(["measures", CommandSession.shipped("scenarios/baseline.yaml"), "--paths", "1024"])
+    let vintages = try #require(found["bad_debt_by_vintage"] as? [[String: Any]])
+    #expect(vintages.count == 4)
+    func value(_ vintage: [String: Any], _ key: String) throws -> Double {
+      try #require((vintage[key] as? [String: Any])?["value"] as? Double)
+    }
+    // December's invoices are hardly due at the end of the horizon: most of what will fail of them fails later.
+    let december = try #require(vintages.last)
+    #expect(try value(december, "ultimate_loss") > value(december, "mean"))
+    // An annual PD of about 2 % and two months until payment: losses are a fraction of a per cent of sales.
+    for vintage in vintages {
+      #expect(try value(vintage, "ultimate_loss") > 0 && value(vintage, "ultimate_loss") < 0.02)
+    }
+    let safe = try json(["measures", CommandSession.shipped("scenarios/by-hand/base.yaml"), "--paths", "256"])
+    #expect((safe["bad_debt_by_vintage"] as? [Any])?.isEmpty == true)
+  }
+
   @Test func theAllowanceIsOfTodaysItemsOnly() throws {
     let baseline = CommandSession.shipped("scenarios/baseline.yaml")
     let found = try json(["measures", baseline, "--paths", "512"])

@@ -41,7 +41,16 @@ import Testing
   @Test func aDifferenceToTheControlTotalIsRefusedWithItsAmount() throws {
     let reply = session.run(["forecast", byHand, "--set", "payables.control_total=127000.00"])
     #expect(reply.status == 2)
-    #expect(reply.messages.contains("128000.00") && reply.messages.contains("a difference of 1000.00"))
+    #expect(reply.messages.contains("128,000.00") && reply.messages.contains("a difference of 1,000.00"))
+  }
+
+  /// Quince is Alder: its 30,000 are set off against the 100,000, so 70,000 come and nothing goes out to it.
+  @Test func whoIsCustomerAndSupplierIsNetted() throws {
+    let found = try cash([byHand, "--set", "payables.net_with={Q: A}"])
+    #expect(found["2026-10-15"] == -85_000 && found["2026-10-30"] == -15_000)
+    #expect(found["2026-11-06"] == -15_000 && found["2026-11-10"] == -135_000)
+    let unknown = session.run(["forecast", byHand, "--set", "payables.net_with={Q: AA}"])
+    #expect(unknown.status == 2 && unknown.messages.contains("the ledger of customers knows no `AA`"))
   }
 
   @Test func aBookHoldsOneSide() throws {

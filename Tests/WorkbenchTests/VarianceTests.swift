@@ -70,6 +70,47 @@ import Testing
     #expect(session.run(["replay", session.place("then")]).status == 0)
   }
 
+  /// Alder keeps its word, Birch pays five days late, Cedar pays the 10,000 that it promised.
+  @Test func knownPaymentsOfThePastAreHeldAgainstTheLedger() throws {
+    let issued = try String(
+      contentsOfFile: CommandSession.shipped("scenarios/by-hand/receivables.csv"), encoding: .utf8)
+    let paid = [
+      ("A", "Alder", "steady", "A-1", "06", "100000.00"), ("B", "Birch", "steady", "B-1", "15", "60000.00"),
+      ("C", "Cedar", "slow", "C-1", "09", "10000.00"),
+    ].map { key, name, segment, item, day, amount in
+      "1000,\(key),\(key),\(name),,DE,\(segment),,invoice,\(item),EUR,paid,2026-10-\(day),,\(amount),,,"
+    }
+    let ledger = try session.write(
+      "since.csv", issued.trimmingCharacters(in: .newlines) + "\n" + paid.joined(separator: "\n") + "\n")
+    let book = session.place("since.book")
+    let map = CommandSession.shipped("scenarios/mappings/events.yaml")
+    #expect(session.run(["import", ledger, "--map", map, "--to", book]).status == 0)
+    let base = CommandSession.shipped("scenarios/by-hand/base.yaml")
+    let calls = [
+      "customer: A, item: A-1, date: 2026-10-06, certainty: 100%",
+      "customer: B, item: B-1, date: 2026-10-10, certainty: 80%",
+      "customer: C, amount: 10000.00, date: 2026-10-12, certainty: 60%",
+    ].enumerated().map { number, call in
+      "{name: call \(number), \(call), reason: call, author: AB, expires: 2026-10-05}"
+    }
+    let known = ["--set", "known_payments=[\(calls.joined(separator: ", "))]"]
+    _ = try json(
+      ["forecast", base, "--book", book, "--as-of", "2026-09-30", "--out", session.place("then")] + known)
+    let found = try json(["variance", session.place("then"), "--actuals", book, "--until", "2026-10-15"])
+    let now = try json(
+      [
+        "forecast", base, "--book", book, "--as-of", "2026-10-15", "--out", session.place("now"), "--set",
+        "opening_cash=[{date: 2026-10-15, balance: 90000.00}]",
+      ] + known)
+    let payments = try #require(now["known_payments"] as? [String: Any])
+    #expect(payments["believed"] as? Int == 0 && payments["without"] is NSNull)
+    for record in [found["known_payments"], payments["past"]] {
+      let record = try #require(record as? [String: Any])
+      #expect(record["count"] as? Int == 3 && record["kept"] as? Int == 2)
+      #expect(abs(try number(record, "stated_certainty") - 0.8) < 1e-9)
+    }
+  }
+
   @Test func rollingForwardBridgesClosingCash() throws {
     let base = CommandSession.shipped("scenarios/by-hand/base.yaml")
     _ = try json(["forecast", base, "--out", session.place("then")])

@@ -477,6 +477,12 @@ public struct Scenario: Sendable {
   public var payables: StatedPayables?
   /// Stock and what sales take out of it.
   public var stock: StatedStock?
+  /// The stop of shipments among the actions.
+  public var shipmentStop: FacilityPlan.ShipmentStop?
+  /// Names of all actions.
+  public var actionNames: [String] { actions.map(\.name) + (shipmentStop.map { [$0.name] } ?? []) }
+  /// Value added tax that follows the path; `nil` where outflows list tax.
+  public var valueAddedTax: StatedValueAddedTax?
   /// Facilities in the order in which they are drawn.
   public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.

@@ -33,8 +33,10 @@ struct ScenarioAssembly {
     let sales = sales()
     let terms = terms(sales: sales)
     let outflows = outflows(sales: sales)
+    let tax = valueAddedTax(outflows)
     let facilities = facilities(economy)
     let actions = actions()
+    let stop = shipmentStop()
     let known = knownPayments()
     let payables = payables()
     let rates = exchangeRates()
@@ -79,6 +81,8 @@ struct ScenarioAssembly {
     scenario.unbilledDeliveries = unbilledDeliveries()
     scenario.payables = payables
     scenario.stock = stock()
+    scenario.valueAddedTax = tax
+    scenario.shipmentStop = stop
     return checkDates(scenario) ? scenario : nil
   }
 

@@ -135,6 +135,12 @@ enum ScenarioKeys {
         Lines, loans and sales of invoices in the order in which they are drawn; the last is repaid first. Without it         cash has no financing but what `outflows` list.
         """),
       .init(
+        "value_added_tax", .section(valueAddedTax), .optional,
+        """
+        Value added tax that follows the path: output tax less credit notes, input tax and relief for bad debts. Without \
+        it tax is what `outflows` list.
+        """),
+      .init(
         "known_payments", .named(knownPayment), .optional,
         """
         Payments of open items that somebody knows of; they replace the draw. `--set known_payments=null` shows the \
@@ -547,9 +553,9 @@ extension ScenarioKeys {
     lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,
-    fallback, salesPlan, outflow, payables, stock,
+    fallback, salesPlan, outflow, payables, stock, valueAddedTax, badDebtRelief,
     knownPayment, cashAction, facility, repayments, facilityCut, renewal, covenant, borrowingBase,
-    invoiceSale,
+    invoiceSale, claimDiscount,
     exchangeRate, habit, amountClass, payRun, partialPayment, dispute, deduction, rebate, billing, instrument,
     discountTaking, unearned, demand, applicants, band, control, stepUp, limitReview, security, dunning,
     ladder, dunningStep,

@@ -15,6 +15,8 @@ public struct Facility: Sendable, Hashable {
     case termLoan = "term_loan"
     /// Sale of invoices of some customers against an advance.
     case factoring
+    /// Discounting of invoices or bills before they fall due.
+    case discounting
   }
 
   /// A cut of the limit in bad times.
@@ -109,13 +111,16 @@ public struct Facility: Sendable, Hashable {
   public var base: BorrowingBase?
   /// Sale of invoices; for ``Kind/factoring``.
   public var factoring: Factoring?
+  /// Discounting; for ``Kind/discounting``.
+  public var discounting: Discounting?
 
   /// A facility without conditions.
   public init(
     name: String, kind: Kind, limit: Int64, isCommitted: Bool = true, drawnAtStart: Int64 = 0,
     baseRate: Double = 0, rateWeights: [Double] = [], margin: Double = 0, unusedFee: Double = 0,
     holdCash: Int64 = 0, multiple: Int64 = 1, repaysByItself: Bool = true, repayments: [Repayment] = [],
-    cut: Cut? = nil, end: End? = nil, base: BorrowingBase? = nil, factoring: Factoring? = nil
+    cut: Cut? = nil, end: End? = nil, base: BorrowingBase? = nil, factoring: Factoring? = nil,
+    discounting: Discounting? = nil
   ) {
     precondition(limit >= 0 && drawnAtStart >= 0 && multiple >= 1, "amounts of a facility are not negative")
     self.name = name
@@ -135,7 +140,11 @@ public struct Facility: Sendable, Hashable {
     self.end = end
     self.base = base
     self.factoring = factoring
+    self.discounting = discounting
   }
+
+  /// Whether invoices or bills are given for the money: it is repaid as they are paid.
+  public var isSale: Bool { factoring != nil || discounting != nil }
 
   /// Whether cash draws on it as needed.
   public var isDrawn: Bool { kind == .revolver || kind == .overdraft || kind == .borrowingBase }
@@ -225,11 +234,18 @@ public struct Factoring: Sendable, Hashable {
   public var fee: FixedShare
   /// Whether the seller repays the advance on a customer that fails.
   public var hasRecourse: Bool
+  /// Days after the due day on whose close an unpaid invoice comes back to the seller, who repays the advance; `nil`
+  /// for never.
+  public var recourseAfterDays: Int?
   /// Debtors whose invoices are sold, by position in the run.
   public var covered: Set<Int>
 
   /// Sale of invoices.
-  public init(advanceRate: FixedShare, fee: FixedShare, hasRecourse: Bool, covered: Set<Int>) {
+  public init(
+    advanceRate: FixedShare, fee: FixedShare, hasRecourse: Bool, recourseAfterDays: Int? = nil,
+    covered: Set<Int>
+  ) {
+    self.recourseAfterDays = recourseAfterDays
     self.advanceRate = advanceRate
     self.fee = fee
     self.hasRecourse = hasRecourse

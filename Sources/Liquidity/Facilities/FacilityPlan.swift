@@ -82,12 +82,43 @@ public struct FacilityPlan: Sendable, Hashable {
     }
   }
 
+  /// A stop of shipments, once on a path: what would have been shipped goes out when it ends, less what customers call
+  /// off.
+  public struct ShipmentStop: Sendable, Hashable {
+    /// Name to print.
+    public var name: String
+    /// Cash at the close of a day, with facilities and the other actions, below which shipments stop.
+    public var below: Int64
+    /// Days from that close until they do; at least 1.
+    public var lagDays: Int
+    /// Length of the stop.
+    public var forDays: Int
+    /// Only customers with an open item so many days past due are stopped; `nil` for all.
+    public var overdueDays: Int?
+    /// Share of a stopped shipment that its customer calls off.
+    public var lost: FixedShare
+    /// A stop.
+    public init(
+      name: String, below: Int64, lagDays: Int, forDays: Int, overdueDays: Int?, lost: FixedShare
+    ) {
+      precondition(lagDays >= 1 && forDays >= 1, "what stops comes after what is seen")
+      self.name = name
+      self.below = below
+      self.lagDays = lagDays
+      self.forDays = forDays
+      self.overdueDays = overdueDays
+      self.lost = lost
+    }
+  }
+
   /// Facilities in the order in which they are drawn; the last drawn is repaid first.
   public var facilities: [Facility]
   /// Covenants.
   public var covenants: [Covenant]
   /// Actions in the order in which they are taken.
   public var actions: [Action] = []
+  /// A stop of shipments; `nil` for none.
+  public var shipmentStop: ShipmentStop?
   /// Days on which interest and fees are paid, one entry a day of the horizon.
   public var interestDays: [Bool]
   /// Days of the year in the count of interest: 360 or 365.
@@ -110,7 +141,7 @@ public struct FacilityPlan: Sendable, Hashable {
 
   /// Whether any facility looks at single invoices.
   public var needsInvoices: Bool {
-    facilities.contains { $0.base != nil || $0.factoring != nil }
+    facilities.contains { $0.base != nil || $0.isSale }
   }
 }
 
@@ -118,13 +149,18 @@ public struct FacilityPlan: Sendable, Hashable {
 public struct Collateral {
   /// Base of each borrowing base at each of its certificates, one facility after another.
   public var bases: UnsafePointer<Int64>?
-  /// Invoices sold, collected, credited and failed by day, `[4 x days]` for each factoring facility.
+  /// Rows of ``Flow`` by day, `[flows x days]` for each factoring facility.
   public var sales: UnsafePointer<Int64>?
+  /// Claims that could be discounted, in order.
+  public var claims: ClaimBook?
 
   /// What is known; without arguments nothing.
-  public init(bases: UnsafePointer<Int64>? = nil, sales: UnsafePointer<Int64>? = nil) {
+  public init(
+    bases: UnsafePointer<Int64>? = nil, sales: UnsafePointer<Int64>? = nil, claims: ClaimBook? = nil
+  ) {
     self.bases = bases
     self.sales = sales
+    self.claims = claims
   }
 
   /// Rows of ``sales``.
@@ -137,6 +173,8 @@ public struct Collateral {
     case credited
     /// Open when their customer failed.
     case failed
+    /// Back with the seller, for they are unpaid for too long.
+    case returned
   }
 }
 

@@ -26,6 +26,11 @@ struct FacilityState {
   var nextRepayment = 0
   /// Invoices sold and open.
   var pool: Int64 = 0
+  /// Drawn on discounted claims that are past due.
+  var lateDrawn: Int64 = 0
+  /// Discounting that is asked for and not yet paid out: advances, and what of them comes in.
+  var askedAdvance: Int64 = 0
+  var askedNet: Int64 = 0
   // Sums.
   var draws: Int64 = 0
   var repaid: Int64 = 0
@@ -56,15 +61,20 @@ struct FacilityState {
     repaid += amount
   }
 
+  /// The annual rate at an index of the factors.
+  func rate(_ facility: Facility, index: Double) -> Double {
+    max(0, facility.baseRate + index) + facility.margin + addedMargin
+  }
+
   /// Counts a day's interest on what was drawn the night before, and the fee on what was not.
   mutating func accrue(_ facility: Facility, index: Double, dayBasis: Double) {
     func perDay(_ rate: Double) -> Int128 {
       Int128(
         (rate / dayBasis * Double(sign: .plus, exponent: FacilityState.fraction, significand: 1)).rounded())
     }
-    if drawn > 0 {
-      accrued += Int128(drawn) * perDay(max(0, facility.baseRate + index) + facility.margin + addedMargin)
-    }
+    // The discount has paid for the days until due.
+    let bearing = facility.discounting == nil ? drawn : lateDrawn
+    if bearing > 0 { accrued += Int128(bearing) * perDay(rate(facility, index: index)) }
     guard facility.unusedFee > 0, facility.isCommitted, limit != .max, limit > drawn else { return }
     accrued += Int128(limit - drawn) * perDay(facility.unusedFee)
   }

@@ -44,7 +44,8 @@ public final class FinancingBlock {
   private var waiting: [Int64]
   /// What actions add to a day's cash over all paths, `[kinds x days]`; suppliers first.
   private var acted: [Int128]
-  private var states: [FacilityState] = []
+  var states: [FacilityState] = []
+  var claims = Claims()
 
   /// A block.
   ///
@@ -149,7 +150,7 @@ public final class FinancingBlock {
   }
 
   /// What a path brings.
-  private struct Inputs {
+  struct Inputs {
     var lane: Int
     var path: UInt32
     var key: StreamKey
@@ -174,6 +175,7 @@ public final class FinancingBlock {
     let minimum = waterfall.minimumCash ?? Int64.min
     states.removeAll(keepingCapacity: true)
     for facility in plan.facilities { states.append(FacilityState(facility)) }
+    claims.begin(inputs.collateral.claims, facilities: plan.facilities.count)
     let acts = acts && !plan.actions.isEmpty
     if acts { for index in waiting.indices { waiting[index] = 0 } }
     certify(day: 0, inputs)
@@ -195,9 +197,10 @@ public final class FinancingBlock {
       for index in plan.facilities.indices {
         cash += pass(index, day: day, received: received, inputs, cost: &cost, sums: &sums)
       }
+      cash += passClaims(day: day, inputs, cost: &cost, sums: &sums)
       cash -= cost
+      drawAndRepay(&cash, day: day, inputs, cost: &cost, committedOnly: committedOnly)
       sums.cost += cost
-      drawAndRepay(&cash, committedOnly: committedOnly)
       let drawnNow = totalDrawn()
       if cash < found.cash { (found.cash, found.day) = (cash, day) }
       if cash < minimum, found.firstShortfall < 0 { found.firstShortfall = day }
@@ -266,6 +269,14 @@ public final class FinancingBlock {
     return suppliers + capex
   }
 
+  /// Notes that shipments of a path were stopped, and what it was before: buffers and what actions are held against
+  /// count without them.
+  public func stopped(lane: Int, from day: Int, bare first: [Int64], gap: Int64) {
+    for day in 0..<days { bare[day * paths + lane] = first[day] }
+    self[.gapBeforeActions, lane] = gap
+    self[.shipmentsStopped, lane] = Int64(day)
+  }
+
   /// What actions added to the cash of a day of a path that has been carried, and the price of what waited from that day
   /// on; a repayment with its price counts negative.
   public func held(day: Int, lane: Int) -> (suppliers: Int64, capex: Int64, price: Int64) {
@@ -279,7 +290,7 @@ public final class FinancingBlock {
   /// What actions add to the cash of a day over all paths: payments to suppliers, capital expenditure.
   public func acted(day: Int) -> (suppliers: Int128, capex: Int128) { (acted[day], acted[days + day]) }
 
-  private struct Sums {
+  struct Sums {
     var net: Int64 = 0
     var cost: Int64 = 0
     var absorbed: Int64 = 0
@@ -333,7 +344,7 @@ public final class FinancingBlock {
       cash += factor(factoring, index, day: day, inputs, cost: &cost, sums: &sums)
     }
     if plan.interestDays[day] { cost += states[index].payInterest() }
-    if facility.factoring == nil, states[index].drawn > states[index].available {
+    if !facility.isSale, states[index].drawn > states[index].available {
       let excess = states[index].drawn - max(0, states[index].available)
       states[index].repay(excess)
       cash -= excess
@@ -358,7 +369,8 @@ public final class FinancingBlock {
       states[index].lose(on: day)
       return
     }
-    guard end.gapDays > 0 else { return }
+    // What was sold runs off by itself: there is nothing to repay and to draw again.
+    guard end.gapDays > 0, !plan.facilities[index].isSale else { return }
     states[index].suspended = states[index].drawn
     states[index].suspendedLimit = states[index].limit
     states[index].resumeDay = day + end.gapDays
@@ -403,7 +415,7 @@ public final class FinancingBlock {
       states[index].pool -= min(amount, pool)
       return part
     }
-    for kind in [Collateral.Flow.collected, .credited] {
+    for kind in [Collateral.Flow.collected, .credited, .returned] {
       let part = release(flow(kind))
       states[index].repay(part)
       cash -= part
@@ -431,9 +443,18 @@ public final class FinancingBlock {
   }
 
   /// Restores the cash to be held, facility by facility, or repays, the last first.
-  private func drawAndRepay(_ cash: inout Int64, committedOnly: Bool) {
-    for (index, facility) in plan.facilities.enumerated()
-    where facility.isDrawn && (facility.isCommitted || !committedOnly) {
+  private func drawAndRepay(
+    _ cash: inout Int64, day: Int, _ inputs: Inputs, cost: inout Int64, committedOnly: Bool
+  ) {
+    for (index, facility) in plan.facilities.enumerated() where facility.isCommitted || !committedOnly {
+      if facility.discounting != nil {
+        var price: Int64 = 0
+        cash += discount(index, day: day, cash: cash, inputs, cost: &price)
+        cash -= price
+        cost += price
+        continue
+      }
+      guard facility.isDrawn else { continue }
       let need = facility.holdCash - cash
       guard need > 0, states[index].headroom > 0 else { continue }
       let multiple = facility.multiple

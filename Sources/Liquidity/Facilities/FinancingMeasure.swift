@@ -28,6 +28,8 @@ public enum FinancingMeasure: Int, Sendable, Hashable, CaseIterable {
   case delayedCapex
   /// Left side less right side of the identities of cash and of each facility: 0.
   case imbalance
+  /// Day from which shipments are stopped; 0 for none.
+  case shipmentsStopped
 }
 
 /// What is kept of a facility on a path.

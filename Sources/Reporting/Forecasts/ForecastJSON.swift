@@ -72,32 +72,66 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + customerEngine(summary) + financing(summary) + tail(summary) + resolution(summary) + [
-      ("weeks", .array(summary.weeks.map { week($0, currency) })),
-      ("cases", .array(summary.cases.map { casePath($0, currency) })),
+    ] + customerEngine(summary) + financing(summary) + known(summary) + tail(summary) + resolution(summary)
+      + [
+        ("weeks", .array(summary.weeks.map { week($0, currency) })),
+        ("cases", .array(summary.cases.map { casePath($0, currency) })),
+        (
+          "basis",
+          .array(
+            summary.basis.map { .object([("kind", .string($0.kind.rawValue)), ("text", .string($0.text))]) })
+        ),
+        ("caveats", .array(summary.caveats.map { .string($0) })),
+        (
+          "error_budget",
+          .object(
+            [
+              ("simulation", .estimate(summary.errorBudget.simulation, currency)),
+              ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
+              (
+                "parameter",
+                .estimate(
+                  summary.errorBudget.parameter
+                    ?? .missing(
+                      summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
+                  currency)
+              ),
+            ] + drawn(summary))
+        ),
+      ]
+  }
+
+  /// Known payments: the headline without them, and how those of the past turned out.
+  private static func known(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let known = summary.known else { return [] }
+    let currency = summary.currency
+    let without = known.without.map { other in
+      JSONValue.object([
+        ("shortfall_probability", .estimate(other.shortfallProbability, currency)),
+        ("buffer_99", .estimate(other.buffer99, currency)),
+        ("required_cash_99", .estimate(other.requiredCash99, currency)),
+        ("mean_receipts", .estimate(other.receipts, currency)),
+      ])
+    }
+    return [
       (
-        "basis",
-        .array(
-          summary.basis.map { .object([("kind", .string($0.kind.rawValue)), ("text", .string($0.text))]) })
-      ),
-      ("caveats", .array(summary.caveats.map { .string($0) })),
-      (
-        "error_budget",
-        .object(
-          [
-            ("simulation", .estimate(summary.errorBudget.simulation, currency)),
-            ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
-            (
-              "parameter",
-              .estimate(
-                summary.errorBudget.parameter
-                  ?? .missing(
-                    summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
-                currency)
-            ),
-          ] + drawn(summary))
-      ),
+        "known_payments",
+        .object([
+          ("believed", .integer(known.believed)), ("without", without ?? .null),
+          ("past", record(known.record)),
+        ])
+      )
     ]
+  }
+
+  /// Known payments whose day is over, against the ledger.
+  static func record(_ record: KnownPayments.Record?) -> JSONValue {
+    record.map {
+      .object([
+        ("count", .integer($0.count)), ("kept", .integer($0.kept)),
+        ("stated_certainty", .real($0.statedCertainty)),
+      ])
+    } ?? .null
   }
 
   /// What an error budget adds where parameters were drawn.

@@ -83,7 +83,8 @@ extension ForecastWording {
       parts.append(
         "\(actions.names.joined(separator: ", ")): the chance of a shortfall goes from "
           + "\(chance(actions.shortfallBefore)) to \(chance(summary.shortfallProbability)), suppliers are paid late on "
-          + "\(chance(actions.lateToSuppliers)) of paths")
+          + "\(chance(actions.lateToSuppliers)) of paths"
+          + (actions.shipmentsStopped.map { ", shipments are stopped on \(chance($0))" } ?? ""))
     }
     if !financing.lines.isEmpty {
       parts.append(
@@ -165,6 +166,7 @@ extension ForecastJSON {
         ("shortfall_probability_before", estimate(actions.shortfallBefore)),
         ("late_to_suppliers_probability", estimate(actions.lateToSuppliers)),
         ("suppliers_wait", estimate(actions.suppliersWait)), ("capex_waits", estimate(actions.capexWaits)),
+        ("shipments_stopped_probability", actions.shipmentsStopped.map { estimate($0) } ?? .null),
       ])
     }
     let tests = financing.tests.map { test in

@@ -76,11 +76,11 @@ public struct BridgeReport: Sendable {
   /// One screen that ends in a line break.
   public func screen(width: Int, colour: Bool) -> String {
     let width = min(100, max(60, width))
-    let months = bridge.periods.count
+    let end = bridge.periods.last?.end ?? asOf + 1
     var lines: [ScreenLine] = [
       ScreenLine(
-        "\(TerminalText.truncated(TerminalText.safe(scenarioName), to: 36)): from contribution to cash, \(months) months "
-          + "from \(asOf + 1), \(scale.label)", .strong)
+        "\(TerminalText.truncated(TerminalText.safe(scenarioName), to: 36)): from contribution to cash, "
+          + "\(asOf + 1) to \(end), \(scale.label)", .strong)
     ]
     func add(_ text: String, _ role: ScreenLine.Role = .plain) {
       lines += TerminalText.wrapped(text, width: width, indent: 2).map { ScreenLine($0, role) }
@@ -101,6 +101,11 @@ public struct BridgeReport: Sendable {
       "Means, each as it adds to cash; they add up across and down on every path, in the unit shown to its rounding. Sales "
         + "include tax; lost: failed less recovered, credited, discounted, settled by bills. P5 of cash is of the month's "
         + "last day.", .faint)
+    let parts = bridge.periods.filter(\.isPart)
+    if !parts.isEmpty {
+      let days = parts.map { "\($0.start) to \($0.end)" }.joined(separator: ", ")
+      add("* part of a month: \(days).", .faint)
+    }
     if bridge.openingStock == nil {
       add(
         "No `stock` in the scenario: the cost of sales is what was bought, and stock counts as held level.",

@@ -56,7 +56,9 @@ public struct MeasuresReport: Sendable {
       lines += layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
     }
     add(measureTable)
-    add("In brackets: 95 % interval of the simulation error; P5 .. P95 is the range of the forecast.", .faint)
+    add(
+      "Error: half the width of the mean's 95 % interval, which more paths make smaller; P5 to P95 is the range over "
+        + "paths, which they do not.", .faint)
     let missing = summary.measures.filter { $0.mean.value == nil }
     if !missing.isEmpty {
       add(
@@ -87,7 +89,7 @@ public struct MeasuresReport: Sendable {
 
   private var measureTable: TextTable {
     var table = TextTable([
-      .init("money in \(scale.label)", .leading), .init("mean"), .init("error", .leading, gap: 1, rank: 1),
+      .init("money in \(scale.label)", .leading), .init("mean"), .init("error", gap: 1),
       .init("P5", group: "over paths"), .init("median", group: "over paths"),
       .init("P95", group: "over paths"),
     ])
@@ -95,7 +97,7 @@ public struct MeasuresReport: Sendable {
       let mean = measure.mean
       var error = ""
       if let low = mean.low, let high = mean.high, low != high {
-        error = "(\(text(low, mean.unit)) to \(text(high, mean.unit)))"
+        error = "± \(text((high - low) / 2, mean.unit))"
       }
       table.append(
         [words(measure.kind), text(mean.value, mean.unit), error]
@@ -133,7 +135,15 @@ public struct MeasuresReport: Sendable {
     }
     // A year has more vintages than the screen has room for.
     let shown = parts.prefix(5).joined(separator: ", ") + (parts.count > 5 ? ", more with --json" : "")
+    let ends = summary.vintages.compactMap { vintage -> String? in
+      guard let value = vintage.ultimate?.value else { return nil }
+      let name = vintage.start.map { String($0.description.prefix(7)) } ?? "open at the start"
+      return "\(name) \(NumberText.percent(value))"
+    }
+    let last = ends.prefix(5).joined(separator: ", ") + (ends.count > 5 ? ", more with --json" : "")
     return "Failed within the horizon by month of invoice, of what was invoiced: \(shown)."
+      + (ends.isEmpty
+        ? "" : " Bad-debt ratio, lost in the end after a year of run-off and recoveries: \(last).")
   }
 
   private var losses: String {
@@ -179,7 +189,7 @@ public struct MeasuresReport: Sendable {
     case .requirement: "working capital requirement at the end"
     case .requirementDays: "the same in days of sales (days)"
     case .supplierDaysLate: "suppliers paid after due, weighted (days)"
-    case .firstShortfallDay: "first shortfall, day of the forecast, where there is one"
+    case .firstShortfallDay: "day of the first shortfall, where there is one"
     }
   }
 
@@ -206,6 +216,7 @@ public struct MeasuresReport: Sendable {
       let ratio = vintage.ratio
       return .object([
         ("month", month ?? .null), ("invoiced", .estimate(vintage.invoiced, currency)),
+        ("ultimate_loss", vintage.ultimate.map { .estimate($0, currency) } ?? .null),
         ("mean", .estimate(ratio.mean, currency)), ("p05", .estimate(ratio.quantiles[0], currency)),
         ("p50", .estimate(ratio.quantiles[1], currency)), ("p95", .estimate(ratio.quantiles[2], currency)),
       ])

@@ -88,6 +88,11 @@ public struct VarianceReport: Sendable {
           + "rest; \(scale.text(variance.stillOpen)) of the forecast items are still open. A run-off is held against its open "
           + "items only; what else came stands as new.", .faint)
     }
+    if let known = variance.known {
+      add(
+        "Known payments due until \(variance.until): \(known.kept) of \(known.count) came in full by their day; the "
+          + "forecast took them for \(NumberText.percent(known.statedCertainty)) certain.")
+    }
     if let payments = variance.payments {
       add(
         "Payments: forecast \(scale.text(payments.forecast)), made \(scale.text(payments.actual)) (\(scale.label)); a bank "
@@ -236,7 +241,8 @@ public struct VarianceReport: Sendable {
       ("until", .string(variance.until.description)), ("receipts", week(variance.total)),
       ("weeks", .array(variance.weeks.map { week($0) })), ("lines", .array(lines)),
       ("still_open", .money(variance.stillOpen, currency)), ("payments", payments ?? .null),
-      ("customers", .array(customers)), ("history", .array(past)),
+      ("customers", .array(customers)), ("known_payments", ForecastJSON.record(variance.known)),
+      ("history", .array(past)),
     ]
     return JSONValue.object(members).rendered() + "\n"
   }

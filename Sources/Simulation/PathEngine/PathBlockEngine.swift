@@ -24,6 +24,7 @@ public final class PathBlockEngine {
   private let flows: UnsafeMutablePointer<Int64>
   private let financing: FinancingBlock?
   private let bridge: BridgeBook?
+  private let stopper: ShipmentStopper?
   /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
   private let ages: UnsafeMutablePointer<Int64>
 
@@ -42,6 +43,7 @@ public final class PathBlockEngine {
       hasFlows: experiment.keepsFlows, financing: PathLayout.financing(of: experiment),
       ageClasses: experiment.aging?.classes ?? 0, bridgePeriods: experiment.bridgePeriods.count)
     bridge = BridgeBook(experiment, paths: paths)
+    stopper = ShipmentStopper(experiment)
     ages = .allocate(capacity: max(1, (experiment.weeks.count * layout.ageClasses + 2) * paths))
     financing = experiment.facilities.map {
       FinancingBlock(
@@ -90,10 +92,14 @@ public final class PathBlockEngine {
     factors?.draw(key: experiment.key, firstPath: firstPath, live: count)
     financing?.begin()
     bridge?.begin()
+    // What a path was before its shipments were stopped.
+    var before: [Int: (bare: [Int64], gap: Int64, day: Int)] = [:]
     for lane in 0..<count {
-      run.begin(path: UInt32(firstPath + lane), factors: factors, lane: lane)
-      run.advance(through: days - 1)
-      run.finish()
+      carry(firstPath + lane, lane: lane, stop: nil)
+      if let stopper, let stop = stopper.window(run, factors: factors?.paths(from: lane)) {
+        before[lane] = (stopper.bare, stopper.gap, stop.lowerBound)
+        carry(firstPath + lane, lane: lane, stop: stop)
+      }
       if experiment.keepsFlows { gatherFlows(lane) }
       bridge?.take(run, lane: lane)
       run.drawOutflows(totals: &totals.financing, financing: financing, bridge: bridge, lane: lane)
@@ -117,8 +123,19 @@ public final class PathBlockEngine {
     if let bridge {
       for lane in 0..<count { bridge.close(lane: lane, financing: financing, closing: closing) }
     }
+    for (lane, first) in before {
+      financing?.stopped(lane: lane, from: first.day, bare: first.bare, gap: first.gap)
+    }
     return PathBlock(
       firstPath: firstPath, count: count, values: columns(count: count), totals: totals)
+  }
+
+  /// Carries a path through all days.
+  private func carry(_ path: Int, lane: Int, stop: Range<Int>?) {
+    run.stop = stop
+    run.begin(path: UInt32(path), factors: factors, lane: lane)
+    run.advance(through: experiment.days - 1)
+    run.finish()
   }
 
   /// Copies a path's flows of each day, before planned outflows join those of the engine.
@@ -246,16 +263,41 @@ extension PathRun {
   func drawOutflows(
     totals: inout RunTotals.Financing?, financing: FinancingBlock?, bridge: BridgeBook? = nil, lane: Int
   ) {
+    let tax = experiment.outflows.valueAddedTax
+    var input = [Int64](repeating: 0, count: tax == nil ? 0 : days)
+    func noteInput(_ amount: Int64, _ occurrence: OutflowPlan.Occurrence) {
+      guard let share = tax?.inputShares[occurrence.outflow], occurrence.bought >= 0, occurrence.bought < days
+      else { return }
+      input[occurrence.bought] += share.of(amount)
+    }
     for occurrence in experiment.outflows.occurrences {
       let amount = amount(of: occurrence)
+      noteInput(amount, occurrence)
       outflows[occurrence.day] += amount
       totals?.add(amount, occurrence.kind, day: occurrence.day)
       financing?.note(amount, occurrence.kind, day: occurrence.day, lane: lane)
       bridge?.note(amount, occurrence, lane: lane)
     }
-    guard let bridge else { return }
-    for occurrence in experiment.outflows.later {
-      bridge.note(amount(of: occurrence), occurrence, lane: lane)
+    if bridge != nil || tax != nil {
+      for occurrence in experiment.outflows.later {
+        let amount = amount(of: occurrence)
+        noteInput(amount, occurrence)
+        bridge?.note(amount, occurrence, lane: lane)
+      }
+    }
+    guard let tax else { return }
+    let due = tax.payments(
+      days: days, base: { tax.isOnReceipt ? receipts[$0] : invoiced[$0] - taxBases[$0] },
+      failed: { taxBases[days + $0] }, input: { input[$0] })
+    for (number, period) in tax.returns.enumerated() {
+      outflows[period.day] += due[number]
+      totals?.add(due[number], .tax, day: period.day)
+      financing?.note(due[number], .tax, day: period.day, lane: lane)
+      bridge?.note(
+        due[number],
+        .init(
+          outflow: -1, number: number, day: period.day, size: .fixed(due[number]), deviation: 0, kind: .tax),
+        lane: lane)
     }
   }
 

@@ -38,12 +38,14 @@ public final class PathReplay {
   private let path: PathRun
   private let factors: FactorBlock?
   private var drawnBlock: UInt32?
+  private let stopper: ShipmentStopper?
 
   /// A replay of an experiment's paths.
   public init(_ experiment: Experiment) {
     self.experiment = experiment
     plan = PathPlan(experiment)
     path = PathRun(plan: plan)
+    stopper = ShipmentStopper(experiment)
     factors = experiment.factors.map {
       FactorBlock(model: $0, weeks: experiment.modelWeeks, paths: BlockEngine.blockPaths)
     }
@@ -60,8 +62,15 @@ public final class PathReplay {
   )
     -> ReplayedPath
   {
+    path.stop = nil
     begin(number, without: suppression, records: records)
     advance(through: experiment.days - 1)
+    if let stopper {
+      path.finish()
+      if let stop = stopper.window(path, factors: factors?.paths(from: path.lane)) { path.stop = stop }
+      begin(number, without: suppression, records: records)
+      advance(through: experiment.days - 1)
+    }
     return close()
   }
 

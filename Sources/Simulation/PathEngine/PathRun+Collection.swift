@@ -80,6 +80,8 @@ extension PathRun {
     guard amount > 0 else { return }
     let item = items + index
     books.pointee.movement.credits += amount
+    noteCredited(amount)
+    returnSold(index, debtor: debtor, by: today)
     settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining -= amount

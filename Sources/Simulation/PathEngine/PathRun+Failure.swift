@@ -317,6 +317,7 @@ extension PathRun {
     var item = state.pointee.openHead
     while item >= 0 {
       let next = items[Int(item)].next
+      returnSold(Int(item), debtor: index, by: today)
       exposed += items[Int(item)].remaining
       if items[Int(item)].status == .open {
         insured += min(items[Int(item)].insured, items[Int(item)].remaining)
@@ -334,6 +335,7 @@ extension PathRun {
     changeOpen(-exposed)
     state.pointee.failedAmount = exposed
     books.pointee.failedAmount += exposed
+    noteFailed(exposed)
     note(.failed, debtor: index, amount: exposed)
     if exposed > 0 {
       let open = exposed - callSecurity(index, exposed: exposed)

@@ -158,6 +158,7 @@ extension PathRun {
       cancel(index, debtor: debtor)
       return
     }
+    if stop != nil, waitsForStop(index, debtor: debtor) { return }
     let profile = profile(of: debtor)
     if profile.pointee.control.holdPoint == .shipment, profile.pointee.canHold,
       !passes(index, debtor: debtor, rules: profile)
@@ -258,6 +259,7 @@ extension PathRun {
       item.pointee.status = .recovery
       item.pointee.remaining = 0
       books.pointee.failedAmount += amount
+      noteFailed(amount)
       debtors[debtor].failedAmount += amount
       openCase(debtor: debtor, item: -1, amount: amount, age: 0)
       return

@@ -18,6 +18,7 @@ extension PathRun {
     item.pointee.dated = fixed.start
     item.pointee.clockStart = 0
     open(index, debtor: debtor)
+    if book != nil { offer(index, debtor: debtor, slot: fixed.slot) }
     if plan.insurance != nil {
       let limit = insuredLimit(of: debtor, isNew: false)
       let state = debtors + debtor
@@ -323,6 +324,7 @@ extension PathRun {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
     let profile = profile(of: debtor)
+    returnSold(index, debtor: debtor, by: today)
     let late = today - Int(item.pointee.due)
     var settled = item.pointee.remaining
     if let partial = profile.pointee.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
@@ -340,6 +342,7 @@ extension PathRun {
     {
       let taken = min(cash, FixedShare(deduction.share).of(settled))
       books.pointee.movement.credits += taken
+      noteCredited(taken)
       cash -= taken
       if taken > 0 { note(.deducted, debtor: debtor, item: index, amount: taken) }
     }
@@ -418,6 +421,7 @@ extension PathRun {
     let taken = profile.pointee.discountTaken.of(amount)
     if Int(item.pointee.payDay) <= by {
       books.pointee.movement.discounts += taken
+      noteCredited(taken)
       note(.discountTaken, debtor: debtor, item: index, amount: taken)
       return taken
     }
@@ -426,6 +430,7 @@ extension PathRun {
       uniform(.discountTaking, item: index, draw: 2) < taking.unearnedShare
     else { return 0 }
     books.pointee.movement.discounts += taken
+    noteCredited(taken)
     add(.unearnedDiscounts, taken)
     note(.unearnedDiscount, debtor: debtor, item: index, amount: taken)
     return taken
@@ -456,8 +461,14 @@ extension PathRun {
     let number = books.pointee.bills.count
     let isDiscounted = instrument.use == .discount && bankTakes(index, debtor: debtor)
     let isHeld = instrument.use == .hold || (instrument.use == .discount && !isDiscounted)
+    let due = today + instrument.tenorDays
+    let matures = due < days ? arrival(debtor, day: due) : due
+    let claim =
+      isHeld ? book?.offerBill(debtor: debtor, day: today, due: matures, amount: amount) ?? -1 : -1
     books.pointee.bills.append(
-      BillState(item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false))
+      BillState(
+        item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false, claim: claim
+      ))
     switch instrument.use {
     case .hold: break
     case .discount where !isDiscounted: break
@@ -475,9 +486,8 @@ extension PathRun {
       add(.collectionCost, cost)
     case .endorse: books.pointee.balances.billsEndorsed += amount
     }
-    let due = today + instrument.tenorDays
     guard due < days else { return }
-    enter(.bill, .receipts, day: arrival(debtor, day: due), debtor: debtor, target: number)
+    enter(.bill, .receipts, day: matures, debtor: debtor, target: number)
   }
 
   /// Whether a bank has room for a bill: in bad times for fewer.
@@ -502,6 +512,9 @@ extension PathRun {
     var fails = chance > 0 && uniform(.instrument, item: index, draw: 1) < chance
     if instrument.acceptor == .customer, debtors[debtor].hasFailed { fails = true }
     if books.pointee.isSuppressing, books.pointee.suppression.dishonours.contains(index) { fails = false }
+    if bill.claim >= 0 {
+      book?.claims?.settle(bill.claim, day: today, amount: bill.amount, isFailure: fails)
+    }
     guard fails else {
       if bill.isHeld {
         books.pointee.balances.billsMatured += bill.amount
@@ -527,6 +540,7 @@ extension PathRun {
     let item = items + index
     if debtors[debtor].hasFailed {
       books.pointee.failedAmount += amount
+      noteFailed(amount)
       debtors[debtor].failedAmount += amount
       item.pointee.status = .recovery
       openCase(debtor: debtor, item: -1, amount: amount, age: 0)
@@ -537,7 +551,7 @@ extension PathRun {
     debtors[debtor].openAmount += amount
     changeOpen(amount)
     item.pointee.issue = Int32(today)
-    item.pointee.marks.remove(.factored)
+    item.pointee.marks.subtract([.factored, .discountable])
     guard !wasOpen else { return }
     item.pointee.status = .open
     item.pointee.next = debtors[debtor].openHead

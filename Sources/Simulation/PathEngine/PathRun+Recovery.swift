@@ -150,6 +150,7 @@ extension PathRun {
     books.pointee.cases[number].amount -= cash
     receive(cash, from: debtor)
     books.pointee.fromRecoveries += cash
+    noteFailed(-cash)
     add(.recovered, cash)
     note(.recovered, debtor: debtor, item: Int(books.pointee.cases[number].item), amount: cash)
   }
@@ -169,6 +170,7 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     let amount = item.pointee.remaining
     note(.referred, debtor: debtor, item: index, amount: amount)
+    returnSold(index, debtor: debtor, by: today)
     settleSold(index, debtor: debtor, amount, .credited)
     settledDays(index, amount)
     item.pointee.remaining = 0
@@ -177,6 +179,7 @@ extension PathRun {
     close(index, debtor: debtor)
     item.pointee.status = .recovery
     books.pointee.failedAmount += amount
+    noteFailed(amount)
     openCase(debtor: debtor, item: index, amount: amount, age: max(0, today - Int(item.pointee.due)))
   }
 

@@ -25,6 +25,8 @@ public final class PathRun {
   let measures: UnsafeMutablePointer<Int64>
   /// Open receivables at the close of each day; until the path is finished, their changes.
   let openByDay: UnsafeMutablePointer<Int64>
+  /// Credited, and failed less recovered, by day: what value added tax follows, `[2 x days]`.
+  let taxBases: UnsafeMutablePointer<Int64>
   /// Random words of the items, the payment's first, `[items x width]`.
   let words: UnsafeMutablePointer<UInt32>
   let draws: WordDraws
@@ -35,6 +37,8 @@ public final class PathRun {
   /// First day that is not closed yet, and whether the debtors have begun.
   var nextDay = 0
   var hasBegun = false
+  /// Days in which nothing is shipped, on this pass of the path.
+  var stop: Range<Int>?
   var path: UInt32 = 0
   /// Place of the path in its block of factors.
   private(set) var lane = 0
@@ -75,6 +79,7 @@ public final class PathRun {
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
     openByDay = .allocate(capacity: plan.days)
+    taxBases = .allocate(capacity: 2 * plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
     words = .allocate(capacity: max(1, plan.itemCount * plan.width))
     draws = WordDraws(plan: plan)
@@ -90,7 +95,7 @@ public final class PathRun {
     screen = FailureScreen(weeks: plan.weeks + plan.weeksAhead)
     weeklyScreen = WeeklyFailureScreen()
     migrations = plan.mechanisms.migration.map { MigrationScreen($0, classes: classes) }
-    let book = CollateralBook(plan.experiment)
+    let book = CollateralBook(plan.experiment, items: plan.itemCount)
     self.book = book
     aging = AgingBook(plan.experiment)
     // Ages are counted at the close of each week.
@@ -111,7 +116,9 @@ public final class PathRun {
     agenda.deallocate()
     items.deallocate()
     debtors.deallocate()
-    for pointer in [receipts, outflows, invoiced, measures, salesLevels, openByDay] { pointer.deallocate() }
+    for pointer in [receipts, outflows, invoiced, measures, salesLevels, openByDay, taxBases] {
+      pointer.deallocate()
+    }
     words.deallocate()
     for pointer in [curves, lowestIndex] { pointer.deallocate() }
     curveStamp.deallocate()
@@ -153,6 +160,7 @@ public final class PathRun {
     nextDay = 0
     hasBegun = false
     for pointer in [receipts, outflows, invoiced, openByDay] { pointer.update(repeating: 0, count: days) }
+    taxBases.update(repeating: 0, count: 2 * days)
     measures.update(repeating: 0, count: PathMeasure.allCases.count)
     tailScale = drawTailScale()
     drawSalesLevels()
@@ -172,6 +180,7 @@ public final class PathRun {
 
   /// Closes the books after the last day.
   func finish() {
+    closeCollateral()
     for index in 0..<plan.debtorCount where !debtors[index].isClosed { closeBooks(of: index) }
     var total: Int64 = 0
     for day in 0..<days {
@@ -227,6 +236,14 @@ public final class PathRun {
   func add(_ measure: PathMeasure, _ amount: Int64) { measures[measure.rawValue] += amount }
 
   private func set(_ measure: PathMeasure, _ amount: Int64) { measures[measure.rawValue] = amount }
+
+  /// A credit note or discount, tax included.
+  @inline(__always)
+  func noteCredited(_ amount: Int64) { taxBases[today] += amount }
+
+  /// What failed, or was recovered where negative, tax included.
+  @inline(__always)
+  func noteFailed(_ amount: Int64) { taxBases[days + today] += amount }
 
   /// A change of what all debtors owe: it counts for every day-end from today on.
   @inline(__always)

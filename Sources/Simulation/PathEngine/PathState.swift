@@ -20,6 +20,10 @@ struct ItemState {
     static let referEntered = Marks(rawValue: 128)
     /// Sold to a factor.
     static let factored = Marks(rawValue: 256)
+    /// Listed for discounting.
+    static let discountable = Marks(rawValue: 512)
+    /// Waited for the end of a stop of shipments.
+    static let stopped = Marks(rawValue: 1024)
   }
 
   /// Open amount.
@@ -144,6 +148,8 @@ struct BillState {
   var amount: Int64
   var isHeld: Bool
   var isDone: Bool
+  /// Claim that a facility may discount; -1 for none.
+  var claim: Int = -1
 }
 
 /// What is measured on a path beyond cash: one column each where mechanisms are on.

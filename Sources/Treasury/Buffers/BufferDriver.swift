@@ -90,7 +90,7 @@ extension Experiment {
         var certain = occurrence
         certain.deviation = 0
         return certain
-      }, later: outflows.later)
+      }, later: outflows.later, valueAddedTax: outflows.valueAddedTax)
     return run
   }
 

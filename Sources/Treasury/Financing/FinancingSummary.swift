@@ -64,6 +64,8 @@ public struct FinancingSummary: Sendable {
     public var suppliersWait: Estimate
     /// Capital expenditure that waits: mean.
     public var capexWaits: Estimate
+    /// Probability that shipments are stopped; `nil` where no action does.
+    public var shipmentsStopped: Estimate?
   }
 
   /// A test of a covenant.

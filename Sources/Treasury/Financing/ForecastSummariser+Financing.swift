@@ -74,13 +74,15 @@ extension ForecastSummariser {
   private func actions(
     _ plan: FacilityPlan, share: ([Int64], (Int64) -> Bool) -> Estimate
   ) throws -> FinancingSummary.Actions? {
-    guard !plan.actions.isEmpty else { return nil }
+    guard !plan.actions.isEmpty || plan.shipmentStop != nil else { return nil }
+    let stopped = try plan.shipmentStop.map { _ in try columns.column(.financing(.shipmentsStopped)) }
     let late = try columns.column(.financing(.lateToSuppliers))
     return FinancingSummary.Actions(
-      names: plan.actions.map(\.name),
+      names: plan.actions.map(\.name) + (plan.shipmentStop.map { [$0.name] } ?? []),
       shortfallBefore: share(try columns.column(.financing(.gapBeforeActions))) { $0 > 0 },
       lateToSuppliers: share(late) { $0 > 0 }, suppliersWait: Estimate.mean(of: late),
-      capexWaits: Estimate.mean(of: try columns.column(.financing(.delayedCapex))))
+      capexWaits: Estimate.mean(of: try columns.column(.financing(.delayedCapex))),
+      shipmentsStopped: stopped.map { share($0) { $0 > 0 } })
   }
 
   private func tests(

@@ -77,6 +77,8 @@ public struct WorkingCapitalSummary: Sendable {
     public var invoiced: Estimate
     /// Failed within the horizon over it.
     public var ratio: Measure
+    /// Lost in the end over it, recoveries taken off: sales stop with the horizon and a year of run-off follows.
+    public var ultimate: Estimate?
   }
 
   /// Suppliers and stock, as the scenario states them.

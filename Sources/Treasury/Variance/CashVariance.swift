@@ -116,6 +116,8 @@ public struct CashVariance: Sendable {
   public var stillOpen: Int64
   /// Payments forecast and made, where a bank statement says so.
   public var payments: (forecast: Int64, actual: Int64)?
+  /// Known payments of the forecast whose day is over, where a ledger says what became of them.
+  public var known: KnownPayments.Record?
 
   /// A comparison.
   public init(

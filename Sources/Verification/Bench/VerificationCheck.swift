@@ -61,6 +61,7 @@ public enum VerificationSuite {
   /// All checks, in the order of the report.
   public static var all: [VerificationCheck] {
     randomness + pools + copulas + migrations + aging + formulas + failures + payments + customerPayments
-      + customerControl + customerAgreements + terms + credit + liquidity + tails + cohorts + runs
+      + customerControl + customerAgreements + terms + credit + liquidity + facilities
+      + tails + cohorts + runs
   }
 }

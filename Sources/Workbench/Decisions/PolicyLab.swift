@@ -86,6 +86,8 @@ final class PolicyLab {
       scenario.horizonDays = 7 * (weeks + runOff)
     }
     let view = try view(of: scenario)
+    let owed = try owed(by: scenario, asOf: view.asOf)
+    scenario.payables?.view = owed
     let assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
     if !quietly { warn(assembly.warnings) }
     var experiment = assembly.experiment
@@ -99,7 +101,7 @@ final class PolicyLab {
       openingCash: experiment.waterfall.openingCash, minimumCash: experiment.waterfall.minimumCash,
       hasCashPosition: experiment.hasCashPosition, openingReceivables: assembly.position.covered,
       losesCustomers: scenario.mechanisms.demand.values.contains { $0.annualAttrition > 0 })
-    recipe.hasActions = !scenario.actions.isEmpty
+    recipe.hasActions = !scenario.actionNames.isEmpty
     return Bench(scenario: scenario, assembly: assembly, experiment: experiment, recipe: recipe)
   }
 
@@ -134,6 +136,17 @@ final class PolicyLab {
     let key = "\(scenario.ledger)|\(scenario.asOf?.description ?? "")"
     if let known = views[key] { return known }
     let view = try LedgerSourceReader.view(of: scenario.ledger, asOf: scenario.asOf, console: console)
+    views[key] = view
+    return view
+  }
+
+  /// What suppliers are owed, read once for all scenarios that name the same ledger.
+  private func owed(by scenario: Scenario, asOf: Day) throws -> LedgerView? {
+    guard let stated = scenario.payables else { return nil }
+    if let known = stated.view { return known }
+    let key = "payables|\(stated.source)|\(asOf)"
+    if let known = views[key] { return known }
+    let view = try LedgerSourceReader.view(of: stated.source, asOf: asOf, side: .payables, console: console)
     views[key] = view
     return view
   }

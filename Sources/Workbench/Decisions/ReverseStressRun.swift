@@ -86,7 +86,7 @@ struct ReverseStressRun {
     if plain.sales.isEmpty { moving.removeAll { $0 == .orders } }
     if plain.mechanisms.insurance == nil { moving.removeAll { $0 == .insurer } }
     if !plain.facilities.contains(where: {
-      [.revolver, .overdraft, .borrowingBase].contains($0.facility.kind)
+      [.revolver, .overdraft, .borrowingBase, .discounting].contains($0.facility.kind)
     }) {
       moving.removeAll { $0 == .line }
     }

@@ -22,6 +22,8 @@ package struct ForecastAssembly {
   let claims: [(item: LedgerItem, amount: Int64, table: Int)]
   /// Amount-days by which the payables ledger's invoices are paid after due within the horizon.
   var supplierLateDays = Int128(0)
+  /// Known payments of the scenario, where there are some.
+  var known: KnownPayments?
   /// What in the scenario does nothing on this ledger.
   package let warnings: [Issue]
   /// Debtors whom the scenario's stress makes fail, in order of the run.
@@ -49,6 +51,7 @@ package struct ForecastAssembly {
     try builder.addPayables()
     self = try builder.finish(ledgerFile: ledgerFile)
     supplierLateDays = builder.payables?.lateDays ?? 0
+    known = builder.knownPayments
     guard !scenario.stress.isNeutral else { return }
     let application = application(of: scenario.stress, called: scenario.calledByStress)
     failingByStress = application.failing(experiment)

@@ -13,7 +13,7 @@ extension ForecastBuilder {
   /// - Parameter debtors: Facts about the run's debtors, in their order.
   /// - Throws: `InputRefused` for customers and segments that the ledger does not know.
   func facilityPlan(debtors: [ForecastSummariser.DebtorFacts]) throws(InputRefused) -> FacilityPlan? {
-    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty else { return nil }
+    guard !scenario.facilities.isEmpty || !scenario.actionNames.isEmpty else { return nil }
     var facilities: [Facility] = []
     var covenants: [FacilityPlan.Covenant] = []
     for (index, stated) in scenario.facilities.enumerated() {
@@ -33,6 +33,9 @@ extension ForecastBuilder {
         facility.factoring?.covered = try positions(
           sale.segments, sale.customers, debtors, facility: facility.name, key: "sale")
       }
+      if let discount = stated.discount {
+        facility.discounting = try discounting(discount, debtors, facility: facility.name)
+      }
       for covenant in stated.covenants {
         covenants.append(
           FacilityPlan.Covenant(
@@ -43,6 +46,7 @@ extension ForecastBuilder {
     }
     var plan = FacilityPlan(facilities: facilities, covenants: covenants, interestDays: interestDays())
     plan.actions = scenario.actions
+    plan.shipmentStop = scenario.shipmentStop
     return plan
   }
 
@@ -97,6 +101,35 @@ extension ForecastBuilder {
     }
   }
 
+  /// Discounting with its debtors, and with the open items that are named one by one.
+  private func discounting(
+    _ stated: StatedFacility.Discount, _ debtors: [ForecastSummariser.DebtorFacts], facility: String
+  ) throws(InputRefused) -> Discounting {
+    var terms = stated.terms
+    let whole = try positions(stated.segments, stated.customers, debtors, facility: facility, key: "discount")
+    terms.covered = whole
+    guard !stated.documents.isEmpty else { return terms }
+    var slots: [Int: Set<UInt32>] = [:]
+    let places = Dictionary(debtors.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    for document in stated.documents {
+      guard let claim = position.claims.first(where: { view.items[$0.item].document == document }),
+        let debtor = places[view.customers[claim.customer].key]
+      else {
+        let known = position.claims.prefix(20_000).map { view.items[$0.item].document }
+        throw InputRefused([
+          scenario.issue(
+            .unknownValue, at: "facilities.\(facility).discount.items",
+            "the ledger as of \(view.asOf) has no open item `\(document)` that the forecast covers",
+            hint: NearestName.of(document, in: known).map { "is `\($0)` meant?" })
+        ])
+      }
+      slots[debtor, default: []].insert(claim.slot)
+    }
+    terms.covered.formUnion(slots.keys)
+    terms.chosen = slots.filter { !whole.contains($0.key) }
+    return terms
+  }
+
   /// Debtors of segments and customers by name.
   private func positions(
     _ segments: [String], _ customers: [String], _ debtors: [ForecastSummariser.DebtorFacts],
@@ -123,12 +156,12 @@ extension ForecastBuilder {
 
   /// What the numbers rest on as to facilities.
   func facilityBasis() -> [ForecastSummary.BasisLine] {
-    guard !scenario.facilities.isEmpty || !scenario.actions.isEmpty, scenario.openingCash != .none else {
+    guard !scenario.facilities.isEmpty || !scenario.actionNames.isEmpty, scenario.openingCash != .none else {
       return []
     }
     let parts = scenario.facilities.map { stated in
       let facility = stated.facility
-      let limit = Money(minorUnits: facility.limit, currency: scenario.currency)
+      let limit = NumberText.amount(facility.limit, scenario.currency)
       return "\(facility.name) \(facility.isCommitted ? "committed" : "uncommitted"), \(limit)"
     }
     var lines: [ForecastSummary.BasisLine] = []
@@ -136,20 +169,20 @@ extension ForecastBuilder {
       lines.append(
         .init(.assumption, "facilities as the scenario states them: " + parts.joined(separator: "; ")))
     }
-    if !scenario.actions.isEmpty {
+    if !scenario.actionNames.isEmpty {
       lines.append(
         .init(
           .assumption,
-          "actions when cash runs short: " + scenario.actions.map(\.name).joined(separator: "; ")))
+          "actions when cash runs short: " + scenario.actionNames.joined(separator: "; ")))
     }
     if scenario.facilities.contains(where: { $0.base != nil }) {
       lines.append(.init(.notCovered, "contra accounts and affiliates in the base, unless they are listed"))
     }
-    if scenario.facilities.contains(where: { $0.sale != nil }) {
+    if scenario.facilities.contains(where: { $0.sale != nil || $0.discount?.terms.hasRecourse == false }) {
       lines.append(
         .init(
           .notCovered,
-          "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor bears"
+          "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor or bank bears"
         ))
     }
     return lines

@@ -68,7 +68,8 @@ extension ForecastBuilder {
       // Applicants' orders are certain in size: the last level.
       salesDeviation: scenario.sales.map { $0.uncertainty ?? 0 }
         + (scenario.mechanisms.applicants == nil ? [] : [0]),
-      outflows: OutflowPlan(occurrences: outflows, later: laterOutflows),
+      outflows: OutflowPlan(
+        occurrences: outflows, later: laterOutflows, valueAddedTax: valueAddedTax()),
       waterfall: Waterfall(
         openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
       hasCashPosition: opening != nil,
@@ -155,7 +156,8 @@ extension ForecastBuilder {
   }
 
   private func basis() -> [ForecastSummary.BasisLine] {
-    var lines: [ForecastSummary.BasisLine] = []
+    // What the screen says nowhere else comes first.
+    var lines = payablesBasis()
     let used = Set(segments).sorted()
     lines += behaviourBasis()
     for name in used {
@@ -189,24 +191,25 @@ extension ForecastBuilder {
       lines.append(.init(.notCovered, "failures of debtors (`credit: none`)"))
     }
     lines += mechanismLines()
+    lines += taxBasis() + facilityBasis() + knownBasis()
     for plan in scenario.sales {
       let certainty = plan.uncertainty.map { "uncertainty \(NumberText.percent($0))" } ?? "treated as certain"
       lines.append(
         .init(.assumption, "planned sales, \(plan.segment): scenario, \(certainty); not backtested"))
     }
     if unbilled > 0 {
-      let amount = Money(minorUnits: unbilled, currency: scenario.currency)
+      let amount = NumberText.amount(unbilled, scenario.currency)
       lines.append(.init(.notCovered, "planned sales of \(amount) not invoiced before the horizon ends"))
     }
     if let file = scenario.scheduledFile {
-      let amount = Money(minorUnits: scheduledTotal, currency: scenario.currency)
+      let amount = NumberText.amount(scheduledTotal, scenario.currency)
       lines.append(
         .init(
           .assumption,
           "scheduled invoices: \(amount) in the horizon by \(file), issued unless the customer has failed"))
     }
     if unbilledDeliveries > 0 {
-      let amount = Money(minorUnits: unbilledDeliveries, currency: scenario.currency)
+      let amount = NumberText.amount(unbilledDeliveries, scenario.currency)
       lines.append(
         .init(.assumption, "unbilled deliveries: \(amount) at the start, as the scenario states them"))
     }
@@ -232,12 +235,13 @@ extension ForecastBuilder {
           .assumption, "1 \(rate.from) = \(rate.rate) \(scenario.currency) (\(rate.source), \(rate.date))"))
     }
     for part in position.setAside {
-      let amount = Money(minorUnits: part.amount, currency: scenario.currency)
+      let amount = NumberText.amount(part.amount, scenario.currency)
       lines.append(
         .init(
-          .notCovered, "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in \(part.count) items"))
+          .notCovered,
+          "\(part.reason.rawValue.replacing("_", with: " ")): \(amount) in "
+            + (part.count == 1 ? "1 item" : "\(part.count) items")))
     }
-    lines += payablesBasis() + facilityBasis() + knownBasis()
     lines.append(.init(.notCovered, notModelled()))
     return lines
   }

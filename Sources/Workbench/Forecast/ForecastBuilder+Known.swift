@@ -1,6 +1,7 @@
 import CreditModels
 import Intake
 import Receivables
+import Reporting
 import Treasury
 
 extension ForecastBuilder {
@@ -66,10 +67,27 @@ extension ForecastBuilder {
     return tables.count - 1
   }
 
+  /// Known payments with how those of the past turned out; `nil` where the scenario states none.
+  var knownPayments: KnownPayments? {
+    guard !scenario.knownPayments.isEmpty else { return nil }
+    let past = scenario.knownPayments.filter { $0.date <= view.asOf }
+    return KnownPayments(
+      believed: believed.count, record: KnownPayments.Record(past, view: view, scenario: scenario))
+  }
+
   /// What the numbers rest on as to known payments.
   func knownBasis() -> [ForecastSummary.BasisLine] {
-    guard !believed.isEmpty else { return [] }
+    var lines: [ForecastSummary.BasisLine] = []
+    if let record = knownPayments?.record {
+      lines.append(
+        .init(
+          .fitted,
+          "known payments of the past: \(record.kept) of \(record.count) came in full by their day, stated certainty "
+            + "\(NumberText.percent(record.statedCertainty)) on average"))
+    }
+    guard !believed.isEmpty else { return lines }
     let names = believed.map { "\($0.name) on \($0.date) (\(Int(($0.certainty * 100).rounded())) %)" }
-    return [.init(.assumption, "known payments instead of draws: \(names.joined(separator: "; "))")]
+    lines.append(.init(.assumption, "known payments instead of draws: \(names.joined(separator: "; "))"))
+    return lines
   }
 }

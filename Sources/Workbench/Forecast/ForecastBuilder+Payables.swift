@@ -51,11 +51,14 @@ extension ForecastBuilder {
           hint: "add `exchange_rates: [{from: \(other.code), rate: …, date: \(view.asOf), source: …}]`")
       ])
     }
-    let position = OpenPosition(view: owed) { amount, currency in
+    var position = OpenPosition(view: owed) { amount, currency in
       ForecastBuilder.converted(
         amount, from: currency, to: scenario.currency, rates: scenario.exchangeRates)
     }
     try checkControlTotal(stated, position)
+    for (supplier, amount) in setOff.sorted(by: { $0.key < $1.key }) {
+      position.setOff(amount, customer: supplier)
+    }
     var book = PayablesBook()
     book.setAside = position.setAside
     book.invoices = position.claims.count
@@ -78,6 +81,43 @@ extension ForecastBuilder {
     payables = book
   }
 
+  /// Sets off what firms owe that are suppliers too; returns the amounts by supplier.
+  ///
+  /// - Throws: `InputRefused` for keys that one of the ledgers does not know.
+  static func setOff(
+    _ position: inout OpenPosition, scenario: Scenario, view: LedgerView
+  ) throws(InputRefused) -> [Int: Int64] {
+    guard let stated = scenario.payables, let owed = stated.view, scenario.openingCash != .none else {
+      return [:]
+    }
+    func refuse(_ what: String, _ key: String, _ known: [String]) -> InputRefused {
+      InputRefused([
+        scenario.issue(
+          .unknownValue, at: "payables.net_with", "the ledger of \(what)s knows no `\(key)`",
+          hint: NearestName.of(key, in: known).map { "is `\($0)` meant?" })
+      ])
+    }
+    let theirs = OpenPosition(view: owed) { amount, currency in
+      converted(amount, from: currency, to: scenario.currency, rates: scenario.exchangeRates)
+    }
+    var amounts: [Int: Int64] = [:]
+    for (supplier, customer) in stated.netWith.sorted(by: { $0.key < $1.key }) {
+      guard let ours = view.customers.firstIndex(where: { $0.key == customer }) else {
+        throw refuse("customer", customer, view.customers.prefix(5_000).map(\.key))
+      }
+      guard let other = owed.customers.firstIndex(where: { $0.key == supplier }) else {
+        throw refuse("supplier", supplier, owed.customers.prefix(5_000).map(\.key))
+      }
+      let due = position.claims.reduce(0) { $0 + ($1.customer == ours ? $1.amount : 0) }
+      let debt = theirs.claims.reduce(0) { $0 + ($1.customer == other ? $1.amount : 0) }
+      let amount = min(due, debt)
+      guard amount > 0 else { continue }
+      position.setOff(amount, customer: ours)
+      amounts[other] = amount
+    }
+    return amounts
+  }
+
   /// The next day from a date on, and from the first forecast day on, on which suppliers are paid.
   private func payday(_ date: Day, on weekdays: Set<Int>) -> Day {
     var run = max(date, firstDay)
@@ -94,7 +134,7 @@ extension ForecastBuilder {
     let difference = total - expected
     guard difference.magnitude > 1 else { return }
     func words(_ amount: Int64) -> String {
-      Money(minorUnits: amount, currency: scenario.currency).description
+      NumberText.amount(amount, scenario.currency)
     }
     throw InputRefused([
       scenario.issue(

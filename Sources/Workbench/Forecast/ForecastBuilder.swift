@@ -37,6 +37,8 @@ struct ForecastBuilder {
   var outflows: [OutflowPlan.Occurrence] = []
   /// Suppliers' invoices that are paid after the horizon.
   var laterOutflows: [OutflowPlan.Occurrence] = []
+  /// Set off against customers' debts, by position of the supplier in the payables ledger.
+  let setOff: [Int: Int64]
   /// What suppliers are owed at the start by the payables ledger.
   var payables: PayablesBook?
   var unbilled: Int64 = 0
@@ -76,9 +78,11 @@ struct ForecastBuilder {
     try ForecastBuilder.checkCurrencies(scenario: scenario, view: view)
     try scenario.requireCalendar(asOf: view.asOf)
     let rates = scenario.exchangeRates
-    position = OpenPosition(view: view) { amount, currency in
+    var position = OpenPosition(view: view) { amount, currency in
       ForecastBuilder.converted(amount, from: currency, to: scenario.currency, rates: rates)
     }
+    setOff = try ForecastBuilder.setOff(&position, scenario: scenario, view: view)
+    self.position = position
     failures = try FailureBook(scenario: scenario)
     try fitDelays()
   }
@@ -422,7 +426,7 @@ struct ForecastBuilder {
   }
 
   /// The days that a share of an outflow counts.
-  private func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
+  func period(of outflow: Scenario.Outflow, date: Day, before: Day?) -> (start: Day, end: Day) {
     guard outflow.isOfPreviousMonth else { return ((before ?? date - 7) + 1, date) }
     let end = date - date.components.day
     return (end - (end.components.day - 1), end)

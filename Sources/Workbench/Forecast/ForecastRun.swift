@@ -144,6 +144,12 @@ struct ForecastRun {
     ).summary()
     summary.provenance.paths = columns.paths
     summary.caveats += caveats
+    summary.known = assembly.known
+    if stoppedBefore == nil, let other = try inputs.withoutKnownPayments() {
+      let without = try other.headline(paths: columns.paths, threads: manifest.threads)
+      summary.known?.without = without
+      summary.caveats.append(without.sentence(summary.currency))
+    }
     summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
     if inputs.scenario.precision == .tail, stoppedBefore == nil {

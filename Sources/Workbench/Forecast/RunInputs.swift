@@ -57,7 +57,7 @@ struct RunInputs {
 extension RunInputs {
   /// Draws the fitted parameters anew for each block of paths, as a function of its number alone, so that ranges merge
   /// and interrupted runs go on.
-  fileprivate mutating func drawParameters(view: LedgerView) throws {
+  mutating func drawParameters(view: LedgerView) throws {
     let cycle = try scenario.parameterCycle(view: view)
     assembly.context.parameterCycle = cycle
     identity = Digest.hex(identity + "\nparameters draws")

@@ -30,7 +30,8 @@ struct StressApplication {
     fail(&experiment)
     stopPayments(&experiment)
     experiment.outflows = OutflowPlan(
-      occurrences: outflows(experiment), later: experiment.outflows.later)
+      occurrences: outflows(experiment), later: experiment.outflows.later,
+      valueAddedTax: experiment.outflows.valueAddedTax)
     return experiment
   }
 

@@ -12,7 +12,7 @@ struct BridgeRun {
 
   /// The bridge by calendar month; `nil` where the user interrupted it.
   func bridge() throws -> CashBridge? {
-    var experiment = try inputs.customerExperiment()
+    var experiment = inputs.customerExperiment()
     guard experiment.hasCashPosition else {
       throw InputRefused([
         inputs.scenario.issue(

@@ -6,18 +6,8 @@ import Treasury
 extension RunInputs {
   /// The run as the customer engine takes it: net days in every profile, so that new invoices have a due day; payments
   /// stay as they are, to the bit.
-  ///
-  /// - Throws: `InputRefused` for what that engine does not know.
-  func customerExperiment() throws -> Experiment {
+  func customerExperiment() -> Experiment {
     var experiment = assembly.experiment
-    guard experiment.paymentRegimes.isEmpty else {
-      throw InputRefused([
-        scenario.issue(
-          .yamlConflict, at: "payment_regimes",
-          "`payment_regimes` do not go with `measures` and `bridge` yet",
-          hint: "take them out with `--set payment_regimes=null`")
-      ])
-    }
     guard experiment.mechanisms == nil else { return experiment }
     var profiles: [CustomerProfile] = [.neutral]
     var places: [Int: Int] = [:]

@@ -73,11 +73,16 @@ struct VarianceRun {
         until: until, weeks: table, total: total, lines: [], customers: [], stillOpen: 0,
         payments: (VarianceRun.mean(spent, totals.paths), -paid.reduce(0) { $0 + $1.amount }))
     case .ledger(let view):
+      let known = scenario.knownPayments.filter {
+        inputs.assembly.view.asOf <= $0.expires && $0.date >= firstDay && $0.date <= until
+      }
       let split = VarianceLedger(
         view: view, assembly: cut, scenario: scenario, totals: totals, firstDay: firstDay, until: until)
-      return CashVariance(
+      var variance = CashVariance(
         until: until, weeks: table, total: total, lines: split.lines, customers: split.customers,
         stillOpen: split.stillOpen, payments: nil)
+      variance.known = KnownPayments.Record(known, view: view, scenario: scenario)
+      return variance
     }
   }
 

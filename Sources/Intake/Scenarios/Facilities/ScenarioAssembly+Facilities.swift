@@ -37,6 +37,35 @@ extension ScenarioAssembly {
     return found
   }
 
+  /// The stop of shipments among the actions, with what goes with it alone.
+  mutating func shipmentStop() -> FacilityPlan.ShipmentStop? {
+    var found: FacilityPlan.ShipmentStop?
+    for value in root["actions"]?.list ?? [] {
+      guard value["kind"]?.text == "stop_shipments" else {
+        for key in ["lag_days", "overdue_days"] {
+          guard let place = value[key] else { continue }
+          issues.append(
+            place.issue(
+              .yamlConflict, "`\(key)` goes with `kind: stop_shipments` only",
+              hint: "delete it, or change the kind"))
+        }
+        continue
+      }
+      guard let name = value["name"]?.text, let below = value["cash_below"]?.amount,
+        let days = value["delay_days"]?.integer, let lost = value["cost"]?.number
+      else { continue }
+      if found != nil {
+        issues.append(
+          value.issue(
+            .yamlConflict, "shipments are stopped by one action, and this is the second", hint: "delete one"))
+      }
+      found = .init(
+        name: name, below: below, lagDays: value["lag_days"]?.integer ?? 1, forDays: days,
+        overdueDays: value["overdue_days"]?.integer, lost: FixedShare(lost))
+    }
+    return found
+  }
+
   func actions() -> [FacilityPlan.Action] {
     (root["actions"]?.list ?? []).compactMap { value in
       guard let name = value["name"]?.text,
@@ -77,12 +106,23 @@ extension ScenarioAssembly {
     facility.cut = value["cut"].flatMap { readCut($0, economy) }
     let base = value["base"].flatMap { readBase($0) }
     let sale = value["sale"].flatMap { readSale($0) }
-    if kind == .borrowingBase && base == nil || kind == .factoring && sale == nil { return nil }
+    let discount = value["discount"].flatMap { readDiscount($0, economy) }
+    if kind == .borrowingBase && base == nil || kind == .factoring && sale == nil
+      || kind == .discounting && discount == nil
+    {
+      return nil
+    }
+    if kind == .discounting, drawn > 0, let place = value["drawn"] {
+      issues.append(
+        place.issue(
+          .yamlConflict, "what has been discounted before is not followed", hint: "delete `drawn`"))
+    }
     return StatedFacility(
       facility: facility, hasOwnHold: value["hold_cash"] != nil,
       repayments: value["repayments"].flatMap { repayments($0) }, ends: value["ends"]?.day,
       renewal: value["renewal"].flatMap { renewal($0, economy) },
-      covenants: (value["covenants"]?.list ?? []).compactMap { covenant($0) }, base: base, sale: sale)
+      covenants: (value["covenants"]?.list ?? []).compactMap { covenant($0) }, base: base, sale: sale,
+      discount: discount)
   }
 
   /// Sections that go with a kind, and those that do not.
@@ -90,6 +130,7 @@ extension ScenarioAssembly {
     let parts: [(key: String, kind: Facility.Kind, example: String)] = [
       ("base", .borrowingBase, "base: {advance_rate: 80%, eligible_days: 90, cross_age_share: 25%}"),
       ("sale", .factoring, "sale: {segments: [retail], advance_rate: 85%, fee: 1%, recourse: true}"),
+      ("discount", .discounting, "discount: {of: invoices, segments: [retail]}"),
     ]
     for part in parts {
       if kind == part.kind, value[part.key] == nil {
@@ -212,10 +253,70 @@ extension ScenarioAssembly {
           .yamlMissingKey, "`sale` names nobody whose invoices are sold", hint: "add `segments: [retail]`"))
       return nil
     }
+    checkRecourse(value)
     return .init(
       terms: Factoring(
-        advanceRate: FixedShare(advance), fee: FixedShare(fee), hasRecourse: recourse == "true", covered: []),
+        advanceRate: FixedShare(advance), fee: FixedShare(fee), hasRecourse: recourse == "true",
+        recourseAfterDays: value["recourse_after_days"]?.integer, covered: []),
       segments: segments, customers: customers)
+  }
+
+  private mutating func checkRecourse(_ value: CheckedYAML) {
+    guard value["recourse"]?.text == "false", let days = value["recourse_after_days"] else { return }
+    issues.append(
+      days.issue(
+        .yamlConflict, "without recourse an unpaid invoice does not come back",
+        hint: "delete it, or state `recourse: true`"))
+  }
+
+  private mutating func readDiscount(_ value: CheckedYAML, _ economy: Scenario.Economy?)
+    -> StatedFacility.Discount?
+  {
+    guard let claims = value["of"]?.text.flatMap(Discounting.Claims.init),
+      let use = value["use"]?.text.flatMap(Discounting.Use.init), let advance = value["advance_rate"]?.number,
+      let fee = value["fee"]?.number, let least = value["least_days"]?.integer,
+      let lag = value["lag_days"]?.integer, let recourse = value["recourse"]?.text
+    else { return nil }
+    let (segments, customers) = (texts(value["segments"]), texts(value["customers"]))
+    let documents = texts(value["items"])
+    if segments.isEmpty, customers.isEmpty, documents.isEmpty {
+      issues.append(
+        value.issue(
+          .yamlMissingKey, "`discount` names nothing that is discounted", hint: "add `segments: [retail]`"))
+      return nil
+    }
+    if let most = value["most_days"], let days = most.integer, days < least {
+      issues.append(
+        most.issue(
+          .yamlConflict, "`most_days` is below `least_days`, so nothing is taken", hint: "raise it"))
+      return nil
+    }
+    if claims == .bills {
+      if root["instruments"] == nil {
+        issues.append(
+          value.issue(
+            .yamlConflict, "no customer pays by bills that could be discounted",
+            hint: "add `instruments` with `use: hold`"))
+      }
+      if let place = value["items"] {
+        issues.append(
+          place.issue(
+            .yamlConflict, "`items` are open invoices; bills go by segment and customer", hint: "delete it"))
+      }
+      if recourse == "false", let place = value["recourse"] {
+        issues.append(
+          place.issue(.yamlConflict, "bills are discounted with recourse", hint: "delete it"))
+      }
+    }
+    checkRecourse(value)
+    if let response = value["room_response"] { needEconomy(response, "room_response", economy) }
+    return .init(
+      terms: Discounting(
+        claims: claims, use: use, advanceRate: FixedShare(advance), fee: FixedShare(fee),
+        hasRecourse: recourse == "true", recourseAfterDays: value["recourse_after_days"]?.integer,
+        leastDays: least, mostDays: value["most_days"]?.integer ?? .max, lagDays: lag,
+        roomWeights: factorWeights(value["room_response"], economy)),
+      segments: segments, customers: customers, documents: documents)
   }
 
   private func texts(_ value: CheckedYAML?) -> [String] { (value?.list ?? []).compactMap(\.text) }

@@ -8,15 +8,17 @@ extension ScenarioKeys {
     [
       .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
       .init(
-        "kind", .word(["revolver", "overdraft", "borrowing_base", "term_loan", "factoring"]), .required,
+        "kind", .word(["revolver", "overdraft", "borrowing_base", "term_loan", "factoring", "discounting"]),
+        .required,
         """
         `revolver`: a line drawn and repaid as cash needs; `overdraft`: the same, as a rule not committed; \
         `borrowing_base`: a line whose size follows eligible receivables; `term_loan`: drawn at the start and repaid by \
-        plan; `factoring`: new invoices of some customers are sold against an advance.
+        plan; `factoring`: new invoices of some customers are sold against an advance; `discounting`: invoices or bills \
+        are discounted one by one.
         """),
       .init(
         "limit", .amount(least: 0), .needed("unless it is a `term_loan`"),
-        "Most that can be drawn; for `factoring` the most that is advanced at a time."),
+        "Most that can be drawn; for `factoring` and `discounting` the most that is advanced at a time."),
       .init(
         "committed", .word(["true", "false"]), .optional,
         """
@@ -37,7 +39,7 @@ extension ScenarioKeys {
         """),
       .init(
         "margin", .fraction(.init(-0.5, 1)), .preset("0%"), source: "neutral",
-        "Annual margin over the base rate."),
+        "Annual margin over the base rate; both make the rate of `discounting`."),
       .init(
         "unused_fee", .fraction(.init(0, 0.5)), .preset("0%"), source: "neutral",
         "Annual fee on the committed limit that is not drawn."),
@@ -62,6 +64,9 @@ extension ScenarioKeys {
       .init("covenants", .named(covenant), .optional, "Conditions that the bank tests on dates."),
       .init("base", .section(borrowingBase), .needed("for a `borrowing_base`"), "What the bank lends on."),
       .init("sale", .section(invoiceSale), .needed("for `factoring`"), "Which invoices are sold, and how."),
+      .init(
+        "discount", .section(claimDiscount), .needed("for `discounting`"),
+        "Which invoices or bills are discounted, when, and how."),
     ])
 
   static let cashAction = ScenarioSection(
@@ -69,20 +74,35 @@ extension ScenarioKeys {
     [
       .init("name", .text(longest: 60), .required, "Name to print, by which overlays and `--set` find it."),
       .init(
-        "kind", .word(["stretch_suppliers", "delay_capex"]), .required,
+        "kind", .word(["stretch_suppliers", "delay_capex", "stop_shipments"]), .required,
         """
-        Which payments wait: outflows of category `suppliers`, or of `capex`.
+        What waits: payments of category `suppliers`, or of `capex`; or shipments to customers, once on a path.
         """),
       .init(
         "cash_below", .amount(least: nil), .required,
-        "Cash at the close of a day, before anything is drawn, below which payments of the day wait."),
+        """
+        Cash at the close of a day, before anything is drawn, below which payments of the day wait; shipments stop below \
+        it after everything is drawn.
+        """),
       .init(
         "at_most", Kinds.share, .preset("100%"), source: "neutral",
         "Most of a day's payments that waits; never more than is short."),
-      .init("delay_days", .integer(1...365, unit: "days"), .required, "Days by which they come later."),
+      .init(
+        "delay_days", .integer(1...365, unit: "days"), .required,
+        "Days by which payments come later; for `stop_shipments` its length: what waits is shipped when it ends."
+      ),
       .init(
         "cost", .fraction(.init(0, 1)), .required,
-        "Price of it as a share of what waits, paid with it: late fees, lost discounts."),
+        """
+        Price of it as a share of what waits, paid with it: late fees, lost discounts. For `stop_shipments` the share that \
+        customers call off.
+        """),
+      .init(
+        "lag_days", .integer(1...60, unit: "days"), .optional,
+        "For `stop_shipments`: days from the close that shows the shortage to the stop; without it 1."),
+      .init(
+        "overdue_days", .integer(0...365, unit: "days"), .optional,
+        "For `stop_shipments`: only customers with an item more than so many days past due; without it all."),
     ])
 
   static let knownPayment = ScenarioSection(
@@ -228,6 +248,12 @@ extension ScenarioKeys {
         """
         Whether the seller repays the advance when the customer fails. What customers deduct or dispute stays with \
         the seller in any case.
+        """),
+      .init(
+        "recourse_after_days", .integer(0...730, unit: "days after due"), .optional,
+        """
+        With recourse: an invoice that is unpaid so many days after its due day comes back, and the seller repays the \
+        advance (commonly 60 to 120). Without it only a failure brings it back.
         """),
     ])
 }

@@ -23,6 +23,12 @@ extension ScenarioKeys {
       .init(
         "pay_on", .list(.word(weekdays), count: nil), .optional,
         "Weekdays of our payment runs; what falls due waits for the next one. Without it any working day."),
+      .init(
+        "net_with", .byName(of: "supplier", .text(longest: 60)), .optional,
+        """
+        Suppliers that are customers too, by key, with their key as a customer: what both sides owe is set off on the \
+        as-of date, the oldest items first, and only the rest is paid.
+        """),
     ])
 
   static let stock = ScenarioSection(

@@ -61,6 +61,18 @@ public struct StatedFacility: Sendable, Hashable {
     public var customers: [String]
   }
 
+  /// Discounting of invoices or bills.
+  public struct Discount: Sendable, Hashable {
+    /// Terms; covered debtors are not filled in.
+    public var terms: Discounting
+    /// Segments whose claims are taken.
+    public var segments: [String]
+    /// Customers whose claims are taken.
+    public var customers: [String]
+    /// Documents of open invoices that are taken.
+    public var documents: [String]
+  }
+
   /// The facility without what depends on dates and debtors.
   public var facility: Facility
   /// Whether `hold_cash` is stated.
@@ -77,4 +89,6 @@ public struct StatedFacility: Sendable, Hashable {
   public var base: Base?
   /// Sale of invoices.
   public var sale: Sale?
+  /// Discounting.
+  public var discount: Discount?
 }

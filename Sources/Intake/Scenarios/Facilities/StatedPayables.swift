@@ -11,6 +11,8 @@ public struct StatedPayables: Sendable {
   public var daysAfterDue: Int
   /// Weekdays of payment runs, Monday 1; empty for any.
   public var weekdays: Set<Int>
+  /// Customers by the supplier that is the same firm.
+  public var netWith: [String: String] = [:]
   /// The ledger as known on the as-of date, once it has been read.
   public var view: LedgerView?
 }
@@ -53,9 +55,11 @@ extension ScenarioAssembly {
     let weekdays = (value["pay_on"]?.list ?? []).compactMap { day in
       day.text.flatMap { ScenarioKeys.weekdays.firstIndex(of: $0) }.map { $0 + 1 }
     }
-    return StatedPayables(
+    var stated = StatedPayables(
       source: source, controlTotal: value["control_total"]?.amount,
       daysAfterDue: value["days_after_due"]?.integer ?? 0, weekdays: Set(weekdays))
+    for (supplier, customer) in value["net_with"]?.map ?? [] { stated.netWith[supplier] = customer.text }
+    return stated
   }
 
   func stock() -> StatedStock? {

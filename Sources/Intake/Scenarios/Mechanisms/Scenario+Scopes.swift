@@ -48,7 +48,8 @@ extension Scenario {
 
   /// Whether the run needs the customer engine.
   public var needsCustomerEngine: Bool {
-    mechanisms.needsEngine || terms.hasMore || facilities.contains { $0.base != nil || $0.sale != nil }
+    mechanisms.needsEngine || terms.hasMore || valueAddedTax != nil || shipmentStop != nil
+      || facilities.contains { $0.base != nil || $0.sale != nil || $0.discount != nil }
   }
 
   /// Whether orders of a day have the new terms.

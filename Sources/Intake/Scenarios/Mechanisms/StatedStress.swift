@@ -118,7 +118,7 @@ extension StatedFacility {
   /// Whether a bank that cuts its lines cuts this one.
   var isCutByStress: Bool {
     switch facility.kind {
-    case .revolver, .overdraft, .borrowingBase: true
+    case .revolver, .overdraft, .borrowingBase, .discounting: true
     case .termLoan, .factoring: false
     }
   }
