@@ -52,6 +52,20 @@ extension BehaviourDocument {
       "  same_customer: \(figure(behaviour.sameCustomer))",
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
+    if !offers.isEmpty {
+      lines.append(
+        "# Offered beside the covariates of the form; the gain is the fall of the mean RPS of trials inside the history."
+      )
+      lines.append("covariates:")
+      for offer in offers {
+        lines += [
+          "  - covariate: \(offer.covariate.rawValue)",
+          "    outcome: \(offer.outcome.rawValue)",
+          "    gain: \(offer.gain.map(figure) ?? "none")",
+          "    reason: \(quoted(offer.reason))",
+        ]
+      }
+    }
     if !draws.isEmpty {
       lines.append(
         "# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")

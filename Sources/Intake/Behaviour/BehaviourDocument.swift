@@ -25,6 +25,8 @@ public struct BehaviourDocument: Sendable, Hashable {
   public var notes: [String]
   /// How customers pay.
   public var behaviour: PaymentBehaviour
+  /// Covariates that were offered beside those of the form, and what became of each; empty in files of before them.
+  public var offers: [CovariateOffer] = []
   /// Deviations that parameter draws add to the figures of `behaviour`, `[draws x figures]`, on the scale of
   /// `PaymentBehaviour.parameters`; empty where the fit was made without.
   public var draws: [[Double]] = []
