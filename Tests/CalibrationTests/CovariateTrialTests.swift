@@ -10,7 +10,10 @@ import Testing
   /// - Parameters:
   ///   - monthEnd: Change of the logit in the last three days of a month.
   ///   - dispute: Change of the logit of invoices in dispute, three in ten, from the fifteenth day.
-  private static func history(ledger: Int, monthEnd: Double, dispute: Double) -> PaymentHistory {
+  ///   - level: Change of the logit on all days.
+  private static func history(
+    ledger: Int, monthEnd: Double, dispute: Double, level: Double = 0
+  ) -> PaymentHistory {
     let key = StreamKey(seed: 71)
     func uniform(_ invoice: Int, _ slot: Int) -> Double {
       key.uniform(
@@ -24,7 +27,7 @@ import Testing
       var day = known
       while day < end {
         let base = SimulatedHistory.hazard(age: day - known - 30)
-        var logit = FixedOrder.log(base / (1 - base))
+        var logit = FixedOrder.log(base / (1 - base)) + level
         if (-2...0).contains(CovariateEffect.placeInMonth(day)) { logit += monthEnd }
         if day >= disputed { logit += dispute }
         let chance = 1 / (1 + FixedOrder.exp(-logit))
@@ -41,6 +44,21 @@ import Testing
 
   private static func outcomes(_ history: PaymentHistory) throws -> [PaymentCovariate: CovariateOffer] {
     try BehaviourFit(history).offers.reduce(into: [:]) { $0[$1.covariate] = $1 }
+  }
+
+  @Test(arguments: 0..<2)
+  func whatMattersEnters(ledger: Int) throws {
+    // Most payments come at the end of a month.
+    let runs = try BehaviourFit(Self.history(ledger: ledger, monthEnd: 4, dispute: 0, level: -2))
+    #expect(runs.offers.contains { $0.covariate == .monthEnd && $0.outcome == .entered }, "\(runs.offers)")
+    let levels = try #require(runs.behaviour.effects.first { $0.covariate == .monthEnd }?.levels)
+    // The last three days against the middle of the month; the truth is 4, drawn towards 0 by the fixed curve.
+    #expect(levels[2].value - levels[0].value > 2, "\(levels)")
+    let disputes = try BehaviourFit(Self.history(ledger: ledger, monthEnd: 0, dispute: -3))
+    #expect(
+      disputes.offers.contains { $0.covariate == .disputed && $0.outcome == .entered }, "\(disputes.offers)")
+    let states = try #require(disputes.behaviour.effects.first { $0.covariate == .disputed }?.levels)
+    #expect(states[1].value - states[0].value < -1, "\(states)")
   }
 
   @Test func whatDoesNothingSeldomEnters() throws {
@@ -73,7 +91,7 @@ import Testing
   }
 
   @Test func theCalendarIsThatOfTheDayNotOfTheCount() throws {
-    let fit = try BehaviourFit(Self.history(ledger: 0, monthEnd: 2, dispute: 0))
+    let fit = try BehaviourFit(Self.history(ledger: 0, monthEnd: 4, dispute: 0, level: -2))
     #expect(fit.behaviour.effects.contains { $0.covariate == .monthEnd })
     func hazards(origin: Int) -> [Double] {
       fit.behaviour.hazards(

@@ -29,6 +29,8 @@ import Testing
     #expect(one.notes.contains { $0.contains("only 1 of 10 payments") })
     #expect(one.neverPaid.origin == .assumption)
     #expect([one.behaviour.market, one.behaviour.habit.strength].allSatisfy { $0.origin == .assumption })
+    // The assumption alone: of 98 % that pay, half by day 10 and nine in ten by day 40; 30 days after due 0.8.
+    #expect(abs(paidBy30(one) - 0.8) < 0.08, "\(paidBy30(one))")
     // What was seen counts: nine of nine paid 70 days after due leave little for the first thirty.
     let late = try BehaviourFit(history((0..<9).map { item($0, known: 19_700 + $0, exit: 19_800 + $0) }))
     #expect(paidBy30(late) < paidBy30(one) - 0.2, "\(paidBy30(late))")

@@ -5,11 +5,15 @@ extension BehaviourFit {
   /// 2 % never. Own assumption; the curve of the examples.
   static let assumedCurve = DelayCurve.stated(medianDaysLate: 10, p90DaysLate: 40, neverShare: 0.02)
 
+  /// Invoices that the assumed curve counts for.
+  static let assumedInvoices = 5.0
+
   /// The behaviour of a history with fewer than ``enoughPayments`` payments: one pooled curve that leans on an assumed
   /// one, and nothing else that is fitted.
   ///
-  /// By age: `(paid + 5 x prior) / (at risk + 5)`, where the prior is the same quotient over the fifteen days around it
-  /// with the assumed curve in its place, so that whatever was seen counts as in ``SmoothedCurve``.
+  /// The assumed curve counts as much as ``assumedInvoices`` invoices that were watched all their lives: over the fifteen
+  /// days around an age, payments over invoice-days of both together, less the same of the assumed alone, is added to the
+  /// assumed hazard of that age.
   init(assuming history: PaymentHistory) {
     let estimate = KaplanMeier(
       history.items.map {
@@ -28,6 +32,7 @@ extension BehaviourFit {
       market: .assumed(DependenceFit.assumedMarket),
       sameCustomer: .assumed(repeated ? DependenceFit.assumedSameCustomer : 0), weekVariance: .assumed(0))
     candidates = []
+    alternatives = []
     chosen = .pooled
     offers = PaymentCovariate.offered.map {
       CovariateOffer($0, .notTried, reason: "the history is too short for trials")
@@ -45,7 +50,6 @@ extension BehaviourFit {
 
   private static func leaning(_ estimate: KaplanMeier) -> DelayCurve {
     let prior = assumedCurve
-    let weight = SmoothedCurve.weight
     let half = SmoothedCurve.window / 2
     func sums(_ ages: ClosedRange<Int>) -> (paid: Double, atRisk: Double) {
       ages.reduce(into: (0.0, 0.0)) { sums, age in
@@ -55,14 +59,21 @@ extension BehaviourFit {
         sums.1 += Double(estimate.atRisk[place])
       }
     }
+    func assumed(_ ages: ClosedRange<Int>) -> (paid: Double, atRisk: Double) {
+      ages.reduce(into: (0.0, 0.0)) { sums, age in
+        let alive = assumedInvoices * (1 - prior.paidShare(byAge: age - 1))
+        sums.0 += alive * prior.hazard(age: age)
+        sums.1 += alive
+      }
+    }
     let lastSeen = estimate.lastAge(withAtRisk: 1) ?? prior.firstAge
     let first = estimate.atRisk.isEmpty ? prior.firstAge : min(prior.firstAge, estimate.firstAge)
     let last = max(prior.lastObservedAge, lastSeen)
     let hazards = (first...last).map { age in
-      let around = sums((age - half)...(age + half))
-      let local = (around.paid + weight * prior.hazard(age: age)) / (around.atRisk + weight)
-      let own = sums(age...age)
-      return min(1, (own.paid + weight * local) / (own.atRisk + weight))
+      let around = (age - half)...(age + half)
+      let (seen, own) = (sums(around), assumed(around))
+      let shift = (seen.paid + own.paid) / (seen.atRisk + own.atRisk) - own.paid / own.atRisk
+      return min(1, max(0, prior.hazard(age: age) + shift))
     }
     return DelayCurve(
       firstAge: first, hazards: hazards, tail: 0, lastObservedAge: lastSeen,

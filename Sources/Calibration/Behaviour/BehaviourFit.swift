@@ -12,6 +12,8 @@ public struct BehaviourFit: Sendable {
   public let chosen: Candidate
   /// Covariates that were offered to the regression beside those of the form, and what became of each.
   public let offers: [CovariateOffer]
+  /// Other forms of the model that trials compared with it; empty without trials.
+  public let alternatives: [AlternativeForm]
   /// Invoices, payments and customers of the history.
   public let invoices: Int
   /// Payments of the history.
@@ -76,6 +78,8 @@ public struct BehaviourFit: Sendable {
     }
     notes += dependence.notes
     self.behaviour = behaviour
+    alternatives = BehaviourFit.alternatives(
+      parts, chosen: chosen, behaviour: behaviour, gaps: trials?.gaps ?? [:])
     candidates = trials?.scores ?? []
     self.chosen = chosen
     invoices = history.items.count
@@ -83,6 +87,31 @@ public struct BehaviourFit: Sendable {
     customers = Set(history.items.map(\.customer)).count
     neverPaid = BehaviourFit.neverPaid(history)
     self.notes = notes
+  }
+
+  /// The other forms, each fitted to the history or, where that is large, to a sample of its customers.
+  private static func alternatives(
+    _ parts: FitParts, chosen: Candidate, behaviour: PaymentBehaviour, gaps: [Candidate: FittedValue]
+  ) -> [AlternativeForm] {
+    guard !gaps.isEmpty else { return [] }
+    let sample = parts.history.sampled(invoices: CandidateTrials.largestHistory)
+    let own = sample.items.count == parts.history.items.count ? parts : FitParts(sample)
+    var ignored: [String] = []
+    let isHabitual = chosen == .mixture || chosen == .regression
+    let habitual = isHabitual ? behaviour : own.behaviour(.mixture, notes: &ignored)
+    let attributes = own.behaviour(.attributes, notes: &ignored)
+    return Candidate.allCases.compactMap { candidate in
+      guard let gap = gaps[candidate], candidate != chosen else { return nil }
+      let fitted: PaymentBehaviour? =
+        switch candidate {
+        case .pooled, .standardised: nil
+        case .attributes: attributes
+        case .mixture, .regression: habitual
+        }
+      return AlternativeForm(
+        form: candidate.rawValue, standardisedShare: candidate.standardisedShare,
+        constant: fitted?.constant ?? .assumed(0), effects: fitted?.effects ?? [], gap: gap)
+    }
   }
 
   /// Factors by day of the week: payments over expected, a few payments shrunk to 1, with mean 1.
@@ -150,11 +179,14 @@ struct FitParts {
   ) -> PaymentBehaviour {
     var effects: [CovariateEffect] = []
     var constant = FittedValue(0, count: history.payments)
-    let covariates = candidate.covariates + extra
+    var covariates = candidate.covariates + extra
+    // What moves payments in time needs a scale of time that is free to move.
+    if !extra.isEmpty, !covariates.contains(.daysKnown) { covariates.insert(.daysKnown, at: 0) }
     if !covariates.isEmpty || given?.isEmpty == false {
       var levels = given ?? []
       if given == nil {
-        let chosen = CovariateLevels(covariates, history: history, spells: spells)
+        let chosen = CovariateLevels(
+          covariates, history: history, spells: spells, freesTime: !extra.isEmpty)
         notes += chosen.notes
         levels = chosen.effects
       }
@@ -168,8 +200,7 @@ struct FitParts {
     }
     let neutral = [FittedValue](repeating: .assumed(1), count: 7)
     return PaymentBehaviour(
-      pooled: pooled,
-      standardised: candidate.standardisedShare > 0 ? standardised : pooled,
+      pooled: pooled, standardised: standardised,
       standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
       effects: effects,
       weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))

@@ -55,6 +55,8 @@ struct CandidateTrials {
   let weekVariance: FittedValue?
   /// Covariates offered beside those of the form.
   let offers: [CovariateOffer]
+  /// By how much the mean score of each other form lies above that of the best, with a standard error.
+  let gaps: [Candidate: FittedValue]
   let notes: [String]
 
   /// A past day inside the history: what was known then, and the invoices open then.
@@ -122,6 +124,7 @@ struct CandidateTrials {
       scores = []
       best = nil
       weekVariance = nil
+      gaps = [:]
       offers = PaymentCovariate.offered.map {
         CovariateOffer($0, .notTried, reason: "the history is too short for trials")
       }
@@ -141,6 +144,9 @@ struct CandidateTrials {
     }
     let tried = CovariateTrials(looks, form: best.candidate, scores: byInvoice[best.candidate] ?? [])
     offers = tried.offers
+    gaps = byInvoice.filter { $0.key != tried.form }.mapValues {
+      CovariateTrials.gain(looks, base: $0, tried: tried.scores)
+    }
     self.best = tried.form
     weekVariance = TrialWeek.variance(byWeek[tried.form] ?? [])
     notes =

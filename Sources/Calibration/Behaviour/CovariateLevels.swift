@@ -25,11 +25,16 @@ struct CovariateLevels {
   static let monthEdges: [Double] = [-5, -2, 1, 4, 11]
 
   /// Chooses levels for the covariates asked for.
-  init(_ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell]) {
+  ///
+  /// - Parameter freesTime: Keeps the days since an invoice became known also where they are collinear with days from due.
+  init(
+    _ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell],
+    freesTime: Bool = false
+  ) {
     // Habits first: what else is needed depends on them. The order of effects stays that of the covariates.
     if covariates.contains(.againstHabit) { addHabit(history, spells) }
     if covariates.contains(.daysKnown) {
-      addDaysKnown(history, spells, isBesideHabit: !effects.isEmpty)
+      addDaysKnown(history, spells, isBesideHabit: freesTime || !effects.isEmpty)
       if effects.last?.covariate == .daysKnown, effects.count == 2 { effects.swapAt(0, 1) }
     }
     for covariate in covariates {

@@ -15,6 +15,8 @@ struct CovariateTrials {
   let form: Candidate
   /// What became of each.
   let offers: [CovariateOffer]
+  /// Scores of the form with what entered, by look and open invoice.
+  let scores: [Double]
 
   /// Chance at which something that does nothing may enter: that of a gain by one standard error.
   static let falseEntries = 0.158_655_253_931_457
@@ -33,6 +35,11 @@ struct CovariateTrials {
     var entered: [PaymentCovariate] = []
     var left = PaymentCovariate.offered
     var offers: [PaymentCovariate: CovariateOffer] = [:]
+    func ratio(_ gain: FittedValue) -> Double {
+      gain.value / max(gain.standardError ?? 0, 1e-12)
+    }
+    // A form without a free scale of time gets one with the first covariate: what that alone gains is not the covariate's.
+    var timed: [Double]?
     while !left.isEmpty {
       let tried = left.compactMap {
         covariate -> (covariate: PaymentCovariate, gain: FittedValue, scores: [Double])? in
@@ -41,12 +48,16 @@ struct CovariateTrials {
           offers[covariate] = CovariateOffer(covariate, .notTried, reason: refusal)
           return nil
         }
-        return (covariate, CovariateTrials.gain(looks, base: base, tried: made.scores), made.scores)
+        if timed == nil, entered.isEmpty, !host.covariates.contains(.daysKnown) {
+          timed = CovariateTrials.scores(looks, form: host, extra: [.daysKnown]).scores
+        }
+        let gains = ([base] + (timed.map { [$0] } ?? [])).map {
+          CovariateTrials.gain(looks, base: $0, tried: made.scores)
+        }
+        guard let gain = gains.min(by: { ratio($0) < ratio($1) }) else { return nil }
+        return (covariate, gain, made.scores)
       }
       let margin = CovariateTrials.margin(of: tried.count)
-      func ratio(_ gain: FittedValue) -> Double {
-        gain.value > 0 ? gain.value / max(gain.standardError ?? 0, 1e-12) : 0
-      }
       for (covariate, gain, _) in tried {
         offers[covariate] = CovariateOffer(
           covariate, .declined, gain: gain,
@@ -62,9 +73,11 @@ struct CovariateTrials {
         reason: "trials gained by more than \(CovariateTrials.words(margin)) standard errors")
       entered.append(best.covariate)
       base = best.scores
+      timed = nil
       left = tried.map(\.covariate).filter { $0 != best.covariate }
     }
     self.form = entered.isEmpty ? start : host
+    self.scores = base
     self.offers = PaymentCovariate.offered.compactMap { offers[$0] }
   }
 

@@ -33,8 +33,9 @@ struct BehaviourReader {
       let top = section(
         root, "",
         [
-          "duecast", "ledger", "form", "dispersion", "never_paid", "notes", "payment", "dependence",
-          "covariates", "draws",
+          "duecast", "ledger", "form", "dispersion", "never_paid", "disputes", "notes",
+          "payment", "dependence",
+          "covariates", "alternatives", "draws",
         ]),
       let version = integer(top["duecast"], root, "duecast", 1...1_000_000)
     else { return nil }
@@ -88,13 +89,49 @@ struct BehaviourReader {
       ledgerDigest: digest, asOf: asOf, invoices: invoices, payments: payments, customers: customers,
       form: form,
       dispersion: dispersion, neverPaid: never, notes: notes, behaviour: payment)
+    if let disputes = top["disputes"] {
+      document.drawsDisputesApart = disputes.text == "apart"
+      if !document.drawsDisputesApart {
+        refuse(
+          .yamlUnknownWord, disputes, "disputes", "`disputes` is \(disputes.description)",
+          "write `apart`, or leave the key out")
+      }
+    }
     if let offered = top["covariates"] {
       for (index, element) in list(offered, root, "covariates").enumerated() {
         if let offer = offer(element, "covariates.\(index)") { document.offers.append(offer) }
       }
     }
+    if let others = top["alternatives"] {
+      for (index, element) in list(others, root, "alternatives").enumerated() {
+        if let other = alternative(element, "alternatives.\(index)") { document.alternatives.append(other) }
+      }
+    }
     if let rows = top["draws"] { document.draws = draws(rows, root, figures: payment.parameters.count) }
     return document
+  }
+
+  private mutating func alternative(_ node: LocatedYAML, _ path: String) -> AlternativeForm? {
+    guard
+      let keys = section(node, path, ["form", "gap", "standardised_share", "constant", "effects"]),
+      let form = text(keys["form"], node, path + ".form"),
+      let gap = figure(keys["gap"], node, path + ".gap", -1e6...1e6),
+      let share = number(keys["standardised_share"], node, path + ".standardised_share", 0...1),
+      let constant = figure(keys["constant"], node, path + ".constant", -50...50)
+    else { return nil }
+    return AlternativeForm(
+      form: form, standardisedShare: share, constant: constant,
+      effects: effects(keys["effects"], node, path + ".effects"), gap: gap)
+  }
+
+  private mutating func effects(
+    _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String
+  ) -> [CovariateEffect] {
+    var effects: [CovariateEffect] = []
+    for (index, element) in list(node, parent, path).enumerated() {
+      if let effect = effect(element, "\(path).\(index)") { effects.append(effect) }
+    }
+    return effects
   }
 
   private mutating func offer(_ node: LocatedYAML, _ path: String) -> CovariateOffer? {
@@ -163,10 +200,7 @@ struct BehaviourReader {
       unlikeness = value
     }
     let constant = figure(keys["constant"], node, "payment.constant", -50...50)
-    var effects: [CovariateEffect] = []
-    for (index, element) in list(keys["effects"], node, "payment.effects").enumerated() {
-      if let effect = effect(element, "payment.effects.\(index)") { effects.append(effect) }
-    }
+    let effects = effects(keys["effects"], node, "payment.effects")
     var weekdays: [FittedValue] = []
     let days = list(keys["weekdays"], node, "payment.weekdays")
     for (index, element) in days.enumerated() {

@@ -188,7 +188,8 @@ public enum CalibrationReport {
     let weak = effect.levels.reduce(0) { $0 + ($1.origin == .weak ? 1 : 0) }
     var line = "Effect of `\(effect.covariate.rawValue)`: \(effect.levels.count) levels, \(weak) weak"
     guard !effect.covariate.isOrdered else { return line }
-    let steps = ["below \(effect.edges.first ?? 0)"] + effect.edges.map { "from \($0)" }
+    let edges = effect.edges.map { NumberText.decimal($0, digits: $0 == $0.rounded() ? 0 : 2) }
+    let steps = ["below \(edges.first ?? "0")"] + edges.map { "from \($0)" }
     let names =
       switch effect.covariate {
       case .segment: effect.names + ["others"]

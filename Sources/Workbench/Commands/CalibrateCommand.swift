@@ -23,6 +23,7 @@ struct CalibrateCommand: WorkbenchCommand {
         duecast calibrate my.book --as-of 2026-03-31 --out behaviour.yaml --json
         duecast calibrate my.book --since old-behaviour.yaml --out behaviour.yaml
         duecast calibrate my.book --out behaviour.yaml --extends my-scenario.yaml --scenario calibrated.yaml
+        duecast calibrate my.book --out b.yaml --extends my-scenario.yaml --scenario all.yaml --with sales,disputes
       """)
 
   @Argument(help: "A book made by `duecast import`, or a ledger file with --map.")
@@ -53,6 +54,13 @@ struct CalibrateCommand: WorkbenchCommand {
       as it is. The as-of date is then that of the extended scenario unless --as-of is given.
       """)
   var scenario: String?
+
+  @Option(
+    help: """
+      Put these into --scenario too, as far as the ledger shows them: sales (level, growth, season and uncertainty of its \
+      plans) and disputes (chance, days, valid share; invoices then count for the behaviour until they are disputed).
+      """)
+  var with = CalibratedParts(list: [])
 
   @Option(help: "An earlier behaviour file: says which behaviours moved, and by how many standard errors.")
   var since: String?
@@ -88,6 +96,9 @@ struct CalibrateCommand: WorkbenchCommand {
     guard (scenario == nil) == (base == nil) else {
       throw ValidationError("--scenario and --extends go together: what to write, and what it extends.")
     }
+    guard with.list.isEmpty || scenario != nil else {
+      throw ValidationError("--with says what goes into --scenario, which is not given.")
+    }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
@@ -98,16 +109,22 @@ struct CalibrateCommand: WorkbenchCommand {
     let day = asOf ?? written?.statedDay ?? source.book.defaultAsOf
     let view = try source.book.view(asOf: day)
     let fit: BehaviourFit
-    let history = PaymentHistory(view: view)
+    var history = PaymentHistory(view: view)
+    var plans = CalibratedPlans()
+    let sold = SalesFit(view: view)
+    if with.list.contains(.sales) { plans.add(sold, to: written?.sales ?? []) }
+    if with.list.contains(.disputes) {
+      do {
+        plans.add(try DisputeFit(view: view))
+        history = history.censoredAtDisputes()
+      } catch { plans.add(error) }
+    }
     do { fit = try BehaviourFit(history, candidate: form?.candidate) } catch {
       throw InputRefused([refusal(error, day: day, hasHistory: source.book.hasPaymentHistory)])
     }
-    let marks = HistoryMarks(history).notes
-    var document = BehaviourDocument(
-      ledgerDigest: view.digest, asOf: day, invoices: fit.invoices, payments: fit.payments,
-      customers: fit.customers, form: fit.chosen.rawValue, dispersion: fit.dispersion,
-      neverPaid: fit.neverPaid, notes: marks + fit.notes, behaviour: fit.behaviour)
-    document.offers = fit.offers
+    var document = BehaviourDocument(fit, digest: view.digest, asOf: day)
+    document.drawsDisputesApart = with.list.contains(.disputes) && plans.hasDisputes
+    document.notes = HistoryMarks(history).notes + document.notes + plans.notes
     if draws > 0 {
       document.draws = ParameterDraws(history, fit: fit, count: draws, key: StreamKey(seed: seed)).deviations
       if document.draws.isEmpty {
@@ -117,7 +134,8 @@ struct CalibrateCommand: WorkbenchCommand {
     do { try Data(document.text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
       throw RunFailure("cannot write `\(out)`")
     }
-    try written?.write(ledger: ledger, map: map, asOf: day, behaviour: out, console: console)
+    try written?.write(
+      ledger: ledger, map: map, asOf: day, behaviour: out, plans: plans.lines, console: console)
     if !source.book.hasPaymentHistory {
       console.messages(
         "note: the book holds exports of open items; a payment is dated by the export that no longer lists it, so delays "
@@ -125,7 +143,7 @@ struct CalibrateCommand: WorkbenchCommand {
     }
     let rates = LedgerRates(view: view)
     let findings = CalibrationFindings(
-      causes: CompetingCauses(view: view), ageing: AgeingEstimates(view: view), sales: SalesFit(view: view),
+      causes: CompetingCauses(view: view), ageing: AgeingEstimates(view: view), sales: sold,
       groups: view.customers.contains { $0.segment != nil }
         ? nil : PaymentGroups(history, habit: fit.behaviour.habit))
     if let sales {

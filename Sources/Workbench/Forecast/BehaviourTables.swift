@@ -19,9 +19,11 @@ struct BehaviourTables {
     var shift: Int
   }
 
-  init(_ model: PaymentBehaviour, view: LedgerView) {
+  /// - Parameter drawsDisputesApart: Habits are those of undisputed invoices.
+  init(_ model: PaymentBehaviour, view: LedgerView, drawsDisputesApart: Bool = false) {
     self.model = model
-    tallies = CustomerTallies(PaymentHistory(view: view))
+    let history = PaymentHistory(view: view)
+    tallies = CustomerTallies(drawsDisputesApart ? history.censoredAtDisputes() : history)
   }
 
   private func uses(_ covariate: PaymentCovariate) -> Bool {
@@ -122,8 +124,8 @@ extension ForecastBuilder {
     var lines: [ForecastSummary.BasisLine] = [
       .init(
         .fitted,
-        "payment behaviour: \(stated.file), form \(document.form), n \(document.invoices) invoices, "
-          + "\(document.payments) paid, as of \(document.asOf); dependence of payments: market "
+        "payment behaviour: \(stated.file), form \(document.form), \(NumberText.grouped(document.invoices)) "
+          + "invoices, \(NumberText.grouped(document.payments)) paid, as of \(document.asOf); dependence of payments: market "
           + "\(NumberText.percent(document.behaviour.market.value)), same customer "
           + "\(NumberText.percent(document.behaviour.sameCustomer.value)), weekly factor "
           + "\(NumberText.percent(document.behaviour.weekVariance.value.squareRoot()))")

@@ -16,6 +16,8 @@ struct CalibratedScenario {
   let base: String
   /// As-of date that the extended scenario states, if any.
   let statedDay: Day?
+  /// Planned sales of the extended scenario.
+  let sales: [Scenario.SalesPlan]
   private let question: String?
   private let url: URL
   private let baseURL: URL
@@ -30,6 +32,7 @@ struct CalibratedScenario {
     baseURL = URL(fileURLWithPath: base).standardizedFileURL
     let scenario = try ScenarioReader.read(file: base).scenario
     statedDay = scenario.asOf
+    sales = scenario.sales
     question = scenario.question?.replacing("\n", with: " ")
     let folder = url.deletingLastPathComponent().path
     guard baseURL.path.hasPrefix(folder == "/" ? folder : folder + "/"), baseURL != url else {
@@ -54,9 +57,13 @@ struct CalibratedScenario {
   /// Writes the scenario and assembles it once.
   ///
   /// - Throws: `InputRefused` with what keeps it from being forecast; no file is left then.
-  func write(ledger: String, map: String?, asOf: Day, behaviour: String, console: Console) throws {
+  func write(
+    ledger: String, map: String?, asOf: Day, behaviour: String, plans: [String], console: Console
+  ) throws {
     let earlier = try? Data(contentsOf: url)
-    let text = text(ledger: ledger, map: map, asOf: asOf, behaviour: behaviour)
+    let text =
+      text(ledger: ledger, map: map, asOf: asOf, behaviour: behaviour)
+      + plans.map { $0 + "\n" }.joined()
     do { try Data(text.utf8).write(to: url, options: .atomic) } catch {
       throw RunFailure("cannot write `\(file)`")
     }

@@ -144,6 +144,10 @@ struct ForecastRun {
     ).summary()
     summary.provenance.paths = columns.paths
     summary.caveats += caveats
+    if let models = inputs.models, stoppedBefore == nil {
+      summary.errorBudget.models = try models.spread(
+        of: assembly.experiment, paths: columns.paths, threads: manifest.threads)
+    }
     summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
     if inputs.scenario.precision == .tail, stoppedBefore == nil {

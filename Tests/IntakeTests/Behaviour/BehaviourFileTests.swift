@@ -43,7 +43,19 @@ import Testing
         .trend, .entered, gain: FittedValue(0.01, standardError: 0.004, count: 300), reason: "trials gained"),
       CovariateOffer(.season, .notTried, reason: "a \"short\" history"),
     ]
+    document.alternatives = [
+      AlternativeForm(
+        form: "attributes", standardisedShare: 0, constant: FittedValue(0.2), effects: [effects[0]],
+        gap: FittedValue(0.3, standardError: 0.02, count: 300)),
+      AlternativeForm(
+        form: "standardised", standardisedShare: 1, constant: .assumed(0), effects: [],
+        gap: FittedValue(0.01, standardError: 0.02, count: 300)),
+    ]
     return document
+  }
+
+  @Test func anAlternativeIsPlausibleWithinTwoStandardErrors() throws {
+    #expect(try document().alternatives.map(\.isPlausible) == [false, true])
   }
 
   private func read(_ text: String) throws -> BehaviourDocument {
