@@ -247,6 +247,7 @@ import Testing
       #expect(text.contains(key), "\(key) in \(text)")
     }
     #expect(try session.read("scenarios/all-b.yaml").contains("\ndisputes: apart\n"))
+    #expect(try session.read("scenarios/all-b.yaml").contains("disputes are drawn apart"))
     #expect(try !session.read("scenarios/plain-b.yaml").contains("disputes: apart"))
     // The level of the sample's wholesale is near the 90,000 that the baseline plans, and not the same.
     let level = try #require(text.firstMatch(of: /name: "wholesale"\n +weekly_gross: ([0-9.]+)/))

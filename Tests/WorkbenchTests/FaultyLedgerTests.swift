@@ -117,6 +117,21 @@ import Testing
     if fault == .eightPayments { #expect(test.output.contains("forecasts by an assumed curve")) }
   }
 
+  @Test func amountsOfTwoCurrenciesAreNamed() throws {
+    let rows = Self.rows().enumerated().map { place, row in
+      Self.with(row) { $0.currency = place % 2 == 0 ? "EUR" : "USD" }
+    }
+    let source = [
+      try session.write("l.csv", Self.text(rows)), "--map",
+      CommandSession.shipped("scenarios/mappings/generic.yaml"),
+    ]
+    let fit = session.run(
+      ["calibrate"] + source + ["--out", session.place("b.yaml"), "--draws", "0", "--json"])
+    #expect(fit.output.contains("amounts in EUR, USD are compared as they are"), "\(fit.output)")
+    let test = session.run(["backtest"] + source)
+    #expect(test.status == 2 && test.messages.contains("mixes currencies (EUR, USD)"), "\(test.messages)")
+  }
+
   @Test func whereNothingWasPaidNothingIsFitted() throws {
     let open = Self.rows().map { row in Self.with(row) { $0.paid = nil } }
     let source = [

@@ -70,6 +70,10 @@ struct CovariateLevels {
       }
       add(covariate, edges: CovariateLevels.trendEdges)
     case .disputed:
+      guard !history.isCensoredAtDisputes else {
+        refusals[covariate] = "disputes are drawn apart: invoices count until they are disputed"
+        return
+      }
       let disputed = history.items.reduce(0) { sum, item in
         sum + (item.dispute.map { $0.lowerBound < item.exit } ?? false ? 1 : 0)
       }

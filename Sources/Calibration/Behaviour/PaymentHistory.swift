@@ -58,6 +58,8 @@ public struct PaymentHistory: Sendable {
   public let segments: [String?]
   /// Number of invoices seen paid.
   public let payments: Int
+  /// Whether invoices are censored where they were disputed, because disputes are drawn apart.
+  public let isCensoredAtDisputes: Bool
   /// Invoices left out because a date of theirs cannot be meant.
   public let strays: Int
 
@@ -68,8 +70,9 @@ public struct PaymentHistory: Sendable {
 
   /// A history from invoices; those without a day at risk are left out, and so are those known or due more than
   /// ``longestLife`` days from its end.
-  public init(end: Int, items: [Item], segments: [String?]) {
+  public init(end: Int, items: [Item], segments: [String?], isCensoredAtDisputes: Bool = false) {
     self.end = end
+    self.isCensoredAtDisputes = isCensoredAtDisputes
     let atRisk = items.filter { $0.exit > $0.known || ($0.isPaid && $0.exit == $0.known) }
     self.items = atRisk.filter {
       $0.known > end - PaymentHistory.longestLife
@@ -100,7 +103,7 @@ public struct PaymentHistory: Sendable {
         open.exit = day
         open.isPaid = false
         return open
-      }, segments: segments)
+      }, segments: segments, isCensoredAtDisputes: isCensoredAtDisputes)
   }
 
   /// Places of the paid invoices in order of the day of payment.
@@ -113,7 +116,8 @@ public struct PaymentHistory: Sendable {
     guard items.count > invoices else { return self }
     let step = (items.count + invoices - 1) / invoices
     return PaymentHistory(
-      end: end, items: items.filter { $0.customer % step == 0 }, segments: segments)
+      end: end, items: items.filter { $0.customer % step == 0 }, segments: segments,
+      isCensoredAtDisputes: isCensoredAtDisputes)
   }
 }
 

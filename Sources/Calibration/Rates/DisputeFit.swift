@@ -104,6 +104,6 @@ extension PaymentHistory {
         censored.isPaid = false
         censored.dispute = nil
         return censored
-      }, segments: segments)
+      }, segments: segments, isCensoredAtDisputes: true)
   }
 }

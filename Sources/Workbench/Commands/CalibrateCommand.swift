@@ -124,7 +124,13 @@ struct CalibrateCommand: WorkbenchCommand {
     }
     var document = BehaviourDocument(fit, digest: view.digest, asOf: day)
     document.drawsDisputesApart = with.list.contains(.disputes) && plans.hasDisputes
-    document.notes = HistoryMarks(history).notes + document.notes + plans.notes
+    let currencies = Set(view.items.map(\.currency.code)).sorted()
+    let mixed =
+      currencies.count > 1
+      ? [
+        "amounts in \(currencies.joined(separator: ", ")) are compared as they are, without rates of exchange"
+      ] : []
+    document.notes = HistoryMarks(history).notes + mixed + document.notes + plans.notes
     if draws > 0 {
       document.draws = ParameterDraws(history, fit: fit, count: draws, key: StreamKey(seed: seed)).deviations
       if document.draws.isEmpty {
