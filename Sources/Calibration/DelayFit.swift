@@ -110,7 +110,7 @@ extension PaymentSpell {
     var isPaid = false
     events: for event in item.events {
       guard event.isDated else {
-        open -= event.amount
+        if event.kind.reducesOpenAmount { open -= event.amount }
         if open <= 0 { return nil }
         continue
       }

@@ -459,6 +459,8 @@ public struct ForecastSummary: Sendable {
     public var parameter: Estimate?
     /// Number of parameter draws; `nil` where parameters are used as points.
     public var parameterDraws: Int?
+    /// What other models of payment say; `nil` where they were not run.
+    public var models: ModelSpread?
     /// A budget.
     public init(simulation: Estimate, pathsToHalve: Int, parameterReason: String) {
       self.simulation = simulation

@@ -31,7 +31,7 @@ public struct BacktestRun: Sendable {
   ) throws {
     self.plan = plan
     minorPerMajor = outcome.items.first.map { Int64($0.currency.minorPerMajor) } ?? 100
-    var notes: [String] = []
+    var notes = HistoryMarks(PaymentHistory(view: outcome)).notes
     let end = Int(outcome.asOf.number) + 1
     var payDays: [Int64: Int] = [:]
     var openAtEnd: Set<Int64> = []
@@ -114,22 +114,21 @@ public struct BacktestRun: Sendable {
             curve.table(fromAge: Int(made.cutoff.number) - item.history.due, days: days)
           })
       case .duecast:
-        do {
-          let fit = try BehaviourFit(history, candidate: plan.form)
-          made.fit = fit
-          let parts = HabitFit(history)
-          let cutoff = made.cutoff
-          made.forecasts.append(
-            simulated(made, plan: plan, dependence: fit.behaviour.dependence) { item in
-              fit.behaviour.table(
-                fit.behaviour.subject(item.history, tallies: parts.tallies, segments: history.segments),
-                from: Int(cutoff.number), days: days, weekday: cutoff.weekday)
-            })
-        } catch {
+        let fit = (try? BehaviourFit(history, candidate: plan.form)) ?? BehaviourFit(assuming: history)
+        if fit.payments < BehaviourFit.enoughPayments {
           notes.append(
-            "\(made.cutoff): too few payments were known for a fit; the due date stands in for Duecast there")
-          made.forecasts.append(point(made, shift: 0, plan: plan))
+            "\(made.cutoff): only \(fit.payments) payments were known; Duecast forecasts by an assumed curve there"
+          )
         }
+        made.fit = fit
+        let parts = HabitFit(history)
+        let cutoff = made.cutoff
+        made.forecasts.append(
+          simulated(made, plan: plan, dependence: fit.behaviour.dependence) { item in
+            fit.behaviour.table(
+              fit.behaviour.subject(item.history, tallies: parts.tallies, segments: history.segments),
+              from: Int(cutoff.number), days: days, weekday: cutoff.weekday)
+          })
       }
     }
   }
@@ -213,6 +212,6 @@ extension PaymentBehaviour {
     return PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
       habitDaysLate: tally.daysLate(habit, amount: item.amount), paidInvoices: tally.paid,
-      segment: segments[item.customer])
+      segment: segments[item.customer], trend: tally.trend, dispute: item.dispute)
   }
 }

@@ -98,8 +98,11 @@ public struct BacktestVerdict: Sendable {
   private static func intervalSentence(
     _ plan: BacktestPlan, scores: [BacktestScores], limits: [[(low: Double, high: Double)?]], windows: Int
   ) -> String {
-    guard let own = plan.methods.firstIndex(of: .duecast), let covered = scores[own].coverageWeek[1] else {
+    guard let own = plan.methods.firstIndex(of: .duecast) else {
       return "Duecast was not among the methods, so nothing is said of its intervals."
+    }
+    guard let covered = scores[own].coverageWeek[1] else {
+      return "No receipts were forecast and none came, so nothing is said of the intervals."
     }
     guard windows >= enoughWindows, let limit = limits[own][1] else {
       return "Too little history to say whether the intervals can be trusted: \(windows) separate "
@@ -137,7 +140,8 @@ public struct BacktestVerdict: Sendable {
     let unclear = differences.filter { $0.rps.high >= 0 }.map { "`\($0.against.rawValue)`" }
     if windows < enoughWindows {
       return
-        "Duecast did best by pay weeks here; with \(windows) separate windows that is an indication only."
+        "Duecast did best by pay weeks here; with \(windows) separate \(windows == 1 ? "window" : "windows") that is an "
+        + "indication only."
     }
     return unclear.isEmpty
       ? "Duecast did best by pay weeks, clearly against every other method (95 % limits by cutoff)."

@@ -10,6 +10,10 @@ public struct BehaviourFit: Sendable {
   public let candidates: [Candidate.Score]
   /// The candidate taken.
   public let chosen: Candidate
+  /// Covariates that were offered to the regression beside those of the form, and what became of each.
+  public let offers: [CovariateOffer]
+  /// Other forms of the model that trials compared with it; empty without trials.
+  public let alternatives: [AlternativeForm]
   /// Invoices, payments and customers of the history.
   public let invoices: Int
   /// Payments of the history.
@@ -27,11 +31,9 @@ public struct BehaviourFit: Sendable {
   public enum Refusal: Error, Sendable, Hashable {
     /// No invoice was ever seen paid.
     case noPaymentHistory(invoices: Int)
-    /// Fewer payments than a fit needs.
-    case tooFewPayments(Int)
   }
 
-  /// Payments that a fit needs at least.
+  /// Payments that a fit needs at least; with fewer a pooled curve leans on an assumed one, and says so.
   public static let enoughPayments = 10
 
   /// Fits a history.
@@ -39,18 +41,29 @@ public struct BehaviourFit: Sendable {
   /// - Parameter candidate: Takes this form of the model instead of choosing one by trials inside the history.
   /// - Complexity: O(invoice-days) for each trial and for the fit.
   public init(_ history: PaymentHistory, candidate: Candidate? = nil) throws(Refusal) {
-    guard history.payments > 0 else { throw .noPaymentHistory(invoices: history.items.count) }
-    guard history.payments >= BehaviourFit.enoughPayments else { throw .tooFewPayments(history.payments) }
+    guard history.payments > 0 else {
+      throw .noPaymentHistory(invoices: history.items.count + history.strays)
+    }
+    guard history.payments >= BehaviourFit.enoughPayments else {
+      self = BehaviourFit(assuming: history)
+      return
+    }
     let trials = candidate == nil ? CandidateTrials(history) : nil
     let chosen = candidate ?? trials?.best ?? .pooled
+    offers =
+      trials?.offers
+      ?? PaymentCovariate.offered.map {
+        CovariateOffer($0, .notTried, reason: "the form was given, so nothing was tried")
+      }
+    let extra = offers.filter { $0.outcome == .entered }.map(\.covariate)
     var notes = trials?.notes ?? []
-    let parts = FitParts(history, isTailConstant: trials?.isTailConstant ?? false)
+    let parts = FitParts(history)
     notes +=
       parts.habit.habit.strength.origin == .assumption
       ? [
         "fewer than \(HabitFit.enoughCustomers) customers paid twice: the weight of a customer's own history is assumed"
       ] : []
-    var behaviour = parts.behaviour(chosen, notes: &notes)
+    var behaviour = parts.behaviour(chosen, extra: extra, notes: &notes)
     let scan = ResidualScan(history, spells: parts.spells, behaviour: behaviour)
     dispersion = scan.dispersion
     behaviour.widenErrors(by: scan.dispersion)
@@ -65,6 +78,8 @@ public struct BehaviourFit: Sendable {
     }
     notes += dependence.notes
     self.behaviour = behaviour
+    alternatives = BehaviourFit.alternatives(
+      parts, chosen: chosen, behaviour: behaviour, gaps: trials?.gaps ?? [:])
     candidates = trials?.scores ?? []
     self.chosen = chosen
     invoices = history.items.count
@@ -72,6 +87,31 @@ public struct BehaviourFit: Sendable {
     customers = Set(history.items.map(\.customer)).count
     neverPaid = BehaviourFit.neverPaid(history)
     self.notes = notes
+  }
+
+  /// The other forms, each fitted to the history or, where that is large, to a sample of its customers.
+  private static func alternatives(
+    _ parts: FitParts, chosen: Candidate, behaviour: PaymentBehaviour, gaps: [Candidate: FittedValue]
+  ) -> [AlternativeForm] {
+    guard !gaps.isEmpty else { return [] }
+    let sample = parts.history.sampled(invoices: CandidateTrials.largestHistory)
+    let own = sample.items.count == parts.history.items.count ? parts : FitParts(sample)
+    var ignored: [String] = []
+    let isHabitual = chosen == .mixture || chosen == .regression
+    let habitual = isHabitual ? behaviour : own.behaviour(.mixture, notes: &ignored)
+    let attributes = own.behaviour(.attributes, notes: &ignored)
+    return Candidate.allCases.compactMap { candidate in
+      guard let gap = gaps[candidate], candidate != chosen else { return nil }
+      let fitted: PaymentBehaviour? =
+        switch candidate {
+        case .pooled, .standardised: nil
+        case .attributes: attributes
+        case .mixture, .regression: habitual
+        }
+      return AlternativeForm(
+        form: candidate.rawValue, standardisedShare: candidate.standardisedShare,
+        constant: fitted?.constant ?? .assumed(0), effects: fitted?.effects ?? [], gap: gap)
+    }
   }
 
   /// Factors by day of the week: payments over expected, a few payments shrunk to 1, with mean 1.
@@ -105,19 +145,20 @@ public struct BehaviourFit: Sendable {
 /// What all forms of the model share for one history.
 struct FitParts {
   let history: PaymentHistory
-  let isTailConstant: Bool
   let pooled: DelayCurve
   let habit: HabitFit
   let spells: [HabitSpells.Spell]
 
-  init(_ history: PaymentHistory, isTailConstant: Bool = false) {
+  /// The parts of a history.
+  ///
+  /// - Parameter tail: Days in which hazards beyond the last age halve, or a constant (`.some(nil)`); `nil` chooses.
+  init(_ history: PaymentHistory, tail: Int?? = nil) {
     self.history = history
-    self.isTailConstant = isTailConstant
     let curve = SmoothedCurve.curve(
       history.items.map {
         PaymentSpell(entry: $0.known - $0.due, exit: $0.exit - $0.due, isPaid: $0.isPaid)
       })
-    pooled = isTailConstant ? curve.withTail(halfLife: nil) : curve
+    pooled = tail.map { curve.withTail(halfLife: $0) } ?? curve
     habit = HabitFit(history)
     spells = HabitSpells(history, habit: habit.habit).spells
   }
@@ -129,16 +170,23 @@ struct FitParts {
 
   /// The behaviour of a form of the model, without dependence and days of the week.
   ///
-  /// - Parameter given: Levels of the covariates to fit; `nil` chooses them from the history.
+  /// - Parameters:
+  ///   - extra: Covariates beside those of the form.
+  ///   - given: Levels of the covariates to fit; `nil` chooses them from the history.
   func behaviour(
-    _ candidate: Candidate, levels given: [CovariateEffect]? = nil, notes: inout [String]
+    _ candidate: Candidate, extra: [PaymentCovariate] = [], levels given: [CovariateEffect]? = nil,
+    notes: inout [String]
   ) -> PaymentBehaviour {
     var effects: [CovariateEffect] = []
     var constant = FittedValue(0, count: history.payments)
-    if !candidate.covariates.isEmpty {
+    var covariates = candidate.covariates + extra
+    // What moves payments in time needs a scale of time that is free to move.
+    if !extra.isEmpty, !covariates.contains(.daysKnown) { covariates.insert(.daysKnown, at: 0) }
+    if !covariates.isEmpty || given?.isEmpty == false {
       var levels = given ?? []
       if given == nil {
-        let chosen = CovariateLevels(candidate.covariates, history: history, spells: spells)
+        let chosen = CovariateLevels(
+          covariates, history: history, spells: spells, freesTime: !extra.isEmpty)
         notes += chosen.notes
         levels = chosen.effects
       }
@@ -152,8 +200,7 @@ struct FitParts {
     }
     let neutral = [FittedValue](repeating: .assumed(1), count: 7)
     return PaymentBehaviour(
-      pooled: pooled,
-      standardised: candidate.standardisedShare > 0 ? standardised : pooled,
+      pooled: pooled, standardised: standardised,
       standardisedShare: candidate.standardisedShare, habit: habit.habit, constant: constant,
       effects: effects,
       weekdays: neutral, market: .assumed(0), sameCustomer: .assumed(0), weekVariance: .assumed(0))

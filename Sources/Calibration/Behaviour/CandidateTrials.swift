@@ -50,12 +50,26 @@ struct CandidateTrials {
   let scores: [Candidate.Score]
   /// The best, the earlier one where the gain is within a standard error; `nil` without trials.
   let best: Candidate?
-  /// Whether a constant hazard beyond the last age did better than one that halves.
-  let isTailConstant: Bool
   /// Variance of the weekly factor by how far weeks of the best form's trials lay from what was expected; `nil` with
   /// too few weeks.
   let weekVariance: FittedValue?
+  /// Covariates offered beside those of the form.
+  let offers: [CovariateOffer]
+  /// By how much the mean score of each other form lies above that of the best, with a standard error.
+  let gaps: [Candidate: FittedValue]
   let notes: [String]
+
+  /// A past day inside the history: what was known then, and the invoices open then.
+  struct Look {
+    /// First day forecast.
+    let cutoff: Int
+    /// Weeks forecast.
+    let weeks: Int
+    /// The shared parts of fits to what was known.
+    let parts: FitParts
+    /// Open invoices with what came of them.
+    let open: [PaymentHistory.Item]
+  }
 
   /// Invoices that trials use at most.
   static let largestHistory = 40_000
@@ -66,54 +80,54 @@ struct CandidateTrials {
   /// Weeks with three payments expected that a variance of weeks needs.
   static let enoughWeeks = 26
 
-  init(_ whole: PaymentHistory) {
-    let history = whole.sampled(invoices: CandidateTrials.largestHistory)
-    var byInvoice: [Candidate: [Double]] = [:]
-    var constantTail: [Candidate: [Double]] = [:]
-    var byWeek: [Candidate: [TrialWeek]] = [:]
-    var count = 0
-    var weeks = 0
-    // Four looks 91 days or more back; a short history is tried four weeks back, with four weeks to go.
-    for (looks, horizon) in [([91, 133, 175, 217], 13), ([28, 56], 4)] where count == 0 {
-      for back in looks {
+  /// Looks into a history: four, 91 days or more back; a short history is tried four weeks back, with four weeks to go.
+  private static func looks(_ history: PaymentHistory) -> [Look] {
+    for (backs, horizon) in [([91, 133, 175, 217], 13), ([28, 56], 4)] {
+      let looks = backs.compactMap { back -> Look? in
         let cutoff = history.end - back
         let past = history.before(cutoff)
-        guard past.payments >= CandidateTrials.enoughPayments else { continue }
+        guard past.payments >= CandidateTrials.enoughPayments else { return nil }
         let open = history.items.filter {
           $0.known < cutoff && $0.exit >= cutoff && ($0.isPaid || $0.exit >= cutoff + 7 * horizon)
         }
-        guard open.count >= 10 else { continue }
-        let parts = FitParts(past)
-        var ignored: [String] = []
-        let regression = parts.behaviour(.mixture, notes: &ignored)
-        let attributes = parts.behaviour(.attributes, notes: &ignored)
-        for candidate in Candidate.allCases {
-          var behaviour = candidate == .attributes ? attributes : regression
-          if candidate == .pooled {
-            behaviour.effects = []
-            behaviour.constant.value = 0
-          }
-          behaviour.standardisedShare = candidate.standardisedShare
-          let made = CandidateTrials.score(
-            open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts)
-          byInvoice[candidate, default: []] += made.rps
-          byWeek[candidate, default: []] += made.weeks
-          behaviour.pooled = behaviour.pooled.withTail(halfLife: nil)
-          behaviour.standardised = behaviour.standardised.withTail(halfLife: nil)
-          constantTail[candidate, default: []] +=
-            CandidateTrials.score(
-              open, cutoff: cutoff, weeks: horizon, behaviour: behaviour, parts: parts
-            ).rps
+        guard open.count >= 10 else { return nil }
+        return Look(cutoff: cutoff, weeks: horizon, parts: FitParts(past), open: open)
+      }
+      if !looks.isEmpty { return looks }
+    }
+    return []
+  }
+
+  init(_ whole: PaymentHistory) {
+    let history = whole.sampled(invoices: CandidateTrials.largestHistory)
+    var byInvoice: [Candidate: [Double]] = [:]
+    var byWeek: [Candidate: [TrialWeek]] = [:]
+    let looks = CandidateTrials.looks(history)
+    let count = looks.reduce(0) { $0 + $1.open.count }
+    for look in looks {
+      var ignored: [String] = []
+      let regression = look.parts.behaviour(.mixture, notes: &ignored)
+      let attributes = look.parts.behaviour(.attributes, notes: &ignored)
+      for candidate in Candidate.allCases {
+        var behaviour = candidate == .attributes ? attributes : regression
+        if candidate == .pooled {
+          behaviour.effects = []
+          behaviour.constant.value = 0
         }
-        count += open.count
-        weeks = horizon
+        behaviour.standardisedShare = candidate.standardisedShare
+        let made = CandidateTrials.score(look, behaviour: behaviour)
+        byInvoice[candidate, default: []] += made.rps
+        byWeek[candidate, default: []] += made.weeks
       }
     }
     guard count > 0 else {
       scores = []
       best = nil
-      isTailConstant = false
       weekVariance = nil
+      gaps = [:]
+      offers = PaymentCovariate.offered.map {
+        CovariateOffer($0, .notTried, reason: "the history is too short for trials")
+      }
       notes = ["the history is too short to try forms of the model on it: the pooled curve is used"]
       return
     }
@@ -128,12 +142,16 @@ struct CandidateTrials {
         best = score
       }
     }
-    isTailConstant = CandidateTrials.isBetter(
-      constantTail[best.candidate] ?? [], than: byInvoice[best.candidate] ?? [])
-    weekVariance = TrialWeek.variance(byWeek[best.candidate] ?? [])
-    self.best = best.candidate
+    let tried = CovariateTrials(looks, form: best.candidate, scores: byInvoice[best.candidate] ?? [])
+    offers = tried.offers
+    gaps = byInvoice.filter { $0.key != tried.form }.mapValues {
+      CovariateTrials.gain(looks, base: $0, tried: tried.scores)
+    }
+    self.best = tried.form
+    weekVariance = TrialWeek.variance(byWeek[tried.form] ?? [])
     notes =
-      weeks < 13 ? ["the history is short: forms of the model were tried over \(weeks) weeks only"] : []
+      looks[0].weeks < 13
+      ? ["the history is short: forms of the model were tried over \(looks[0].weeks) weeks only"] : []
   }
 
   /// Whether scores lie below others by more than a standard error of the mean difference.
@@ -146,15 +164,14 @@ struct CandidateTrials {
   }
 
   /// Ranked probability score of the pay week of each invoice, and payments by week against what was expected.
-  static func score(
-    _ open: [PaymentHistory.Item], cutoff: Int, weeks: Int, behaviour: PaymentBehaviour, parts: FitParts
-  ) -> (rps: [Double], weeks: [TrialWeek]) {
+  static func score(_ look: Look, behaviour: PaymentBehaviour) -> (rps: [Double], weeks: [TrialWeek]) {
+    let (open, cutoff, weeks) = (look.open, look.cutoff, look.weeks)
     var dense: [Int: Int] = [:]
     for item in open where dense[item.customer] == nil { dense[item.customer] = dense.count }
     var excess = [Double](repeating: 0, count: dense.count * weeks)
     var expected = excess
     let scores = open.map { item in
-      let subject = parts.subject(item)
+      let subject = look.parts.subject(item)
       let hazards = behaviour.hazards(subject, from: cutoff, days: 7 * weeks, weekday: 1)
       let payWeek = item.isPaid ? (item.exit - cutoff) / 7 : weeks
       let place = (dense[item.customer] ?? 0) * weeks
@@ -224,6 +241,7 @@ extension FitParts {
     return PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
       habitDaysLate: tally.daysLate(habit.habit, amount: item.amount), paidInvoices: tally.paid,
-      segment: history.segments[item.customer])
+      segment: history.segments[item.customer], trend: tally.trend,
+      dispute: item.dispute?.known(before: history.end))
   }
 }

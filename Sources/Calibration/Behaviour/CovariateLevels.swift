@@ -6,6 +6,8 @@ struct CovariateLevels {
   private(set) var effects: [CovariateEffect] = []
   /// What was left out or marked, in words.
   private(set) var notes: [String] = []
+  /// Why covariates that were offered got no levels, in words.
+  private(set) var refusals: [PaymentCovariate: String] = [:]
 
   /// Payments that a level is made for at least, on average.
   static let paymentsALevel = 5
@@ -13,13 +15,26 @@ struct CovariateLevels {
   static let enoughSegmentPayments = 20
   /// Payments of customers with history without which habits are not a covariate.
   static let enoughHabitPayments = 30
+  /// Payments of customers with a trend, or disputed invoices, without which these are no covariate.
+  static let enoughOffered = 30
+  /// Days of history that a month's end and a season need: half a year, and two whole years.
+  static let enoughDays = (monthEnd: 182, season: 730)
+  /// Edges of ``PaymentCovariate/trend``, days later than before.
+  static let trendEdges: [Double] = [-10, -3, 4, 11]
+  /// Edges of ``PaymentCovariate/monthEnd``: the last six and three days, the first three and ten.
+  static let monthEdges: [Double] = [-5, -2, 1, 4, 11]
 
   /// Chooses levels for the covariates asked for.
-  init(_ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell]) {
+  ///
+  /// - Parameter freesTime: Keeps the days since an invoice became known also where they are collinear with days from due.
+  init(
+    _ covariates: [PaymentCovariate], history: PaymentHistory, spells: [HabitSpells.Spell],
+    freesTime: Bool = false
+  ) {
     // Habits first: what else is needed depends on them. The order of effects stays that of the covariates.
     if covariates.contains(.againstHabit) { addHabit(history, spells) }
     if covariates.contains(.daysKnown) {
-      addDaysKnown(history, spells, isBesideHabit: !effects.isEmpty)
+      addDaysKnown(history, spells, isBesideHabit: freesTime || !effects.isEmpty)
       if effects.last?.covariate == .daysKnown, effects.count == 2 { effects.swapAt(0, 1) }
     }
     for covariate in covariates {
@@ -33,13 +48,59 @@ struct CovariateLevels {
           .amount, edges: CovariateLevels.quantiles(sorted, [0.25, 0.5, 0.75, 0.9, 0.97]),
           values: sorted)
       case .segment: addSegments(history)
+      case .trend, .disputed, .monthEnd, .season: addOffered(covariate, history, spells)
       }
     }
   }
 
+  private mutating func addOffered(
+    _ covariate: PaymentCovariate, _ history: PaymentHistory, _ spells: [HabitSpells.Spell]
+  ) {
+    let enough = CovariateLevels.enoughOffered
+    let days = history.end - (history.items.map(\.known).min() ?? history.end)
+    switch covariate {
+    case .trend:
+      let known = spells.reduce(0) { sum, spell in
+        let item = history.items[Int(spell.item)]
+        return sum + (spell.trend != nil && item.isPaid && item.exit < Int(spell.end) ? 1 : 0)
+      }
+      guard known >= enough else {
+        refusals[covariate] = "\(known) payments came from customers with a trend; \(enough) are needed"
+        return
+      }
+      add(covariate, edges: CovariateLevels.trendEdges)
+    case .disputed:
+      guard !history.isCensoredAtDisputes else {
+        refusals[covariate] = "disputes are drawn apart: invoices count until they are disputed"
+        return
+      }
+      let disputed = history.items.reduce(0) { sum, item in
+        sum + (item.dispute.map { $0.lowerBound < item.exit } ?? false ? 1 : 0)
+      }
+      guard disputed >= enough else {
+        refusals[covariate] = "\(disputed) invoices were known as disputed; \(enough) are needed"
+        return
+      }
+      add(covariate, edges: [])
+    case .monthEnd:
+      guard days >= CovariateLevels.enoughDays.monthEnd else {
+        refusals[covariate] = "the history holds \(days) days; half a year is needed"
+        return
+      }
+      add(covariate, edges: CovariateLevels.monthEdges)
+    case .season:
+      guard days >= CovariateLevels.enoughDays.season else {
+        refusals[covariate] =
+          "the history holds \(days) days; a season takes two years to be told from chance"
+        return
+      }
+      add(covariate, edges: (2...12).map(Double.init))
+    case .daysKnown, .againstHabit, .terms, .amount, .segment: break
+    }
+  }
+
   private mutating func add(_ covariate: PaymentCovariate, edges: [Double], names: [String] = []) {
-    let steps = covariate == .segment ? names.count + 1 : edges.count + 1
-    let count = covariate == .againstHabit ? steps * CovariateEffect.historyClasses : steps
+    let count = CovariateEffect.levelCount(covariate, edges: edges.count, names: names.count)
     effects.append(
       CovariateEffect(
         covariate: covariate, edges: edges, names: names,

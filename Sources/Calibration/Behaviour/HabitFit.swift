@@ -7,12 +7,39 @@ struct HabitFit {
     private(set) var paid = 0
     private(set) var sum = 0
     private(set) var amounts = 0.0
+    private var recentPaid = 0
+    private var recentSum = 0
+
+    /// Days back over which a payment is recent.
+    static let recentDays = 90
+    /// Recent payments that a trend needs, and older ones.
+    static let enoughForTrend = (recent: 2, older: 3)
 
     /// Adds a paid invoice.
     mutating func add(_ item: PaymentHistory.Item) {
       paid += 1
       sum += item.lateForHabit
       amounts += item.amount
+    }
+
+    /// Counts a paid invoice that was added as recent.
+    mutating func addRecent(_ item: PaymentHistory.Item) {
+      recentPaid += 1
+      recentSum += item.lateForHabit
+    }
+
+    /// Counts it as recent no longer.
+    mutating func removeRecent(_ item: PaymentHistory.Item) {
+      recentPaid -= 1
+      recentSum -= item.lateForHabit
+    }
+
+    /// Mean days late of recent payments less that of older ones, in whole days; `nil` with too few of either.
+    var trend: Int? {
+      let older = paid - recentPaid
+      guard recentPaid >= Tally.enoughForTrend.recent, older >= Tally.enoughForTrend.older else { return nil }
+      let difference = Double(recentSum) / Double(recentPaid) - Double(sum - recentSum) / Double(older)
+      return Int(difference.rounded())
     }
 
     /// Takes others out again.
@@ -41,7 +68,10 @@ struct HabitFit {
   /// Fits a history: the mean days late of all, and the strength by foretelling payments (``HabitStrength``).
   init(_ history: PaymentHistory) {
     var tallies = [Tally](repeating: Tally(), count: history.customers)
-    for item in history.items where item.isPaid { tallies[item.customer].add(item) }
+    for item in history.items where item.isPaid {
+      tallies[item.customer].add(item)
+      if item.exit >= history.end - Tally.recentDays { tallies[item.customer].addRecent(item) }
+    }
     self.tallies = tallies
     let groups = HabitStrength.groups
     func mean(without group: Int?) -> Double {

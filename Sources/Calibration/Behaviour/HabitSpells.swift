@@ -17,6 +17,8 @@ struct HabitSpells {
     var historyClass: Int8
     /// Paid invoices of the customer.
     var paid: Int32
+    /// Trend of the customer, where it has enough payments.
+    var trend: Int16?
   }
 
   /// Days between looks.
@@ -40,13 +42,19 @@ struct HabitSpells {
     var spells: [Spell] = []
     var nextKnown = 0
     var nextPaid = 0
+    var nextOld = 0
     var alive: [Int] = []
     for (place, look) in looks.enumerated() {
       let next = place + 1 < looks.count ? looks[place + 1] : history.end
       while nextPaid < payments.count, items[payments[nextPaid]].exit < look {
         let item = items[payments[nextPaid]]
         tallies[item.customer].add(item)
+        tallies[item.customer].addRecent(item)
         nextPaid += 1
+      }
+      while nextOld < nextPaid, items[payments[nextOld]].exit < look - HabitFit.Tally.recentDays {
+        tallies[items[payments[nextOld]].customer].removeRecent(items[payments[nextOld]])
+        nextOld += 1
       }
       alive.removeAll { HabitSpells.last(items[$0]) < look }
       while nextKnown < byKnown.count, items[byKnown[nextKnown]].known < next {
@@ -63,7 +71,8 @@ struct HabitSpells {
           Spell(
             item: Int32(index), start: Int32(start), end: Int32(end),
             habit: Int16(tally.daysLate(habit, amount: item.amount)),
-            historyClass: Int8(CovariateEffect.historyClass(paid: tally.paid)), paid: Int32(tally.paid)))
+            historyClass: Int8(CovariateEffect.historyClass(paid: tally.paid)), paid: Int32(tally.paid),
+            trend: tally.trend.map { Int16($0) }))
       }
     }
     self.spells = spells

@@ -43,7 +43,7 @@ struct HazardCells {
       for (place, effect) in effects.enumerated() where !effect.covariate.isMoving {
         let level = effect.level(of: subject, on: Int(spell.start))
         current[place] = Int32(starts[place] + level)
-        fixedKey = fixedKey << 8 | UInt64(level)
+        fixedKey = fixedKey * UInt64(effect.levelCount) + UInt64(level)
       }
       for day in Int(spell.start)..<Int(spell.end) {
         let age = day - item.due
@@ -51,7 +51,7 @@ struct HazardCells {
         for (place, effect) in effects.enumerated() where effect.covariate.isMoving {
           let level = effect.level(of: subject, on: day)
           current[place] = Int32(starts[place] + level)
-          key = key << 8 | UInt64(level)
+          key = key * UInt64(effect.levelCount) + UInt64(level)
         }
         key = key << 16 | UInt64(UInt16(truncatingIfNeeded: min(max(age, -30_000), 30_000) + 30_000))
         let cell: Int
@@ -84,6 +84,7 @@ struct HazardCells {
   ) -> PaymentSubject {
     PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
-      habitDaysLate: Int(spell.habit), paidInvoices: Int(spell.paid), segment: segments[item.customer])
+      habitDaysLate: Int(spell.habit), paidInvoices: Int(spell.paid), segment: segments[item.customer],
+      trend: spell.trend.map { Int($0) }, dispute: item.dispute)
   }
 }

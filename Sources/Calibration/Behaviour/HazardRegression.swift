@@ -157,7 +157,7 @@ struct HazardRegression {
       let steps = effect.edges.count + 1
       for level in 0..<effect.levelCount {
         let column = starts[place] + level
-        guard effect.covariate.isMoving else {
+        guard effect.covariate.isOrdered else {
           penalty[column, column] += ridge
           continue
         }

@@ -66,7 +66,7 @@ public struct ParameterDraws: Sendable {
 extension BehaviourFit {
   /// The behaviour of another history with the form, the levels and the ages of a fit.
   static func again(_ history: PaymentHistory, like fit: BehaviourFit) -> PaymentBehaviour {
-    let parts = FitParts(history, isTailConstant: fit.behaviour.pooled.tailHalfLife == nil)
+    let parts = FitParts(history, tail: .some(fit.behaviour.pooled.tailHalfLife))
     var ignored: [String] = []
     var behaviour = parts.behaviour(fit.chosen, levels: fit.behaviour.effects, notes: &ignored)
     // The label decides whether the power is among the figures.

@@ -22,10 +22,13 @@ public struct PaymentHistory: Sendable {
     public var exit: Int
     /// Whether it ended in payment.
     public var isPaid: Bool
+    /// Days on which its customer's first dispute ran as far as the firm knew; `nil` where none was known.
+    public var dispute: Range<Int>?
 
     /// An invoice.
     public init(
-      customer: Int, terms: Int, due: Int, known: Int, amount: Double, exit: Int, isPaid: Bool
+      customer: Int, terms: Int, due: Int, known: Int, amount: Double, exit: Int, isPaid: Bool,
+      dispute: Range<Int>? = nil
     ) {
       self.customer = customer
       self.terms = terms
@@ -34,7 +37,11 @@ public struct PaymentHistory: Sendable {
       self.amount = amount
       self.exit = exit
       self.isPaid = isPaid
+      self.dispute = dispute
     }
+
+    /// The end of a dispute that is not over.
+    static let running = Int(Int32.max)
 
     /// Days late of a paid invoice, within the limits of a habit.
     @inlinable public var lateForHabit: Int {
@@ -51,13 +58,27 @@ public struct PaymentHistory: Sendable {
   public let segments: [String?]
   /// Number of invoices seen paid.
   public let payments: Int
+  /// Whether invoices are censored where they were disputed, because disputes are drawn apart.
+  public let isCensoredAtDisputes: Bool
+  /// Invoices left out because a date of theirs cannot be meant.
+  public let strays: Int
+
+  /// Days from an invoice's known and due day to the end of a history above which a date cannot be meant.
+  public static let longestLife = 20 * 365
   /// Number of customers.
   public var customers: Int { segments.count }
 
-  /// A history from invoices; those without a day at risk are left out.
-  public init(end: Int, items: [Item], segments: [String?]) {
+  /// A history from invoices; those without a day at risk are left out, and so are those known or due more than
+  /// ``longestLife`` days from its end.
+  public init(end: Int, items: [Item], segments: [String?], isCensoredAtDisputes: Bool = false) {
     self.end = end
-    self.items = items.filter { $0.exit > $0.known || ($0.isPaid && $0.exit == $0.known) }
+    self.isCensoredAtDisputes = isCensoredAtDisputes
+    let atRisk = items.filter { $0.exit > $0.known || ($0.isPaid && $0.exit == $0.known) }
+    self.items = atRisk.filter {
+      $0.known > end - PaymentHistory.longestLife
+        && ($0.due - end).magnitude < UInt(PaymentHistory.longestLife)
+    }
+    strays = atRisk.count - self.items.count
     self.segments = segments
     payments = self.items.reduce(0) { $0 + ($1.isPaid ? 1 : 0) }
   }
@@ -78,10 +99,11 @@ public struct PaymentHistory: Sendable {
         guard item.known < day else { return nil }
         guard item.exit >= day else { return item }
         var open = item
+        open.dispute = item.dispute?.known(before: day)
         open.exit = day
         open.isPaid = false
         return open
-      }, segments: segments)
+      }, segments: segments, isCensoredAtDisputes: isCensoredAtDisputes)
   }
 
   /// Places of the paid invoices in order of the day of payment.
@@ -94,7 +116,8 @@ public struct PaymentHistory: Sendable {
     guard items.count > invoices else { return self }
     let step = (items.count + invoices - 1) / invoices
     return PaymentHistory(
-      end: end, items: items.filter { $0.customer % step == 0 }, segments: segments)
+      end: end, items: items.filter { $0.customer % step == 0 }, segments: segments,
+      isCensoredAtDisputes: isCensoredAtDisputes)
   }
 }
 
@@ -108,7 +131,7 @@ extension PaymentHistory.Item {
     var open = item.amount
     events: for event in item.events {
       guard event.isDated else {
-        open -= event.amount
+        if event.kind.reducesOpenAmount { open -= event.amount }
         if open <= 0 { return nil }
         continue
       }
@@ -133,6 +156,17 @@ extension PaymentHistory.Item {
     self.init(
       customer: item.customer, terms: item.due - item.issue, due: Int(item.due.number),
       known: Int(item.knownOn.number),
-      amount: Double(item.amount) / Double(item.currency.minorPerMajor), exit: exit, isPaid: isPaid)
+      amount: Double(item.amount) / Double(item.currency.minorPerMajor), exit: exit, isPaid: isPaid,
+      dispute: item.firstDispute)
+  }
+}
+
+extension LedgerItem {
+  /// Days of the first dispute, from the one on which the firm knew it; one that runs has no end in sight.
+  public var firstDispute: Range<Int>? {
+    func known(_ event: LedgerEvent) -> Int { Int(max(event.effective, event.knownOn).number) }
+    guard let begun = events.first(where: { $0.kind == .disputed && $0.isDated }) else { return nil }
+    let over = events.first { $0.kind == .resolved && $0.effective >= begun.effective }.map(known)
+    return known(begun)..<max(known(begun), over ?? PaymentHistory.Item.running)
   }
 }

@@ -1,4 +1,5 @@
 import CreditModels
+import Stochastics
 
 /// Pooled hazards as the regression starts from them.
 enum SmoothedCurve {
@@ -11,7 +12,8 @@ enum SmoothedCurve {
   static let tailHalfLife = DelayFit.tailDays
 
   /// The curve of spells: `(paid + w x window's hazard) / (at risk + w)` up to the last age with ten at risk, then the
-  /// hazard of the thirty days before it, halved every thirty days.
+  /// hazard of the thirty days before it, constant or halved every thirty days: whichever makes what was seen of the few
+  /// beyond that age more likely; halved where nothing was seen.
   static func curve(_ spells: [PaymentSpell]) -> DelayCurve {
     let estimate = KaplanMeier(spells)
     let first = estimate.firstAge
@@ -39,6 +41,23 @@ enum SmoothedCurve {
     return DelayCurve(
       firstAge: first, hazards: hazards, tail: exposed > 0 ? sum(estimate.paid, tailAges) / exposed : 0,
       lastObservedAge: last, origin: .fitted(invoices: estimate.spells, paid: estimate.payments),
-      tailHalfLife: tailHalfLife)
+      tailHalfLife: isTailConstant(
+        estimate, after: last, tail: exposed > 0 ? sum(estimate.paid, tailAges) / exposed : 0)
+        ? nil : tailHalfLife)
+  }
+
+  /// Whether payments beyond the last supported age are likelier under a constant hazard than under one that halves.
+  private static func isTailConstant(_ estimate: KaplanMeier, after last: Int, tail: Double) -> Bool {
+    var gain = 0.0
+    for (place, atRisk) in estimate.atRisk.enumerated() where estimate.firstAge + place > last && atRisk > 0 {
+      let halvings = Double(estimate.firstAge + place - last) / Double(tailHalfLife)
+      func likelihood(_ hazard: Double) -> Double {
+        let bounded = min(max(hazard, PaymentBehaviour.leastHazard), 1 - PaymentBehaviour.leastHazard)
+        return Double(estimate.paid[place]) * FixedOrder.log(bounded)
+          + Double(atRisk - estimate.paid[place]) * FixedOrder.log(1 - bounded)
+      }
+      gain += likelihood(tail) - likelihood(tail * FixedOrder.exp(-0.693_147_180_559_945_3 * halvings))
+    }
+    return gain > 0
   }
 }

@@ -1,3 +1,5 @@
+import Receivables
+
 /// What a ledger knows of an invoice that bears on when it is paid.
 public enum PaymentCovariate: String, Sendable, Hashable, CaseIterable {
   /// Days since the firm knew the invoice.
@@ -10,9 +12,26 @@ public enum PaymentCovariate: String, Sendable, Hashable, CaseIterable {
   case amount
   /// Segment of the customer.
   case segment
+  /// How much later than its older payments a customer's recent ones came, where it has enough of both.
+  case trend
+  /// Whether the customer disputes the invoice, or did.
+  case disputed
+  /// Place of the day in its calendar month, so that month-end runs show.
+  case monthEnd = "month_end"
+  /// Calendar month of the day.
+  case season
+
+  /// Covariates that enter a regression only where trials inside the history gain by them.
+  public static let offered: [PaymentCovariate] = [.trend, .disputed, .monthEnd, .season]
 
   /// Whether the value changes while the invoice is open.
-  public var isMoving: Bool { self == .daysKnown || self == .againstHabit }
+  public var isMoving: Bool { self == .daysKnown || self == .againstHabit || self == .disputed || isCalendar }
+
+  /// Whether the value is that of the calendar day.
+  public var isCalendar: Bool { self == .monthEnd || self == .season }
+
+  /// Whether neighbouring levels lie near each other: their differences are penalised, else the levels themselves.
+  public var isOrdered: Bool { self == .daysKnown || self == .againstHabit }
 }
 
 /// The effect of a covariate on the daily payment hazard, a step function on the logit scale.
@@ -22,12 +41,13 @@ public struct CovariateEffect: Sendable, Hashable {
 
   /// The covariate.
   public var covariate: PaymentCovariate
-  /// Lower ends of all levels but the first, rising; empty for segments.
+  /// Lower ends of all levels but the first, rising; empty for segments and disputes.
   public var edges: [Double]
   /// Names of the levels of a segment; the last level is that of all other segments.
   public var names: [String]
   /// Change of the logit of the hazard by level. For ``PaymentCovariate/againstHabit`` the levels of the class without
-  /// history stand first, then those of each further class.
+  /// history stand first, then those of each further class; for ``PaymentCovariate/trend`` the first is that of
+  /// customers without one; for ``PaymentCovariate/disputed`` never, running, over.
   public var levels: [FittedValue]
 
   /// An effect.
@@ -41,11 +61,24 @@ public struct CovariateEffect: Sendable, Hashable {
 
   /// Number of levels that edges and names make.
   public var levelCount: Int {
+    CovariateEffect.levelCount(covariate, edges: edges.count, names: names.count)
+  }
+
+  /// Number of levels that so many edges or names make.
+  public static func levelCount(_ covariate: PaymentCovariate, edges: Int, names: Int) -> Int {
     switch covariate {
-    case .againstHabit: (edges.count + 1) * CovariateEffect.historyClasses
-    case .segment: names.count + 1
-    case .daysKnown, .terms, .amount: edges.count + 1
+    case .againstHabit: (edges + 1) * CovariateEffect.historyClasses
+    case .segment: names + 1
+    case .trend: edges + 2
+    case .disputed: 3
+    case .daysKnown, .terms, .amount, .monthEnd, .season: edges + 1
     }
+  }
+
+  /// Place of a day in its month: 1 to 15 counts from the first day, 0 is the last day, -1 the one before.
+  public static func placeInMonth(_ day: Int) -> Int {
+    let (year, month, dayOfMonth) = Day(number: Int32(clamping: day)).components
+    return dayOfMonth <= 15 ? dayOfMonth : dayOfMonth - Day.length(ofMonth: month, year: year)
   }
 
   /// The step that a value falls on: the number of edges at or below it.
@@ -81,10 +114,17 @@ public struct PaymentSubject: Sendable, Hashable {
   public var paidInvoices: Int
   /// Segment of the customer, where there is one.
   public var segment: String?
+  /// Days by which the customer's recent payments came later than its older ones; `nil` where it has too few.
+  public var trend: Int?
+  /// Days on which the customer disputed it, in the count of `due`; `nil` where never.
+  public var dispute: Range<Int>?
+  /// Days since 1970-01-01 of day 0 of the count that `due` and `known` are in; only the calendar's effects need it.
+  public var origin: Int
 
   /// An invoice.
   public init(
-    terms: Int, due: Int, known: Int, amount: Double, habitDaysLate: Int, paidInvoices: Int, segment: String?
+    terms: Int, due: Int, known: Int, amount: Double, habitDaysLate: Int, paidInvoices: Int, segment: String?,
+    trend: Int? = nil, dispute: Range<Int>? = nil, origin: Int = 0
   ) {
     self.terms = terms
     self.due = due
@@ -93,6 +133,9 @@ public struct PaymentSubject: Sendable, Hashable {
     self.habitDaysLate = habitDaysLate
     self.paidInvoices = paidInvoices
     self.segment = segment
+    self.trend = trend
+    self.dispute = dispute
+    self.origin = origin
   }
 }
 
@@ -107,6 +150,15 @@ extension CovariateEffect {
     case .terms: return CovariateEffect.step(Double(subject.terms), edges: edges)
     case .amount: return CovariateEffect.step(subject.amount, edges: edges)
     case .segment: return subject.segment.flatMap { names.firstIndex(of: $0) } ?? names.count
+    case .trend: return subject.trend.map { 1 + CovariateEffect.step(Double($0), edges: edges) } ?? 0
+    case .disputed:
+      guard let dispute = subject.dispute, day >= dispute.lowerBound else { return 0 }
+      return day < dispute.upperBound ? 1 : 2
+    case .monthEnd:
+      return CovariateEffect.step(Double(CovariateEffect.placeInMonth(subject.origin + day)), edges: edges)
+    case .season:
+      let month = Day(number: Int32(clamping: subject.origin + day)).components.month
+      return CovariateEffect.step(Double(month), edges: edges)
     }
   }
 }

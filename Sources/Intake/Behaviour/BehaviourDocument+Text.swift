@@ -21,6 +21,7 @@ extension BehaviourDocument {
       "dispersion: \(dispersion)",
       "never_paid: \(figure(neverPaid))",
     ]
+    if drawsDisputesApart { lines.append("disputes: apart") }
     lines.append(notes.isEmpty ? "notes: []" : "notes:")
     lines += notes.map { "  - \(quoted($0))" }
     lines += [
@@ -30,18 +31,8 @@ extension BehaviourDocument {
       "  habit_strength: \(figure(behaviour.habit.strength))",
       "  habit_unlikeness: \(figure(behaviour.habit.unlikeness))",
       "  constant: \(figure(behaviour.constant))",
-      behaviour.effects.isEmpty ? "  effects: []" : "  effects:",
     ]
-    for effect in behaviour.effects {
-      lines.append("    - covariate: \(effect.covariate.rawValue)")
-      if effect.covariate == .segment {
-        lines.append("      names: [\(effect.names.map(quoted).joined(separator: ", "))]")
-      } else {
-        lines.append("      edges: [\(effect.edges.map { "\($0)" }.joined(separator: ", "))]")
-      }
-      lines.append("      levels:")
-      lines += effect.levels.map { "        - \(figure($0))" }
-    }
+    lines += effects(behaviour.effects, indent: "  ")
     lines.append("  weekdays:  # Monday to Sunday, factors on the daily hazard")
     lines += behaviour.weekdays.map { "    - \(figure($0))" }
     lines += curve("pooled_curve", behaviour.pooled)
@@ -52,6 +43,35 @@ extension BehaviourDocument {
       "  same_customer: \(figure(behaviour.sameCustomer))",
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
+    if !offers.isEmpty {
+      lines.append(
+        "# Offered beside the covariates of the form; the gain is the fall of the mean RPS of trials inside the history."
+      )
+      lines.append("covariates:")
+      for offer in offers {
+        lines += [
+          "  - covariate: \(offer.covariate.rawValue)",
+          "    outcome: \(offer.outcome.rawValue)",
+          "    gain: \(offer.gain.map(figure) ?? "none")",
+          "    reason: \(quoted(offer.reason))",
+        ]
+      }
+    }
+    if !alternatives.isEmpty {
+      lines.append(
+        "# Other forms: `forecast --models` runs them too. The gap is their mean RPS in trials less that of the form above."
+      )
+      lines.append("alternatives:")
+      for other in alternatives {
+        lines += [
+          "  - form: \(other.form)",
+          "    gap: \(figure(other.gap))",
+          "    standardised_share: \(other.standardisedShare)",
+          "    constant: \(figure(other.constant))",
+        ]
+        lines += effects(other.effects, indent: "    ")
+      }
+    }
     if !draws.isEmpty {
       lines.append(
         "# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
@@ -61,6 +81,21 @@ extension BehaviourDocument {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func effects(_ effects: [CovariateEffect], indent: String) -> [String] {
+    var lines = [indent + (effects.isEmpty ? "effects: []" : "effects:")]
+    for effect in effects {
+      lines.append(indent + "  - covariate: \(effect.covariate.rawValue)")
+      if effect.covariate == .segment {
+        lines.append(indent + "    names: [\(effect.names.map(quoted).joined(separator: ", "))]")
+      } else {
+        lines.append(indent + "    edges: [\(effect.edges.map { "\($0)" }.joined(separator: ", "))]")
+      }
+      lines.append(indent + "    levels:")
+      lines += effect.levels.map { indent + "      - \(figure($0))" }
+    }
+    return lines
   }
 
   private func figure(_ value: FittedValue) -> String {

@@ -25,6 +25,12 @@ public struct BehaviourDocument: Sendable, Hashable {
   public var notes: [String]
   /// How customers pay.
   public var behaviour: PaymentBehaviour
+  /// Whether invoices count until they are disputed, because the scenario draws disputes apart.
+  public var drawsDisputesApart = false
+  /// Covariates that were offered beside those of the form, and what became of each; empty in files of before them.
+  public var offers: [CovariateOffer] = []
+  /// Other forms of the model that trials compared with the one of `behaviour`.
+  public var alternatives: [AlternativeForm] = []
   /// Deviations that parameter draws add to the figures of `behaviour`, `[draws x figures]`, on the scale of
   /// `PaymentBehaviour.parameters`; empty where the fit was made without.
   public var draws: [[Double]] = []

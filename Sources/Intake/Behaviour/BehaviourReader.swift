@@ -33,7 +33,9 @@ struct BehaviourReader {
       let top = section(
         root, "",
         [
-          "duecast", "ledger", "form", "dispersion", "never_paid", "notes", "payment", "dependence", "draws",
+          "duecast", "ledger", "form", "dispersion", "never_paid", "disputes", "notes",
+          "payment", "dependence",
+          "covariates", "alternatives", "draws",
         ]),
       let version = integer(top["duecast"], root, "duecast", 1...1_000_000)
     else { return nil }
@@ -87,8 +89,77 @@ struct BehaviourReader {
       ledgerDigest: digest, asOf: asOf, invoices: invoices, payments: payments, customers: customers,
       form: form,
       dispersion: dispersion, neverPaid: never, notes: notes, behaviour: payment)
+    if let disputes = top["disputes"] {
+      document.drawsDisputesApart = disputes.text == "apart"
+      if !document.drawsDisputesApart {
+        refuse(
+          .yamlUnknownWord, disputes, "disputes", "`disputes` is \(disputes.description)",
+          "write `apart`, or leave the key out")
+      }
+    }
+    if let offered = top["covariates"] {
+      for (index, element) in list(offered, root, "covariates").enumerated() {
+        if let offer = offer(element, "covariates.\(index)") { document.offers.append(offer) }
+      }
+    }
+    if let others = top["alternatives"] {
+      for (index, element) in list(others, root, "alternatives").enumerated() {
+        if let other = alternative(element, "alternatives.\(index)") { document.alternatives.append(other) }
+      }
+    }
     if let rows = top["draws"] { document.draws = draws(rows, root, figures: payment.parameters.count) }
     return document
+  }
+
+  private mutating func alternative(_ node: LocatedYAML, _ path: String) -> AlternativeForm? {
+    guard
+      let keys = section(node, path, ["form", "gap", "standardised_share", "constant", "effects"]),
+      let form = text(keys["form"], node, path + ".form"),
+      let gap = figure(keys["gap"], node, path + ".gap", -1e6...1e6),
+      let share = number(keys["standardised_share"], node, path + ".standardised_share", 0...1),
+      let constant = figure(keys["constant"], node, path + ".constant", -50...50)
+    else { return nil }
+    return AlternativeForm(
+      form: form, standardisedShare: share, constant: constant,
+      effects: effects(keys["effects"], node, path + ".effects"), gap: gap)
+  }
+
+  private mutating func effects(
+    _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String
+  ) -> [CovariateEffect] {
+    var effects: [CovariateEffect] = []
+    for (index, element) in list(node, parent, path).enumerated() {
+      if let effect = effect(element, "\(path).\(index)") { effects.append(effect) }
+    }
+    return effects
+  }
+
+  private mutating func offer(_ node: LocatedYAML, _ path: String) -> CovariateOffer? {
+    guard let keys = section(node, path, ["covariate", "outcome", "gain", "reason"]),
+      let covariate = word(
+        PaymentCovariate.self, keys["covariate"], node, path + ".covariate", what: "covariate"),
+      let outcome = word(
+        CovariateOffer.Outcome.self, keys["outcome"], node, path + ".outcome", what: "outcome of an offer"),
+      let reason = text(keys["reason"], node, path + ".reason")
+    else { return nil }
+    var gain: FittedValue?
+    if let stated = keys["gain"], stated.text != "none" {
+      guard let value = figure(stated, node, path + ".gain", -1e6...1e6) else { return nil }
+      gain = value
+    }
+    return CovariateOffer(covariate, outcome, gain: gain, reason: reason)
+  }
+
+  /// One of a list of words.
+  private mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ type: Word.Type, _ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String, what: String
+  ) -> Word? {
+    guard let name = text(node, parent, path) else { return nil }
+    if let word = Word(rawValue: name) { return word }
+    refuse(
+      .yamlUnknownWord, node ?? parent, path, "\(IssueText.literal(name)) is no \(what)",
+      NearestName.hint(for: name, in: Word.allCases.map(\.rawValue)))
+    return nil
   }
 
   private mutating func draws(_ node: LocatedYAML, _ root: LocatedYAML, figures: Int) -> [[Double]] {
@@ -129,10 +200,7 @@ struct BehaviourReader {
       unlikeness = value
     }
     let constant = figure(keys["constant"], node, "payment.constant", -50...50)
-    var effects: [CovariateEffect] = []
-    for (index, element) in list(keys["effects"], node, "payment.effects").enumerated() {
-      if let effect = effect(element, "payment.effects.\(index)") { effects.append(effect) }
-    }
+    let effects = effects(keys["effects"], node, "payment.effects")
     var weekdays: [FittedValue] = []
     let days = list(keys["weekdays"], node, "payment.weekdays")
     for (index, element) in days.enumerated() {
@@ -156,16 +224,9 @@ struct BehaviourReader {
 
   private mutating func effect(_ node: LocatedYAML, _ path: String) -> CovariateEffect? {
     guard let keys = section(node, path, ["covariate", "names", "edges", "levels"]),
-      let name = text(keys["covariate"], node, path + ".covariate")
+      let covariate = word(
+        PaymentCovariate.self, keys["covariate"], node, path + ".covariate", what: "covariate")
     else { return nil }
-    guard let covariate = PaymentCovariate(rawValue: name) else {
-      let known = PaymentCovariate.allCases.map(\.rawValue)
-      refuse(
-        .yamlUnknownWord, keys["covariate"] ?? node, path + ".covariate",
-        "\(IssueText.literal(name)) is no covariate",
-        NearestName.hint(for: name, in: known))
-      return nil
-    }
     var edges: [Double] = []
     var names: [String] = []
     if covariate == .segment {
@@ -185,13 +246,13 @@ struct BehaviourReader {
     for (index, element) in elements.enumerated() {
       if let value = figure(element, node, "\(path).levels.\(index)", -50...50) { levels.append(value) }
     }
-    let steps = covariate == .segment ? names.count + 1 : edges.count + 1
-    let needed = covariate == .againstHabit ? steps * CovariateEffect.historyClasses : steps
+    let needed = CovariateEffect.levelCount(covariate, edges: edges.count, names: names.count)
     guard elements.count == needed else {
       refuse(
         .yamlOutOfRange, keys["levels"] ?? node, path + ".levels",
         "`\(path).levels` has \(elements.count) values, \(needed) belong to its \(covariate == .segment ? "names" : "edges")",
-        "one more than edges or names; for `against_habit` that four times")
+        "one more than edges or names; for `against_habit` that four times, for `trend` two more, for `disputed` three"
+      )
       return nil
     }
     guard levels.count == needed else { return nil }

@@ -236,6 +236,8 @@ public struct Scenario: Sendable {
 
   /// Planned sales of a segment.
   public struct SalesPlan: Sendable, Hashable {
+    /// Its name in the scenario.
+    public var name = ""
     /// The segment whose customers buy.
     public var segment: String
     /// Invoiced a week at the start, tax included, in minor units.

@@ -204,9 +204,11 @@ struct ScenarioAssembly {
       else { return nil }
       let factors = season.compactMap(\.number)
       guard factors.count == 12 else { return nil }
-      return .init(
+      var made = Scenario.SalesPlan(
         segment: segment, weeklyGross: weekly, annualGrowth: growth, season: factors,
         uncertainty: plan["uncertainty"]?.number)
+      made.name = plan["name"]?.text ?? segment
+      return made
     }
   }
 

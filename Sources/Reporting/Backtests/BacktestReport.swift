@@ -1,4 +1,5 @@
 import Calibration
+import CreditModels
 import Receivables
 
 /// A backtest as text and as JSON.
@@ -41,7 +42,8 @@ public enum BacktestReport {
       let bars = verdict.scores[own].transformHistogram.map { "\(Int(($0 * 100).rounded()))" }
       text += "Where weekly receipts fell in Duecast's law, % in each tenth: \(bars.joined(separator: " "))\n"
       let forms = run.cases.map { made in
-        "\(made.cutoff) \(made.fit.map(\.chosen.rawValue) ?? "none")"
+        "\(made.cutoff) "
+          + (made.fit.map { fit in ([fit.chosen.rawValue] + entered(fit)).joined(separator: " + ") } ?? "none")
       }
       text += lines(
         "Form of the model chosen inside each history: " + forms.joined(separator: ", "), width)
@@ -88,6 +90,7 @@ public enum BacktestReport {
             .object([
               ("cutoff", .string("\(made.cutoff)")), ("open_invoices", .integer(made.items.count)),
               ("form", .text(made.fit?.chosen.rawValue)),
+              ("covariates", .array((made.fit.map(entered) ?? []).map { .string($0) })),
               (
                 "rps",
                 .object(
@@ -122,6 +125,11 @@ public enum BacktestReport {
       ),
       ("pit", isPoint ? .null : .array(scores.transformHistogram.map { .real($0) })),
     ])
+  }
+
+  /// Covariates that entered beside those of the form.
+  private static func entered(_ fit: BehaviourFit) -> [String] {
+    fit.offers.filter { $0.outcome == .entered }.map(\.covariate.rawValue)
   }
 
   private static func rangeJSON(_ range: (value: Double, low: Double, high: Double)) -> JSONValue {

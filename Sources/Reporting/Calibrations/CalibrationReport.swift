@@ -8,8 +8,8 @@ public enum CalibrationReport {
 
   /// The report as text.
   public static func text(
-    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, asOf: Day, drift: BehaviourDrift?,
-    since: Day?, width: Int
+    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, notes: [String], asOf: Day,
+    drift: BehaviourDrift?, since: Day?, width: Int
   ) -> String {
     let behaviour = fit.behaviour
     var text =
@@ -51,6 +51,7 @@ public enum CalibrationReport {
     for effect in behaviour.effects {
       text += lines(effectLine(effect), width)
     }
+    text += lines("Offered beside these: " + fit.offers.map(offerText).joined(separator: "; "), width)
     if fit.dispersion > 1 {
       text += lines(
         "Payments of a customer cluster: standard errors are widened by the root of "
@@ -68,14 +69,14 @@ public enum CalibrationReport {
           + "\(NumberText.decimal(move.after, digits: 3)), \(errors)\n"
       }
     }
-    for note in fit.notes + findings.sales.notes { text += lines("note: " + note, width) }
+    for note in notes + findings.sales.notes { text += lines("note: " + note, width) }
     return text
   }
 
   /// The report as JSON.
   public static func json(
-    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, asOf: Day, digest: String,
-    drift: BehaviourDrift?, file: String
+    _ fit: BehaviourFit, rates: LedgerRates, findings: CalibrationFindings, notes: [String], asOf: Day,
+    digest: String, drift: BehaviourDrift?, file: String
   ) -> String {
     let behaviour = fit.behaviour
     var members: [(String, JSONValue)] =
@@ -87,7 +88,8 @@ public enum CalibrationReport {
         (
           "candidates",
           .object(fit.candidates.map { ($0.candidate.rawValue, .object([("rps", .real($0.rps))])) })
-        ), ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
+        ), ("covariates", .array(fit.offers.map(offer))),
+        ("dispersion", .real(fit.dispersion)), ("mean_days_late", figure(behaviour.habit.pooledDaysLate)),
         ("habit_strength", figure(behaviour.habit.strength)),
         ("habit_unlikeness", figure(behaviour.habit.unlikeness)), ("never_paid", figure(fit.neverPaid)),
         (
@@ -130,7 +132,7 @@ public enum CalibrationReport {
             ),
           ])
         ),
-      ] + findings.members + [("notes", .array(fit.notes.map { .string($0) }))]
+      ] + findings.members + [("notes", .array(notes.map { .string($0) }))]
     if let drift {
       members.append(
         (
@@ -165,14 +167,37 @@ public enum CalibrationReport {
     ])
   }
 
+  private static func offerText(_ offer: CovariateOffer) -> String {
+    let gain =
+      offer.gain.map { gain in
+        " (RPS falls by \(NumberText.decimal(gain.value, digits: 4)) ± "
+          + "\(NumberText.decimal(gain.standardError ?? 0, digits: 4)))"
+      } ?? ""
+    return "`\(offer.covariate.rawValue)` \(offer.outcome.rawValue.replacing("_", with: " ")): "
+      + "\(offer.reason)\(gain)"
+  }
+
+  private static func offer(_ offer: CovariateOffer) -> JSONValue {
+    .object([
+      ("covariate", .string(offer.covariate.rawValue)), ("outcome", .string(offer.outcome.rawValue)),
+      ("gain", offer.gain.map(figure) ?? .null), ("reason", .string(offer.reason)),
+    ])
+  }
+
   private static func effectLine(_ effect: CovariateEffect) -> String {
     let weak = effect.levels.reduce(0) { $0 + ($1.origin == .weak ? 1 : 0) }
     var line = "Effect of `\(effect.covariate.rawValue)`: \(effect.levels.count) levels, \(weak) weak"
-    guard !effect.covariate.isMoving else { return line }
+    guard !effect.covariate.isOrdered else { return line }
+    let edges = effect.edges.map { NumberText.decimal($0, digits: $0 == $0.rounded() ? 0 : 2) }
+    let steps = ["below \(edges.first ?? "0")"] + edges.map { "from \($0)" }
     let names =
-      effect.covariate == .segment
-      ? effect.names + ["others"]
-      : ["below \(effect.edges.first ?? 0)"] + effect.edges.map { "from \($0)" }
+      switch effect.covariate {
+      case .segment: effect.names + ["others"]
+      case .disputed: ["never", "running", "over"]
+      case .trend: ["none known"] + steps
+      case .season: (1...12).map { "month \($0)" }
+      default: steps
+      }
     line +=
       "; "
       + zip(names, effect.levels).map { name, level in

@@ -96,7 +96,7 @@ public enum ForecastJSON {
                       summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
                   currency)
               ),
-            ] + drawn(summary))
+            ] + drawn(summary) + models(summary))
         ),
       ]
   }
@@ -137,12 +137,36 @@ public enum ForecastJSON {
   /// What an error budget adds where parameters were drawn.
   private static func drawn(_ summary: ForecastSummary) -> [(String, JSONValue)] {
     guard let draws = summary.errorBudget.parameterDraws else { return [] }
+    return [("parameter_draws", .integer(draws))]
+  }
+
+  /// The spread of models, where they or parameters were asked for.
+  private static func models(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    let budget = summary.errorBudget
+    guard let spread = budget.models else {
+      guard budget.parameterDraws != nil else { return [] }
+      return [
+        (
+          "model_spread",
+          .estimate(
+            .missing(budget.simulation.unit, reason: "not asked for: `--models` runs the other models"),
+            summary.currency)
+        )
+      ]
+    }
     return [
-      ("parameter_draws", .integer(draws)),
+      ("model_spread", .estimate(spread.greatest, summary.currency)),
+      ("model_paths", .integer(spread.paths)),
       (
-        "model_spread",
-        .estimate(
-          .missing(summary.errorBudget.simulation.unit, reason: "one model is offered"), summary.currency)
+        "models",
+        .array(
+          spread.models.map { model in
+            .object([
+              ("model", .string(model.name)),
+              ("plausible", model.isPlausible.map { .bool($0) } ?? .null),
+              ("difference", .estimate(model.difference, summary.currency)),
+            ])
+          })
       ),
     ]
   }

@@ -137,6 +137,7 @@ struct ScreenComposer: Sendable {
     lines += basis(detail.basisLines)
     lines += paragraph(wording.errorBudget, .plain, lines: 2)
     if let error = wording.parameterError { lines += paragraph(error, .plain, lines: 2) }
+    if let spread = wording.modelSpread { lines += paragraph(spread, .plain, lines: 3) }
     lines += paragraph(wording.provenance, .faint, lines: 2)
     if let resultFolder {
       lines += paragraph("Result: \(resultFolder)", .faint, lines: 2)

@@ -211,19 +211,38 @@ struct ForecastWording: Sendable {
     return text + ", \(draws) parameter draws."
   }
 
-  /// Parameter error and model spread, where parameters were drawn.
+  /// Parameter error, where parameters were drawn.
   var parameterError: String? {
     guard let parameter = summary.errorBudget.parameter else { return nil }
-    var size = parameter.reason ?? "not available"
-    if let half = parameter.value {
-      switch parameter.unit {
-      case .fraction: size = "± \(points(half)) points"
-      case .money: size = "± " + amount(.exact(half, .money), withInterval: false)
-      case .days: size = "± \(NumberText.decimal(half, digits: 1)) days"
-      case .count: size = "± " + NumberText.decimal(half, digits: 1)
+    let size =
+      parameter.value.map { "± " + width($0, parameter.unit) } ?? parameter.reason ?? "not available"
+    let models = summary.errorBudget.models == nil ? " Model spread: not run, see `--models`." : ""
+    return "Parameter error of the fitted payment behaviour: \(size).\(models)"
+  }
+
+  /// What other models of payment say of the headline, where they were run.
+  var modelSpread: String? {
+    guard let spread = summary.errorBudget.models else { return nil }
+    let parts = spread.models.map { model in
+      let value = model.difference.value.map {
+        ($0 < 0 ? "-" : "+") + width($0.magnitude, model.difference.unit)
       }
+      return "\(model.name) \(value ?? model.difference.reason ?? "not available")"
+        + (model.isPlausible == false ? " (trials rule it out)" : "")
     }
-    return "Parameter error of the fitted payment behaviour: \(size). Model spread: one model, not estimated."
+    let greatest = spread.greatest
+    let size =
+      greatest.value.map { "± " + width($0, greatest.unit) } ?? greatest.reason ?? "not available"
+    return "Model spread: \(size)\(parts.isEmpty ? "" : "; ")\(parts.joined(separator: ", "))."
+  }
+
+  private func width(_ value: Double, _ unit: EstimateUnit) -> String {
+    switch unit {
+    case .fraction: "\(points(value)) points"
+    case .money: amount(.exact(value, .money), withInterval: false)
+    case .days: "\(NumberText.decimal(value, digits: 1)) days"
+    case .count: NumberText.decimal(value, digits: 1)
+    }
   }
 
   /// What the interval of an estimate holds.

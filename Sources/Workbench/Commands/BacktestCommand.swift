@@ -174,7 +174,9 @@ struct BacktestCommand: WorkbenchCommand {
           Issue(
             .tooLittleHistory, file: ledger,
             message: "the history is too short for one cutoff with \(horizon.weeks) weeks behind it",
-            hint: "50 payments before the first cutoff are needed; try a shorter `--horizon`")
+            hint:
+              "50 payments before the first cutoff are needed; try a shorter `--horizon`, or name the days in "
+              + "`--cutoffs`, where fewer are known a marked assumption stands in")
         ])
       }
       return days

@@ -32,6 +32,7 @@ struct ForecastCommand: WorkbenchCommand {
         duecast forecast scenarios/baseline.yaml --json > forecast.json
         duecast forecast scenarios/baseline.yaml --precision tail
         duecast forecast scenarios/baseline.yaml --until 1%
+        duecast forecast scenarios/calibrated.yaml --parameters draws --models
         duecast forecast scenarios/run-off.yaml --book my.book --as-of 2026-06-30
         duecast forecast scenarios/baseline.yaml --paths 100000 --path-range 0..51200 --out part-1
         duecast forecast scenarios/baseline.yaml --as-of 2026-10-07 --roll-from notebooks-output/RESULT
@@ -52,6 +53,12 @@ struct ForecastCommand: WorkbenchCommand {
       the uncertainty of the fit too.
       """)
   var parameters = ParameterMode.point
+
+  @Flag(
+    help:
+      "Run the other models of payment that `calibrate` offers too, and say how far their headline lies away."
+  )
+  var models = false
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -120,6 +127,7 @@ struct ForecastCommand: WorkbenchCommand {
     request.weeklyDraws = exportWeeklyDraws
     request.itemWeeks = exportItemWeeks
     request.parameters = parameters
+    request.comparesModels = models
     request.command = ["duecast"] + arguments
     return request
   }

@@ -124,6 +124,7 @@ extension RunManifest {
     request.paths = paths
     request.seed = seed
     request.parameters = parameters.flatMap { ParameterMode(rawValue: $0) } ?? .point
+    request.comparesModels = models ?? false
     return request
   }
 

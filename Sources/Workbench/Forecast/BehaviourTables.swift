@@ -19,19 +19,29 @@ struct BehaviourTables {
     var shift: Int
   }
 
-  init(_ model: PaymentBehaviour, view: LedgerView) {
+  /// - Parameter drawsDisputesApart: Habits are those of undisputed invoices.
+  init(_ model: PaymentBehaviour, view: LedgerView, drawsDisputesApart: Bool = false) {
     self.model = model
-    tallies = CustomerTallies(PaymentHistory(view: view))
+    let history = PaymentHistory(view: view)
+    tallies = CustomerTallies(drawsDisputesApart ? history.censoredAtDisputes() : history)
+  }
+
+  private func uses(_ covariate: PaymentCovariate) -> Bool {
+    model.effects.contains { $0.covariate == covariate }
   }
 
   /// What is known of an invoice, with days counted from the first day of its table.
   func subject(
-    customer: Int, segment: String?, due: Int, known: Int, terms: Int, amount: Double
+    customer: Int, segment: String?, due: Int, known: Int, terms: Int, amount: Double, origin: Day,
+    dispute: Range<Int>? = nil
   ) -> PaymentSubject {
     PaymentSubject(
       terms: terms, due: due, known: known, amount: amount,
       habitDaysLate: tallies.daysLate(customer: customer, amount: amount, habit: model.habit),
-      paidInvoices: tallies.paid(customer: customer), segment: segment)
+      paidInvoices: tallies.paid(customer: customer), segment: segment,
+      trend: uses(.trend) ? tallies.trend(customer: customer) : nil,
+      dispute: uses(.disputed) ? dispute : nil,
+      origin: model.effects.contains { $0.covariate.isCalendar } ? Int(origin.number) : 0)
   }
 
   /// The place of a clock among tables, added where it is new.
@@ -44,6 +54,9 @@ struct BehaviourTables {
       reduced.amount = Double(effect.level(of: subject, on: 0))
     } else {
       reduced.amount = 0
+    }
+    if let effect = model.effects.first(where: { $0.covariate == .trend }) {
+      reduced.trend = effect.level(of: subject, on: 0)
     }
     reduced.paidInvoices = CovariateEffect.historyClass(paid: subject.paidInvoices)
     let key = Key(subject: reduced, weekday: weekday, shift: shift)
@@ -69,7 +82,11 @@ extension ForecastBuilder {
     let subject = clocks.subject(
       customer: item.customer, segment: view.customers[item.customer].segment, due: item.due - firstDay,
       known: item.knownOn - firstDay, terms: item.due - item.issue,
-      amount: Double(item.amount) / Double(item.currency.minorPerMajor))
+      amount: Double(item.amount) / Double(item.currency.minorPerMajor), origin: firstDay,
+      dispute: item.firstDispute.map { dispute in
+        let first = Int(firstDay.number)
+        return (dispute.lowerBound - first)..<(dispute.upperBound - first)
+      })
     defer { behaviour = clocks }
     return clocks.place(subject, weekday: firstDay.weekday, shift: 0, days: days, in: &tables)
   }
@@ -79,7 +96,7 @@ extension ForecastBuilder {
     guard var clocks = behaviour else { preconditionFailure("every segment has a curve or a behaviour") }
     let subject = clocks.subject(
       customer: customer, segment: view.customers[customer].segment, due: netDays, known: 0, terms: netDays,
-      amount: Double(amount) / Double(scenario.currency.minorPerMajor))
+      amount: Double(amount) / Double(scenario.currency.minorPerMajor), origin: issue)
     defer { behaviour = clocks }
     return clocks.place(subject, weekday: issue.weekday, shift: shift, days: days, in: &tables)
   }
@@ -107,8 +124,8 @@ extension ForecastBuilder {
     var lines: [ForecastSummary.BasisLine] = [
       .init(
         .fitted,
-        "payment behaviour: \(stated.file), form \(document.form), n \(document.invoices) invoices, "
-          + "\(document.payments) paid, as of \(document.asOf); dependence of payments: market "
+        "payment behaviour: \(stated.file), form \(document.form), \(NumberText.grouped(document.invoices)) "
+          + "invoices, \(NumberText.grouped(document.payments)) paid, as of \(document.asOf); dependence of payments: market "
           + "\(NumberText.percent(document.behaviour.market.value)), same customer "
           + "\(NumberText.percent(document.behaviour.sameCustomer.value)), weekly factor "
           + "\(NumberText.percent(document.behaviour.weekVariance.value.squareRoot()))")

@@ -124,7 +124,9 @@ struct ForecastBuilder {
     guard names.contains(where: { curves[$0] == nil }) || names.isEmpty else { return }
     if let stated = scenario.behaviour {
       try refuseDoubleDependence(beside: stated)
-      behaviour = BehaviourTables(stated.document.behaviour(draw: draw), view: view)
+      behaviour = BehaviourTables(
+        stated.document.behaviour(draw: draw), view: view,
+        drawsDisputesApart: stated.document.drawsDisputesApart)
       return
     }
     do {

@@ -28,6 +28,8 @@ struct ForecastRequest {
   var itemWeeks: String?
   /// Whether fitted parameters are points or drawn anew for each block of paths.
   var parameters = ParameterMode.point
+  /// Whether the other models of payment that a calibration offers are run too.
+  var comparesModels = false
   /// Whether the notebook of the result gets its pictures as PNG too, which another program draws; without them a run
   /// in a loop takes half the time, and `duecast report RESULT --format ipynb` adds them.
   var drawsPictures = true

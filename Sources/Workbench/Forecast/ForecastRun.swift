@@ -150,6 +150,10 @@ struct ForecastRun {
       summary.known?.without = without
       summary.caveats.append(without.sentence(summary.currency))
     }
+    if let models = inputs.models, stoppedBefore == nil {
+      summary.errorBudget.models = try models.spread(
+        of: assembly.experiment, paths: columns.paths, threads: manifest.threads)
+    }
     summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
     if inputs.scenario.precision == .tail, stoppedBefore == nil {

@@ -5,6 +5,16 @@ import Receivables
 import Stochastics
 
 extension BehaviourDocument {
+  /// What a fit says, as a document without draws.
+  init(_ fit: BehaviourFit, digest: String, asOf: Day) {
+    self.init(
+      ledgerDigest: digest, asOf: asOf, invoices: fit.invoices, payments: fit.payments,
+      customers: fit.customers, form: fit.chosen.rawValue, dispersion: fit.dispersion,
+      neverPaid: fit.neverPaid, notes: fit.notes, behaviour: fit.behaviour)
+    offers = fit.offers
+    alternatives = fit.alternatives
+  }
+
   /// The behaviour of a block of paths: its draws are taken in turn.
   ///
   /// - Parameter draw: Number of the block; `nil` takes the fitted figures.
@@ -42,17 +52,7 @@ extension Scenario {
   ///
   /// - Throws: `InputRefused` where nothing of the scenario is fitted, or a behaviour file holds no draws.
   func parameterCycle(view: LedgerView) throws(InputRefused) -> Int {
-    let isStated = view.customers.allSatisfy { customer in
-      statedDelay[customer.segment ?? ForecastBuilder.unnamedSegment] != nil || statedDelay["default"] != nil
-    }
-    guard !isStated else {
-      throw InputRefused([
-        issue(
-          .yamlConflict, at: "payment_delay",
-          "`--parameters draws` has nothing to draw: the scenario states how every segment pays",
-          hint: "leave `payment_delay` to the ledger, or name a `behaviour` file")
-      ])
-    }
+    try requireFitted(view: view, option: "--parameters draws")
     guard let stated = behaviour else { return Int.max }
     guard !stated.document.draws.isEmpty else {
       throw InputRefused([
@@ -63,5 +63,20 @@ extension Scenario {
       ])
     }
     return stated.document.draws.count
+  }
+
+  /// Refuses an option about fitted behaviour where the scenario states how every segment pays.
+  func requireFitted(view: LedgerView, option: String) throws(InputRefused) {
+    let isStated = view.customers.allSatisfy { customer in
+      statedDelay[customer.segment ?? ForecastBuilder.unnamedSegment] != nil || statedDelay["default"] != nil
+    }
+    guard isStated else { return }
+    throw InputRefused([
+      issue(
+        .yamlConflict, at: "payment_delay",
+        "`\(option)` has nothing to \(option == "--models" ? "compare" : "draw"): the scenario states how every segment "
+          + "pays",
+        hint: "leave `payment_delay` to the ledger, or name a `behaviour` file")
+    ])
   }
 }

@@ -15,6 +15,8 @@ struct RunInputs {
   var resolution: ForecastSummary.ResolutionUse?
   /// The run of each block of paths, where its parameters are drawn; `nil` where they are points.
   var variant: (@Sendable (Int) -> Experiment)?
+  /// Other models of payment that are run for the error budget; `nil` where that was not asked for.
+  var models: ModelVariants?
 
   /// Reads and assembles what a request names.
   ///
@@ -32,6 +34,10 @@ struct RunInputs {
     try scenario.readPayables(asOf: view.asOf, console: console)
     try self.init(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
     if request.parameters == .draws { try drawParameters(view: view) }
+    if request.comparesModels {
+      models = try ModelVariants(scenario: self.scenario, view: view, ledgerFile: ledgerFile)
+      identity = Digest.hex(identity + "\nmodels")
+    }
     if !assembly.warnings.isEmpty { console.messages(IssueText.render(assembly.warnings) + "\n") }
   }
 

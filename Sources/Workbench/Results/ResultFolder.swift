@@ -152,6 +152,7 @@ struct ResultFolder {
       blasKernel: BLAS.kernelName, command: request.command,
       workingFolder: FileManager.default.currentDirectoryPath, started: started.ISO8601Format(),
       seconds: (Date().timeIntervalSince(started) * 1000).rounded() / 1000)
+    if request.comparesModels { made.models = true }
     if request.parameters != .point { made.parameters = request.parameters.rawValue }
     return made
   }

@@ -46,6 +46,8 @@ struct RunManifest: Codable, Equatable {
   var digestB1: String?
   /// `draws` where fitted parameters were drawn; nothing where they are points.
   var parameters: String?
+  /// Whether other models of payment were run too; nothing where they were not.
+  var models: Bool?
 
   static let fileName = "manifest.json"
 

@@ -22,8 +22,12 @@ import Testing
         levels: [.assumed(0), .assumed(0.5), .assumed(-1)]),
       CovariateEffect(
         covariate: .againstHabit, edges: [-3], levels: (0..<8).map { FittedValue(Double($0) / 7) }),
+      CovariateEffect(
+        covariate: .trend, edges: [-3, 4], levels: (0..<4).map { FittedValue(Double($0) / 9) }),
+      CovariateEffect(covariate: .disputed, edges: [], levels: [.assumed(0), .assumed(-2), .assumed(0.1)]),
+      CovariateEffect(covariate: .monthEnd, edges: [1], levels: [.assumed(0), .assumed(0.5)]),
     ]
-    return BehaviourDocument(
+    var document = BehaviourDocument(
       ledgerDigest: "00ff", asOf: try #require(Day(iso: "2026-06-30")), invoices: 40, payments: 30,
       customers: 7,
       form: "mixture", dispersion: 1.5, neverPaid: FittedValue(0.02, standardError: 0.01, count: 30),
@@ -34,6 +38,24 @@ import Testing
         constant: FittedValue(0.1), effects: effects, weekdays: (0..<7).map { FittedValue(Double($0) / 3) },
         market: .assumed(0.02), sameCustomer: FittedValue(0.3, standardError: 0.1, count: 60),
         weekVariance: FittedValue(0.05, standardError: 0.01, count: 50)))
+    document.offers = [
+      CovariateOffer(
+        .trend, .entered, gain: FittedValue(0.01, standardError: 0.004, count: 300), reason: "trials gained"),
+      CovariateOffer(.season, .notTried, reason: "a \"short\" history"),
+    ]
+    document.alternatives = [
+      AlternativeForm(
+        form: "attributes", standardisedShare: 0, constant: FittedValue(0.2), effects: [effects[0]],
+        gap: FittedValue(0.3, standardError: 0.02, count: 300)),
+      AlternativeForm(
+        form: "standardised", standardisedShare: 1, constant: .assumed(0), effects: [],
+        gap: FittedValue(0.01, standardError: 0.02, count: 300)),
+    ]
+    return document
+  }
+
+  @Test func anAlternativeIsPlausibleWithinTwoStandardErrors() throws {
+    #expect(try document().alternatives.map(\.isPlausible) == [false, true])
   }
 
   private func read(_ text: String) throws -> BehaviourDocument {
@@ -61,6 +83,8 @@ import Testing
     ("same_customer: [0.3, 0.1, 60, fitted]", "same_customer: [0.3, 0.1]", .yamlWrongType, 0),
     ("edges: [66.5, 1960.178]", "edges: [66.5]", .yamlOutOfRange, 0),
     ("first_age: -2", "first_age: soon", .yamlWrongType, 0),
+    ("outcome: entered", "outcome: enterd", .yamlUnknownWord, 0),
+    ("gain: [0.01, 0.004, 300, fitted]", "gain: much", .yamlWrongType, 0),
   ])
   func mistakesAreToldWithTheirPlace(right: String, wrong: String, code: IssueCode, line: Int) throws {
     let text = try document().text
