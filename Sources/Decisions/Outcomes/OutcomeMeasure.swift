@@ -18,6 +18,8 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   case shortfallProbability = "shortfall_probability"
   /// Opening cash needed above the minimum for 99 % of paths.
   case buffer99 = "buffer_99"
+  /// Opening cash that 99 % of paths need to stay above the minimum: the minimum and the buffer.
+  case requiredCash99 = "required_cash_99"
   /// Mean of the lowest cash on the worst 1 % of paths.
   case cashCVaR99 = "cash_cvar_99"
   /// 99 % quantile of the credit loss.
@@ -59,7 +61,7 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
     switch self {
     case .npv, .contribution, .sales, .badDebt, .averageWCR, .peakWCR, .customersLost: .mean
     case .shortfallProbability, .shortfallBeforeActions, .lateToSuppliers, .covenantBreach: .probability
-    case .buffer99, .creditLoss99: .quantile(0.99)
+    case .buffer99, .requiredCash99, .creditLoss99: .quantile(0.99)
     case .cashCVaR99: .tailMean(0.99, .lower)
     case .dso: .ratio
     }
@@ -127,6 +129,11 @@ extension PolicyOutcomes {
     case .buffer99:
       return recipe.hasCashPosition
         ? present(drawdown, or: "not kept") : .failure(MissingMeasure(reason: noCash))
+    case .requiredCash99:
+      guard let minimum = recipe.minimumCash, recipe.hasCashPosition else {
+        return .failure(MissingMeasure(reason: noCash))
+      }
+      return present(drawdown.map { $0 + minimum }, or: "not kept")
     case .cashCVaR99:
       return recipe.hasCashPosition
         ? present(lowest, or: "not kept") : .failure(MissingMeasure(reason: noCash))

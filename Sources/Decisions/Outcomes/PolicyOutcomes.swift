@@ -24,6 +24,8 @@ public struct OutcomeRecipe: Sendable, Hashable {
   public var losesCustomers: Bool
   /// Whether management acts when cash runs short.
   public var hasActions = false
+  /// Days of the tests of covenants, in their order.
+  public var covenantDays: [Int] = []
 
   /// A recipe.
   public init(
@@ -186,17 +188,18 @@ public struct PolicyOutcomes: Sendable {
   private mutating func appendFinancing(
     _ block: PathBlock, _ layout: PathLayout, _ base: (PathLayout.Column) -> Int
   ) {
-    guard let financing = layout.financing, recipe.salesDays == recipe.days else { return }
+    guard let financing = layout.financing else { return }
     let count = block.count
-    if recipe.minimumCash != nil, recipe.hasActions {
+    if recipe.minimumCash != nil, recipe.hasActions, recipe.salesDays == recipe.days {
       let gap = base(.financing(.gapBeforeActions))
       shortfallBeforeActions += block.values[gap..<gap + count].map { $0 > 0 ? 1 : 0 }
       let late = base(.financing(.lateToSuppliers))
       lateToSuppliers += block.values[late..<late + count]
     }
-    guard financing.tests > 0 else { return }
+    let tests = (0..<financing.tests).filter { recipe.covenantDays[$0] < recipe.salesDays }
+    guard !tests.isEmpty else { return }
     var least = [Int64](repeating: .max, count: count)
-    for test in 0..<financing.tests {
+    for test in tests {
       let row = base(.covenantTest(test))
       for path in 0..<count { least[path] = min(least[path], block.values[row + path]) }
     }

@@ -90,6 +90,7 @@ extension OutcomeMeasure {
     case .peakWCR: "peak receivables"
     case .shortfallProbability: "chance of shortfall"
     case .buffer99: "99 % buffer"
+    case .requiredCash99: "99 % required cash"
     case .cashCVaR99: "worst 1 %: lowest cash"
     case .creditLoss99: "99 % credit loss"
     case .customersLost: "customers lost"

@@ -100,6 +100,7 @@ final class PolicyLab {
       hasCashPosition: experiment.hasCashPosition, openingReceivables: assembly.position.covered,
       losesCustomers: scenario.mechanisms.demand.values.contains { $0.annualAttrition > 0 })
     recipe.hasActions = !scenario.actions.isEmpty
+    recipe.covenantDays = experiment.facilities?.tests.map(\.day) ?? []
     return Bench(scenario: scenario, assembly: assembly, experiment: experiment, recipe: recipe)
   }
 
