@@ -42,6 +42,8 @@ public struct RankingAndSelection: Sendable {
     public var probabilityKept: Double
     /// Paths it has seen.
     public var paths: Int
+    /// The objective less that of the chosen one, on the paths that both have seen; `nil` where none is chosen.
+    public var toChosen: Estimate?
     /// Probability that it is better than the chosen one and keeps within the constraints; 0 for the chosen one.
     public var regretProbability: Double
   }
@@ -188,14 +190,20 @@ public struct RankingAndSelection: Sendable {
   private func choice(
     _ best: Int?, _ probability: Double, _ field: Field, _ regrets: [Double], looks: Int
   ) -> Choice {
+    let chosen = best.flatMap { field.samples[$0]?.objective }
     let standings = field.samples.indices.map { index -> Standing in
       guard let sample = field.samples[index] else { preconditionFailure("every candidate is looked at") }
+      let toChosen = chosen.map { chosen in
+        PairedDifference.of(
+          sample.objective, chosen.first(sample.paths), measure: objective.measure
+        ).difference
+      }
       return Standing(
         objective: PolicyComparison.value(of: .success(sample.objective), measure: objective.measure),
         constraints: zip(constraints, sample.constraints).map {
           PolicyComparison.value(of: .success($1), measure: $0.measure)
         }, probabilityKept: 1 - field.kept[index].broken, paths: sample.paths,
-        regretProbability: regrets[index])
+        toChosen: toChosen, regretProbability: regrets[index])
     }
     return Choice(
       best: best, probabilityOfBest: probability, standings: standings, pathsUsed: field.used, looks: looks)

@@ -42,8 +42,8 @@ public struct SearchObjective: Sendable, Hashable {
     let gain = sign * (left.value - right.value)
     let error = InfluenceSample.error(of: left, less: right)
     guard error > 0 else { return gain > indifference ? 1 : 0 }
-    return StudentTail.below(
-      (gain - indifference) / error, degreesOfFreedom: min(left.degrees, right.degrees))
+    return FixedOrder.studentCDF(
+      (gain - indifference) / error, degrees: Double(min(left.degrees, right.degrees)))
   }
 }
 
@@ -104,7 +104,7 @@ public struct SearchConstraint: Sendable, Hashable {
       guard error > 0 else {
         return Standing(seemsKept: room >= 0, broken: room >= 0 ? 0 : 1, kept: room >= 0 ? 1 : 0)
       }
-      let kept = StudentTail.below(room / error, degreesOfFreedom: sample.degrees)
+      let kept = FixedOrder.studentCDF(room / error, degrees: Double(sample.degrees))
       return Standing(seemsKept: room >= 0, broken: 1 - kept, kept: kept)
     }
   }
@@ -137,6 +137,14 @@ extension OutcomeMeasure {
 }
 
 extension MeasureColumns {
+  /// Those of the first paths.
+  func first(_ paths: Int) -> MeasureColumns {
+    var first = self
+    first.values = Array(values.prefix(paths))
+    first.divisors = divisors.map { Array($0.prefix(paths)) }
+    return first
+  }
+
   /// Takes on the next paths.
   mutating func append(_ next: MeasureColumns) {
     values += next.values

@@ -131,38 +131,41 @@ extension OptimizeReport {
         fitting: estimates.compactMap { $0.value.flatMap(NumberText.wholeNumber) }, currency))
     let keys = points.first?.settings.map(\.key).joined(separator: " / ") ?? ""
     var table = TextTable(
-      [.init(keys, .leading, minimumWidth: 12), .init(objective.measure.phrase), .init("+-")]
+      [.init(keys, .leading, minimumWidth: 16), .init(objective.measure.phrase), .init("+-")]
         + columns.map { .init($0.element.measure.phrase) }
         + (search.constraints.isEmpty ? [] : [.init("within limits")]) + [.init("paths", rank: 1)]
-        + (best == nil ? [] : [.init("chance better"), .init("", .leading)]))
+        + (best == nil ? [] : [.init("chance better")]))
     let sign = objective.maximizes ? 1.0 : -1.0
-    let order = points.indices.sorted {
-      sign * (points[$0].standing.objective.value ?? 0) > sign * (points[$1].standing.objective.value ?? 0)
+    // Settings that were dropped have seen fewer paths: they are ranked, and written, by the paired difference.
+    let chosen = best.flatMap { points[$0].standing.objective.value }
+    func level(_ point: Point) -> Double? {
+      zip(chosen, point.standing.toChosen?.value).map { $0 + $1 } ?? point.standing.objective.value
     }
+    let order = points.indices.sorted { sign * (level(points[$0]) ?? 0) > sign * (level(points[$1]) ?? 0) }
     for index in order.prefix(24) {
       let standing = points[index].standing
-      let half = zip(standing.objective.low, standing.objective.high).map {
+      let error = index == best ? standing.objective : standing.toChosen ?? standing.objective
+      let half = zip(error.low, error.high).map {
         text.number(($1 - $0) / 2, objective.measure.unit)
       }
       table.append(
         [
           points[index].settings.map(\.value).joined(separator: " / "),
-          text.value(standing.objective.value, objective.measure.unit), half ?? "-",
+          text.value(level(points[index]), objective.measure.unit), half ?? "-",
         ] + columns.map { text.value(standing.constraints[$0.offset].value, $0.element.measure.unit) }
           + (search.constraints.isEmpty ? [] : [NumberText.percent(standing.probabilityKept)])
           + [NumberText.grouped(standing.paths)]
           + (best == nil
-            ? []
-            : [
-              index == best ? "-" : NumberText.percent(standing.regretProbability),
-              index == best ? "chosen" : "",
-            ]))
+            ? [] : [index == best ? "chosen" : NumberText.percent(standing.regretProbability)]))
     }
     let layout = table.layout(width: width)
     var lines = layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
     let label = estimates.isEmpty ? "" : "\(text.scale.label); "
     let more = points.count > 24 ? "; \(points.count - 24) more with --json" : ""
-    lines.append(ScreenLine("\(label)+- half the 95 % interval\(more)", .faint))
+    lines.append(
+      ScreenLine(
+        "\(label)+- half the 95 % interval\(best == nil ? "" : ", but for the chosen one that of the difference to it")\(more)",
+        .faint))
     return lines
   }
 }

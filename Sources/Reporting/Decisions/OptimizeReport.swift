@@ -93,6 +93,11 @@ public struct OptimizeReport: Sendable {
     }
     return [
       ("settings", .object(point.settings.map { ($0.key, .string($0.value)) })),
+      (
+        "difference_to_best",
+        .estimate(
+          point.standing.toChosen ?? .missing(measure.unit, reason: "no setting is chosen"), currency)
+      ),
       ("measures", .object(measures)), ("probability_within_limits", .real(point.standing.probabilityKept)),
       ("chance_better", .real(point.standing.regretProbability)), ("paths", .integer(point.standing.paths)),
     ]

@@ -1,7 +1,5 @@
-import Stochastics
-
 /// Tails of the binomial distribution.
-enum BinomialTail {
+package enum BinomialTail {
   /// Probabilities of at most, and of at least, so many events.
   ///
   /// Summed outwards from the likeliest number, relative to it, so that nothing underflows.
@@ -11,7 +9,7 @@ enum BinomialTail {
   ///   - count: Trials.
   ///   - probability: Of an event, strictly between 0 and 1.
   /// - Complexity: O(root of count).
-  static func probabilities(_ events: Int, of count: Int, probability: Double) -> (
+  package static func probabilities(_ events: Int, of count: Int, probability: Double) -> (
     upTo: Double, from: Double
   ) {
     precondition(events >= 0 && events <= count && probability > 0 && probability < 1)
@@ -38,15 +36,5 @@ enum BinomialTail {
     }
     let total = below + at + above
     return (min(1, (below + at) / total), min(1, (above + at) / total))
-  }
-}
-
-/// Tail of Student's t by the normal tail at the point that has the same 97.5 % quantile: exact there and close to it,
-/// which is where choices are made.
-enum StudentTail {
-  /// Probability of a value below.
-  static func below(_ t: Double, degreesOfFreedom: Int) -> Double {
-    let quantile = FixedOrder.studentQuantile(0.975, degreesOfFreedom: degreesOfFreedom)
-    return FixedOrder.normalCDF(t * FixedOrder.inverseNormalCDF(0.975) / quantile)
   }
 }
