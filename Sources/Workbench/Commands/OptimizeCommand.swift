@@ -105,8 +105,9 @@ struct OptimizeCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let grid = try SettingGrid(decide.map { try VariedKey($0, option: "--decide") }, option: "--decide")
     let lab = PolicyLab(console: console, given: given, threads: workers.count)
+    let source = PolicyLab.Source(file: scenario, overrides: given.set)
     let run = OptimizeRun(
-      lab: lab, source: PolicyLab.Source(file: scenario, overrides: given.set), grid: grid,
+      lab: lab, source: source, grid: grid,
       request: try request())
     guard let report = try run.report() else {
       console.messages("interrupted: nothing is kept of a search\n")
@@ -120,7 +121,7 @@ struct OptimizeCommand: WorkbenchCommand {
         ? report.json()
         : report.screen(
           options: ScreenOptions(width: console.width, colour: console.colour),
-          next: "duecast forecast \(scenario)\(chosen ?? "")"))
+          next: "duecast forecast \(source.typed)\(chosen ?? "")"))
     return .done
   }
 }

@@ -55,6 +55,7 @@ struct ComparisonRun {
     )
     report.sequential = sequential
     report.notes = notes(scenarios, names)
+    report.examples = DecisionNotes.examples(scenarios)
     guard request.scansInputs else { return report }
     report.effectPaths = min(outcomes[0].paths, max(512, outcomes[0].paths / 8 / 256 * 256))
     let seeded = request.sources
