@@ -85,6 +85,20 @@ import Testing
       #expect(size / unit > distance - 0.05, "\(name) alone is nearer than the mix")
     }
     #expect(mix.count == 3)
+    // A lever with a law has a chance, one that somebody states has none.
+    let chances = try #require(document["chances"] as? [String: Any])
+    func chance(_ lever: String) -> [String: Any]? {
+      (chances[lever] as? [String: Any])?["alone"] as? [String: Any]
+    }
+    let later = try #require(value(chance("delay_days")))
+    #expect(later > 0 && later < 0.5)
+    #expect(chance("orders")?["value"] is NSNull)
+    #expect((chance("orders")?["reason"] as? String)?.isEmpty == false)
+    if mix["orders"] as? Double == 0 {
+      #expect(value(document["probability"]) != nil)
+    } else {
+      #expect((document["probability"] as? [String: Any])?["value"] is NSNull)
+    }
     // The twin: the command that is printed, with half the sizes, does not break it.
     let half = mix.compactMap { name, size -> String? in
       guard let size = size as? Double, size > 0, name != "fail_largest" else { return nil }
