@@ -129,6 +129,20 @@ import Testing
     #expect((missing["strict"] as? [String: Any])?["value"] is NSNull)
   }
 
+  /// Orders that are held are lost without any response of demand: sales are not held equal then.
+  @Test func heldOrdersAreNoEqualSales() throws {
+    let document = try compare([
+      CommandSession.shipped("scenarios/baseline.yaml"),
+      CommandSession.shipped("scenarios/mechanism-limit-review.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    #expect(document["sales_held_equal"] as? Bool == false)
+    let plain = try compare([
+      CommandSession.shipped("scenarios/baseline.yaml"),
+      CommandSession.shipped("scenarios/mechanism-security.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    #expect(plain["sales_held_equal"] as? Bool == true)
+  }
+
   @Test func threadsDoNotMatter() throws {
     let session = try CommandSession()
     let replies = ["1", "2"].map { threads in

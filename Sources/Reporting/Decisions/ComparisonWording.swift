@@ -76,7 +76,7 @@ struct ComparisonWording: Sendable {
     guard let value = difference(.npv), let days = difference(.dso),
       [value.verdict, days.verdict] == [.second, .first]
         || [value.verdict, days.verdict] == [.first, .second],
-      let lost = value.paired.difference.value, let gained = days.paired.difference.value, abs(gained) >= 0.05
+      let lost = value.paired.difference.value, let gained = days.paired.difference.value, abs(gained) >= 0.5
     else { return nil }
     return "A day less of DSO costs \(money(abs(lost / gained))) of value."
   }

@@ -14,6 +14,12 @@ extension OptimizeReport {
       say(
         "Best of \(points.count): \(points[best].name). Probability of having chosen right: at least "
           + "\(share(probabilityOfBest)).", .strong)
+      let alike = points.indices.filter { $0 != best && isAsGood(points[$0]) }.map { points[$0].name }
+      if !alike.isEmpty {
+        say(
+          "As good on every path: \(alike.prefix(6).joined(separator: "; "))\(alike.count > 6 ? " and \(alike.count - 6) more" : "")."
+        )
+      }
       if probabilityOfBest < search.goal - 1e-9 {
         say(shortOfGoal(points[best]), .alarm)
       }
@@ -48,6 +54,14 @@ extension OptimizeReport {
     let limits = search.constraints.map(words)
     return "\(objective.maximizes ? "highest" : "lowest") \(objective.measure.phrase)"
       + (limits.isEmpty ? "" : " with \(limits.joined(separator: " and "))")
+  }
+
+  /// Whether a setting does not differ from the chosen one on any path; events that did not happen yet say nothing.
+  private func isAsGood(_ point: Point) -> Bool {
+    guard let difference = point.standing.toChosen, search.objective.measure.law != .probability else {
+      return false
+    }
+    return difference.low == 0 && difference.high == 0
   }
 
   /// A limit in words.

@@ -62,7 +62,7 @@ struct OptimizeRun {
     let confirmation = try choice.best.map { best in
       try confirm(benches[best], today: plain, search, from: search.mostPaths)
     }
-    let responds = scenarios.contains { !$0.mechanisms.demand.isEmpty || $0.mechanisms.applicants != nil }
+    let responds = scenarios.contains(where: \.movesSales)
     return OptimizeReport(
       scenario: today.name, currency: today.currency, seed: today.seed, search: search,
       points: combinations.indices.map { index in

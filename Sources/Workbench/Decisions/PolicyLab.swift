@@ -209,6 +209,11 @@ extension Scenario {
       || outflows.contains { $0.category == .suppliers && $0.payAfterDays > 0 }
   }
 
+  /// Whether a policy can change what is sold: demand that responds, applicants who are turned away, orders that are held.
+  var movesSales: Bool {
+    !mechanisms.demand.isEmpty || mechanisms.applicants != nil || !mechanisms.control.isEmpty
+  }
+
   /// Whether a bank line stands between low cash and a shortfall.
   var hasBankLine: Bool { !facilities.isEmpty }
 

@@ -50,7 +50,7 @@ struct SweepRun {
       point(
         outcomes, index, settings: index == 0 ? [] : combinations[index - 1], isDominated: dominated[index])
     }
-    let responds = scenarios.contains { !$0.mechanisms.demand.isEmpty || $0.mechanisms.applicants != nil }
+    let responds = scenarios.contains(where: \.movesSales)
     return SweepReport(
       scenario: today.name, currency: today.currency, weeks: (salesWeeks, runOff), seed: today.seed,
       paths: count,
