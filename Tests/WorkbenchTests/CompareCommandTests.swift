@@ -129,6 +129,26 @@ import Testing
     #expect((missing["strict"] as? [String: Any])?["value"] is NSNull)
   }
 
+  /// Covenants are compared where both policies have them: a longer wait for money breaks more of them, and a policy
+  /// without facilities has none.
+  @Test func covenantsAreCompared() throws {
+    let line = CommandSession.shipped("scenarios/facility-revolver.yaml")
+    let document = try compare([
+      line, CommandSession.shipped("scenarios/question-04-bank-line.yaml"), "--paths", "256", "--sales-weeks",
+      "13",
+    ])
+    let values = try #require(
+      try measure(document, "covenant_breach_probability")["values"] as? [String: Any])
+    let first = try #require((values["facility-revolver"] as? [String: Any])?["value"] as? Double)
+    let second = try #require((values["question-04-bank-line"] as? [String: Any])?["value"] as? Double)
+    #expect(first >= 0 && second > first)
+    let mixed = try compare([
+      line, CommandSession.shipped("scenarios/baseline.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    let without = try #require(try measure(mixed, "covenant_breach_probability")["values"] as? [String: Any])
+    #expect((without["baseline"] as? [String: Any])?["value"] is NSNull)
+  }
+
   /// Orders that are held are lost without any response of demand: sales are not held equal then.
   @Test func heldOrdersAreNoEqualSales() throws {
     let document = try compare([

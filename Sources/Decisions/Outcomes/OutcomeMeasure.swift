@@ -42,7 +42,7 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   /// Those of `compare`, in the order of its table.
   public static let compared: [OutcomeMeasure] = [
     .npv, .contribution, .sales, .badDebt, .dso, .averageWCR, .peakWCR, .workingCapital, .peakWorkingCapital,
-    .shortfallProbability, .buffer99, .cashCVaR99, .customersLost,
+    .shortfallProbability, .covenantBreach, .buffer99, .cashCVaR99, .customersLost,
   ]
 
   /// How a measure comes from the paths.

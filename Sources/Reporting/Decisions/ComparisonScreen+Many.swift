@@ -22,6 +22,7 @@ extension ComparisonComposer {
     case .workingCapital: .init("mean WC")
     case .peakWorkingCapital: .init("peak WC", rank: 5)
     case .shortfallProbability: .init("shortfall")
+    case .covenantBreach: .init("breach", rank: 1)
     case .buffer99: .init("99 % buf.", rank: 2)
     case .cashCVaR99: .init("worst 1 %", rank: 3)
     case .customersLost: .init("lost", rank: 6)

@@ -70,7 +70,9 @@ struct ComparisonComposer: Sendable {
     ]
     var table = TextTable(columns)
     // What no policy has is left out, but for what every reader looks for.
-    let optional: [OutcomeMeasure] = [.workingCapital, .peakWorkingCapital, .customersLost]
+    let optional: [OutcomeMeasure] = [
+      .workingCapital, .peakWorkingCapital, .covenantBreach, .customersLost,
+    ]
     for row in report.comparison.rows
     where !optional.contains(row.measure) || row.values.contains(where: { $0.value != nil }) {
       guard let difference = row.difference(of: 1, against: 0) else { continue }

@@ -46,7 +46,9 @@ struct StressRun {
       var stressed = try lab.read(source, overlays: [entry.file], quietly: true)
       // What an overlay adds, beside the blows that the scenario states itself.
       let added = stressed.stress
-      if added != plain.stress, let reason = added.idle(in: stressed, segments: segments) {
+      if added != plain.stress,
+        let reason = added.idle(in: stressed, segments: segments, advances: base.bench.assembly.advances)
+      {
         rows.append(
           .init(
             name: entry.name, question: entry.question, facts: [], values: [:], differences: [:], lowest: nil,
