@@ -11,21 +11,29 @@ struct SearchTests {
 
   /// Profit `10 - (x - 3.2)^2 / 4` on a grid of whole numbers has its optimum at 3. The noise is mostly common, as under
   /// common random numbers, with a part of each candidate's own.
-  static func choice(_ replication: Int, goal: Double, limit: Double? = nil, own: Double = 1.5) -> (
-    chosen: Int?, stated: Double
-  ) {
-    let search = RankingAndSelection(firstPaths: 16, mostPaths: 1024, goal: goal, limit: limit)
+  static func choice(
+    _ replication: Int, goal: Double, limits: [SearchConstraint] = [], own: Double = 1.5, peak: Double = 3.2
+  ) -> (chosen: Int?, stated: Double) {
+    let search = RankingAndSelection(
+      firstPaths: 16, mostPaths: 1024, goal: goal, objective: SearchObjective(.npv), constraints: limits)
     let found = search.run(candidates: 7) { candidate, paths in
       let x = Double(candidate)
-      var sample = RankingAndSelection.Sample(values: [])
+      var values: [Int64] = []
+      var events: [Int64] = []
+      var days: [Int64] = []
       for path in paths {
-        let profit = 10 - (x - 3.2) * (x - 3.2) / 4
-        sample.values.append(
-          profit + 5 * noise(replication, path, 60) + own * noise(replication, path, candidate))
+        let profit = 10 - (x - peak) * (x - peak) / 4
+        let noise = 5 * noise(replication, path, 60) + own * noise(replication, path, candidate)
+        values.append(Int64(1e6 * (profit + noise)))
+        guard !limits.isEmpty else { continue }
         // The chance of a breach grows with x: Phi(x - 4.3), 9.7 % at 3 and 1.1 % at 2.
-        if limit != nil { sample.breaches.append(noise(replication, path, 40 + candidate) < x - 4.3) }
+        events.append(Self.noise(replication, path, 40 + candidate) < x - 4.3 ? 1 : 0)
+        // Receivables have the mean 10 x and a spread of 4.
+        days.append(Int64(1e6 * (10 * x + 4 * Self.noise(replication, path, 50 + candidate))))
       }
-      return sample
+      return .init(
+        objective: MeasureColumns(values: values),
+        constraints: limits.map { MeasureColumns(values: $0.measure == .averageWCR ? days : events) })
     }
     return (found.best, found.probabilityOfBest)
   }
@@ -46,13 +54,91 @@ struct SearchTests {
     #expect(share >= stated / 200 - 0.064)
   }
 
-  /// With the constraint of 5 % the optimum moves to 2.
-  @Test func constraintMovesTheOptimum() {
+  /// Two leaders that 1,024 paths hardly tell apart (3 and 4 differ by 0.05, the paired standard error at the end is
+  /// 0.066): what is stated falls with what can be known, and stays below what happens.
+  @Test func statedProbabilityIsHonestWhereLeadersAreAlike() {
     var right = 0
-    for replication in 0..<100 where Self.choice(replication, goal: 0.9, limit: 0.05).chosen == 2 {
-      right += 1
+    var stated = 0.0
+    for replication in 0..<200 {
+      let found = Self.choice(replication, goal: 0.9, peak: 3.4)
+      if found.chosen == 3 { right += 1 }
+      stated += found.stated
     }
-    #expect(right >= 81, "\(right) of 100")
+    let share = Double(right) / 200
+    print("alike: right choices \(share), stated \(stated / 200)")
+    #expect(stated / 200 < 0.9)
+    // Three standard errors of a share of 200.
+    #expect(share >= stated / 200 - 3 * (share * (1 - share) / 200).squareRoot())
+  }
+
+  /// With a chance of at most 5 % the optimum moves to 2, and with a limit on a mean beside it to 1; the stated
+  /// probability is met each time.
+  @Test(arguments: [
+    ([SearchConstraint(.shortfallProbability, .atMost, 0.05)], 2),
+    (
+      [
+        SearchConstraint(.shortfallProbability, .atMost, 0.05),
+        SearchConstraint(.averageWCR, .atMost, 15e6),
+      ], 1
+    ),
+    ([SearchConstraint(.averageWCR, .atLeast, 45e6)], 5),
+  ]) func constraintsMoveTheOptimum(_ limits: [SearchConstraint], _ optimum: Int) {
+    var right = 0
+    var stated = 0.0
+    for replication in 0..<200 {
+      let found = Self.choice(replication, goal: 0.9, limits: limits)
+      if found.chosen == optimum { right += 1 }
+      stated += found.stated
+    }
+    let share = Double(right) / 200
+    print("constrained: right choices \(share), stated \(stated / 200)")
+    #expect(share >= 0.836)
+    #expect(share >= stated / 200 - 0.064)
+  }
+
+  /// A limit that lies on the edge (candidate 3 breaks it with a chance of 9.68 %, 9.5 % are allowed) is not called
+  /// kept with confidence more often than one time in ten, although it is looked at seven times.
+  @Test func aBrokenEdgeIsSeldomCalledKept() {
+    let limit = SearchConstraint(.shortfallProbability, .atMost, 0.095)
+    var wrong = 0
+    for replication in 0..<200 {
+      let found = Self.choice(replication, goal: 0.9, limits: [limit])
+      if found.chosen == 3, found.stated >= 0.9 { wrong += 1 }
+    }
+    print("edge called kept \(wrong) of 200")
+    #expect(wrong <= 33)
+  }
+
+  /// No candidate keeps a mean of at most -10: none is chosen, and that is said with near certainty.
+  @Test func nothingWithinTheLimitsIsSaid() {
+    let found = Self.choice(0, goal: 0.9, limits: [SearchConstraint(.averageWCR, .atMost, -10e6)])
+    #expect(found.chosen == nil)
+    #expect(found.stated > 0.9)
+  }
+
+  /// Quantiles and ratios as what is sought: a value scaled by 10 + (x - 3.2)^2 has its lowest 99 % quantile, and its
+  /// lowest ratio to a divisor of its own, at 3.
+  @Test(arguments: [OutcomeMeasure.requiredCash99, .buffer99, .dso])
+  func otherLawsAreSearched(_ measure: OutcomeMeasure) {
+    var right = 0
+    for replication in 0..<40 {
+      let search = RankingAndSelection(
+        firstPaths: 512, mostPaths: 2048, goal: 0.9, objective: SearchObjective(measure, maximizes: false))
+      let found = search.run(candidates: 5) { candidate, paths in
+        let x = Double(candidate)
+        let scale = 1e5 * (10 + (x - 3.2) * (x - 3.2))
+        let values = paths.map { path -> Int64 in
+          let own = 0.3 * Self.noise(replication, path, candidate)
+          return Int64(scale * (10 + 2 * Self.noise(replication, path, 60) + own))
+        }
+        return .init(
+          objective: MeasureColumns(
+            values: values, divisors: measure == .dso ? paths.map { 10 + Int64($0 % 3) } : nil))
+      }
+      if found.best == 3 { right += 1 }
+    }
+    // Goal 90 %: 36 of 40, three standard errors below are 30.3.
+    #expect(right >= 31, "\(right) of 40")
   }
 
   /// The twin that must fail: a search that takes the best mean of 16 paths is wrong more often than one in ten.

@@ -55,6 +55,21 @@ import Workbench
     }
   }
 
+  /// A command that is suggested stands on one line: where it was wrapped hangs on how long the checkout's path is.
+  private func joined(_ lines: [String]) -> [String] {
+    var found: [String] = []
+    var isCommand = false
+    for line in lines {
+      if isCommand, line.hasPrefix("  "), let last = found.popLast() {
+        found.append(last + line.dropFirst())
+      } else {
+        isCommand = line.hasPrefix("Next: ")
+        found.append(line)
+      }
+    }
+    return found
+  }
+
   private func replay(_ line: String, scratch: URL) -> [String] {
     let arguments = line.split(separator: " ").map { word -> String in
       let text = word.replacing("{tmp}", with: scratch.path)
@@ -73,7 +88,7 @@ import Workbench
           /"threads": [0-9]+/, with: "\"threads\": <N>")
       var lines = plain.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if lines.last == "" { lines.removeLast() }
-      return lines
+      return joined(lines)
     }
     return clean(output.withLock { $0 })
       + clean(messages.withLock { $0 }).map { $0.isEmpty ? ">2" : ">2 \($0)" }

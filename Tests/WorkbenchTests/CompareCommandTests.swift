@@ -85,6 +85,84 @@ import Testing
     #expect(reply.output.contains("causal ranges at"))
   }
 
+  /// Stock and payables are part of working capital where they are stated: with sales held equal, longer terms move it
+  /// by what they move receivables at month ends, and without them the row is not told.
+  @Test func workingCapitalIsMoreThanReceivables() throws {
+    let session = try CommandSession()
+    for name in ["calendars", "ledgers", "mappings"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: session.place(name), withDestinationPath: CommandSession.shipped("scenarios/" + name))
+    }
+    func copy(_ name: String) throws -> String {
+      try session.write(
+        name, try String(contentsOfFile: CommandSession.shipped("scenarios/" + name), encoding: .utf8))
+    }
+    _ = try copy("baseline.yaml")
+    let shipped = try copy("working-capital.yaml")
+    let longer = try session.write(
+      "longer.yaml",
+      "duecast: 1\nextends: working-capital.yaml\nname: longer\n"
+        + "terms: {net_days: {wholesale: 60}, terms_pass_through: 70%}\n")
+    let document = try compare([shipped, longer, "--paths", "256", "--sales-weeks", "26"])
+    func mean(_ name: String) throws -> Double {
+      let node = try #require(try difference(document, name)["difference"] as? [String: Any])
+      return try #require(node["value"] as? Double)
+    }
+    let values = try #require(try measure(document, "average_working_capital")["values"] as? [String: Any])
+    let plain = try #require((values["working-capital"] as? [String: Any])?["value"] as? Double)
+    let receivables = try #require(
+      ((try measure(document, "average_wcr")["values"] as? [String: Any])?["working-capital"]
+        as? [String: Any])?[
+          "value"] as? Double)
+    // 620,000 in stock, less about a month of goods owed.
+    #expect(plain > receivables)
+    #expect(try mean("average_working_capital") > 0)
+    // Month ends against all days: within a third of each other.
+    let ratio = try mean("average_working_capital") / mean("average_wcr")
+    #expect(ratio > 0.67 && ratio < 1.5, "\(ratio)")
+    let bare = try compare([
+      CommandSession.shipped("scenarios/strict.yaml"), CommandSession.shipped("scenarios/lenient.yaml"),
+      "--paths",
+      "64", "--sales-weeks", "8",
+    ])
+    let missing = try #require(try measure(bare, "average_working_capital")["values"] as? [String: Any])
+    #expect((missing["strict"] as? [String: Any])?["value"] is NSNull)
+  }
+
+  /// Covenants are compared where both policies have them: a longer wait for money breaks more of them, and a policy
+  /// without facilities has none.
+  @Test func covenantsAreCompared() throws {
+    let line = CommandSession.shipped("scenarios/facility-revolver.yaml")
+    let document = try compare([
+      line, CommandSession.shipped("scenarios/question-04-bank-line.yaml"), "--paths", "256", "--sales-weeks",
+      "13",
+    ])
+    let values = try #require(
+      try measure(document, "covenant_breach_probability")["values"] as? [String: Any])
+    let first = try #require((values["facility-revolver"] as? [String: Any])?["value"] as? Double)
+    let second = try #require((values["question-04-bank-line"] as? [String: Any])?["value"] as? Double)
+    #expect(first >= 0 && second > first)
+    let mixed = try compare([
+      line, CommandSession.shipped("scenarios/baseline.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    let without = try #require(try measure(mixed, "covenant_breach_probability")["values"] as? [String: Any])
+    #expect((without["baseline"] as? [String: Any])?["value"] is NSNull)
+  }
+
+  /// Orders that are held are lost without any response of demand: sales are not held equal then.
+  @Test func heldOrdersAreNoEqualSales() throws {
+    let document = try compare([
+      CommandSession.shipped("scenarios/baseline.yaml"),
+      CommandSession.shipped("scenarios/mechanism-limit-review.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    #expect(document["sales_held_equal"] as? Bool == false)
+    let plain = try compare([
+      CommandSession.shipped("scenarios/baseline.yaml"),
+      CommandSession.shipped("scenarios/mechanism-security.yaml"), "--paths", "64", "--sales-weeks", "13",
+    ])
+    #expect(plain["sales_held_equal"] as? Bool == true)
+  }
+
   @Test func threadsDoNotMatter() throws {
     let session = try CommandSession()
     let replies = ["1", "2"].map { threads in

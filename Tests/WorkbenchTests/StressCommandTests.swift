@@ -85,6 +85,20 @@ import Testing
       #expect(size / unit > distance - 0.05, "\(name) alone is nearer than the mix")
     }
     #expect(mix.count == 3)
+    // A lever with a law has a chance, one that somebody states has none.
+    let chances = try #require(document["chances"] as? [String: Any])
+    func chance(_ lever: String) -> [String: Any]? {
+      (chances[lever] as? [String: Any])?["alone"] as? [String: Any]
+    }
+    let later = try #require(value(chance("delay_days")))
+    #expect(later > 0 && later < 0.5)
+    #expect(chance("orders")?["value"] is NSNull)
+    #expect((chance("orders")?["reason"] as? String)?.isEmpty == false)
+    if mix["orders"] as? Double == 0 {
+      #expect(value(document["probability"]) != nil)
+    } else {
+      #expect((document["probability"] as? [String: Any])?["value"] is NSNull)
+    }
     // The twin: the command that is printed, with half the sizes, does not break it.
     let half = mix.compactMap { name, size -> String? in
       guard let size = size as? Double, size > 0, name != "fail_largest" else { return nil }
@@ -176,6 +190,61 @@ import Testing
       "--sales-weeks", "4", "--first-paths", "256", "--paths", "256",
     ])
     #expect(none["best"] is NSNull)
+    #expect(try #require(none["probability_of_none"] as? Double) > 0.95)
+  }
+
+  /// Cash as what is sought, days and amounts as limits: shorter terms need less cash, and a floor on mean receivables
+  /// forbids the shortest.
+  @Test func optimizeTakesAnyMeasureAndSeveralLimits() throws {
+    let arguments = [
+      "optimize", strict, "--decide", "terms.net_days=15,30,60", "--minimize", "required_cash_99",
+      "--sales-weeks", "13", "--first-paths", "256", "--paths", "256",
+    ]
+    let free = try json(arguments)
+    let points = try #require(free["points"] as? [[String: Any]])
+    // A 99 % quantile needs 368 paths, so the first look takes 512.
+    #expect(points.allSatisfy { $0["paths"] as? Int == 512 })
+    let wcr = try json(
+      arguments + ["--subject-to", "average_wcr >= 1", "--subject-to", "dso <= 400"])
+    let measured = try #require(wcr["points"] as? [[String: Any]]).compactMap {
+      value(($0["measures"] as? [String: Any])?["average_wcr"])
+    }
+    #expect(measured.count == 3 && measured[0] < measured[1] && measured[1] < measured[2])
+    let floor = (measured[0] + measured[1]) / 2
+    let limited = try json(
+      arguments + ["--subject-to", "average_wcr >= \(floor)", "--subject-to", "dso <= 400"])
+    func chosen(_ document: [String: Any]) throws -> String? {
+      let best = try #require(document["best"] as? [String: Any])
+      return (best["settings"] as? [String: String])?["terms.net_days"]
+    }
+    #expect(try chosen(free) == "15")
+    #expect(try chosen(limited) == "30")
+    #expect((limited["constraints"] as? [[String: Any]])?.count == 2)
+    #expect(limited["minimize"] as? String == "required_cash_99" && limited["maximize"] is NSNull)
+    let screen = try CommandSession().run(arguments + ["--subject-to", "dso <= 400"]).output
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 61 && lines.allSatisfy { $0.count <= 100 }, "\(screen)")
+    #expect(screen.contains("lowest 99 % required cash with DSO of at most 400.0 days"))
+  }
+
+  /// What cannot be read is refused with what was meant.
+  @Test(arguments: [
+    (["--maximize", "nvp"], "Did you mean `npv`?"),
+    (["--maximize", "bad_debt"], "use --minimize bad_debt"),
+    (["--minimize", "npv"], "use --maximize npv"),
+    (["--maximize", "npv", "--minimize", "dso"], "exclude each other"),
+    (["--subject-to", "shortfall <= 1%"], "Did you mean `shortfall_probability`?"),
+    (["--subject-to", "shortfall_probability < 1%"], "`<` is neither `<=` nor `>=`"),
+    (["--subject-to", "shortfall_probability <= 120%"], "a chance lies between 0% and 100%"),
+    (["--subject-to", "dso 45"], "there is no `<=` or `>=`"),
+    (["--subject-to", "peak_wcr <= lots"], "`lots` is no amount in whole currency"),
+    (["--subject-to", "late_to_suppliers_probability <= 5%"], "by forecast and stress"),
+    (["--indifference=-3"], "at least 0"),
+  ]) func optimizeRefusesWithAHint(_ options: [String], _ hint: String) throws {
+    let reply = try CommandSession().run(
+      ["optimize", strict, "--decide", "terms.net_days=15,30"] + options)
+    #expect(reply.status == 64)
+    #expect(reply.messages.contains(hint), "\(reply.messages)")
   }
 
   @Test func settingsAreReadWithHints() throws {
@@ -184,7 +253,7 @@ import Testing
     #expect(session.run(["optimize", strict, "--decide", "terms.net_days=15..90"]).status == 64)
     #expect(session.run(["sweep", strict, "--vary", "terms.net_dayz=1,2", "--paths", "4"]).status == 2)
     #expect(
-      session.run(["optimize", strict, "--decide", "terms.net_days=1,2", "--subject-to", "dso <= 3"]).status
+      session.run(["optimize", strict, "--decide", "terms.net_days=1,2", "--subject-to", "dos <= 3"]).status
         == 64)
   }
 }

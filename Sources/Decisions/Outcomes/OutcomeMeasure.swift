@@ -14,10 +14,16 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   case averageWCR = "average_wcr"
   /// Largest receivables.
   case peakWCR = "peak_wcr"
+  /// Receivables and stock less what is owed to suppliers, on average over month ends of the days of sales.
+  case workingCapital = "average_working_capital"
+  /// The largest of them.
+  case peakWorkingCapital = "peak_working_capital"
   /// Probability that cash falls below the minimum.
   case shortfallProbability = "shortfall_probability"
   /// Opening cash needed above the minimum for 99 % of paths.
   case buffer99 = "buffer_99"
+  /// Opening cash that 99 % of paths need to stay above the minimum: the minimum and the buffer.
+  case requiredCash99 = "required_cash_99"
   /// Mean of the lowest cash on the worst 1 % of paths.
   case cashCVaR99 = "cash_cvar_99"
   /// 99 % quantile of the credit loss.
@@ -35,9 +41,8 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
 
   /// Those of `compare`, in the order of its table.
   public static let compared: [OutcomeMeasure] = [
-    .npv, .contribution, .sales, .badDebt, .dso, .averageWCR, .peakWCR, .shortfallProbability, .buffer99,
-    .cashCVaR99,
-    .customersLost,
+    .npv, .contribution, .sales, .badDebt, .dso, .averageWCR, .peakWCR, .workingCapital, .peakWorkingCapital,
+    .shortfallProbability, .covenantBreach, .buffer99, .cashCVaR99, .customersLost,
   ]
 
   /// How a measure comes from the paths.
@@ -57,9 +62,11 @@ public enum OutcomeMeasure: String, Sendable, CaseIterable, Hashable {
   /// How it comes from the paths.
   public var law: Law {
     switch self {
-    case .npv, .contribution, .sales, .badDebt, .averageWCR, .peakWCR, .customersLost: .mean
+    case .npv, .contribution, .sales, .badDebt, .averageWCR, .peakWCR, .workingCapital, .peakWorkingCapital,
+      .customersLost:
+      .mean
     case .shortfallProbability, .shortfallBeforeActions, .lateToSuppliers, .covenantBreach: .probability
-    case .buffer99, .creditLoss99: .quantile(0.99)
+    case .buffer99, .requiredCash99, .creditLoss99: .quantile(0.99)
     case .cashCVaR99: .tailMean(0.99, .lower)
     case .dso: .ratio
     }
@@ -113,6 +120,10 @@ extension PolicyOutcomes {
       let days = Int64(recipe.salesDays)
       return .success(MeasureColumns(values: receivableDays.map { ($0 + days / 2) / days }))
     case .peakWCR: return present(peakReceivables, or: "not kept")
+    case .workingCapital, .peakWorkingCapital:
+      let reason =
+        "the scenario states no `stock`, `payables` or `pay_after_days`: receivables are all there is"
+      return present(measure == .workingCapital ? workingCapital : peakWorkingCapital, or: reason)
     case .shortfallProbability:
       return recipe.hasCashPosition
         ? present(shortfall, or: "not kept") : .failure(MissingMeasure(reason: noCash))
@@ -127,6 +138,11 @@ extension PolicyOutcomes {
     case .buffer99:
       return recipe.hasCashPosition
         ? present(drawdown, or: "not kept") : .failure(MissingMeasure(reason: noCash))
+    case .requiredCash99:
+      guard let minimum = recipe.minimumCash, recipe.hasCashPosition else {
+        return .failure(MissingMeasure(reason: noCash))
+      }
+      return present(drawdown.map { $0 + minimum }, or: "not kept")
     case .cashCVaR99:
       return recipe.hasCashPosition
         ? present(lowest, or: "not kept") : .failure(MissingMeasure(reason: noCash))

@@ -1,3 +1,4 @@
+import CreditModels
 import Liquidity
 import Simulation
 import Stochastics
@@ -24,6 +25,25 @@ public struct OutcomeRecipe: Sendable, Hashable {
   public var losesCustomers: Bool
   /// Whether management acts when cash runs short.
   public var hasActions = false
+  /// Stock at the start and cost of sales as a share of what is invoiced; `nil` where no stock is stated, which then
+  /// counts as held level.
+  public var stock: Stock?
+  /// Periods of the bridge, from the first, that lie within the days of sales; 0 where working capital is receivables.
+  public var capitalPeriods = 0
+  /// What goods lie in stock.
+  public struct Stock: Sendable, Hashable {
+    /// At the start, minor units.
+    public var opening: Int64
+    /// Cost of sales as a share of what is invoiced.
+    public var costOfSales: FixedShare
+    /// A stock.
+    public init(opening: Int64, costOfSales: FixedShare) {
+      self.opening = opening
+      self.costOfSales = costOfSales
+    }
+  }
+  /// Days of the tests of covenants, in their order.
+  public var covenantDays: [Int] = []
 
   /// A recipe.
   public init(
@@ -76,6 +96,10 @@ public struct PolicyOutcomes: Sendable {
   public private(set) var receivableDays: [Int64] = []
   /// Largest receivables of a day of sales.
   public private(set) var peakReceivables: [Int64] = []
+  /// Receivables and stock less payables: mean over the ends of periods in the days of sales; empty without suppliers.
+  public private(set) var workingCapital: [Int64] = []
+  /// The largest of them; empty likewise.
+  public private(set) var peakWorkingCapital: [Int64] = []
   /// 1 where cash fell below the minimum in the days of sales.
   public private(set) var shortfall: [Int64] = []
   /// 1 where cash would fall below the minimum without the actions of management; empty without facilities and
@@ -143,6 +167,7 @@ public struct PolicyOutcomes: Sendable {
     failed += block.values[base(.failed)..<base(.failed) + count]
     invoicedInAll += block.values[base(.invoiced)..<base(.invoiced) + count]
     receipts += block.values[base(.receipts)..<base(.receipts) + count]
+    appendCapital(block, base)
     guard layout.hasMeasures else { return }
     customersLost += block.values[base(.measure(.customersLost))..<base(.measure(.customersLost)) + count]
     guard layout.hasFlows else { return }
@@ -186,21 +211,45 @@ public struct PolicyOutcomes: Sendable {
   private mutating func appendFinancing(
     _ block: PathBlock, _ layout: PathLayout, _ base: (PathLayout.Column) -> Int
   ) {
-    guard let financing = layout.financing, recipe.salesDays == recipe.days else { return }
+    guard let financing = layout.financing else { return }
     let count = block.count
-    if recipe.minimumCash != nil, recipe.hasActions {
+    if recipe.minimumCash != nil, recipe.hasActions, recipe.salesDays == recipe.days {
       let gap = base(.financing(.gapBeforeActions))
       shortfallBeforeActions += block.values[gap..<gap + count].map { $0 > 0 ? 1 : 0 }
       let late = base(.financing(.lateToSuppliers))
       lateToSuppliers += block.values[late..<late + count]
     }
-    guard financing.tests > 0 else { return }
+    let tests = (0..<financing.tests).filter { recipe.covenantDays[$0] < recipe.salesDays }
+    guard !tests.isEmpty else { return }
     var least = [Int64](repeating: .max, count: count)
-    for test in 0..<financing.tests {
+    for test in tests {
       let row = base(.covenantTest(test))
       for path in 0..<count { least[path] = min(least[path], block.values[row + path]) }
     }
     covenantHeadroom += least
+  }
+
+  private mutating func appendCapital(_ block: PathBlock, _ base: (PathLayout.Column) -> Int) {
+    guard recipe.capitalPeriods > 0 else { return }
+    let count = block.count
+    var (total, peak) = ([Int64](repeating: 0, count: count), [Int64](repeating: .min, count: count))
+    var (sold, bought) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
+    for period in 1...recipe.capitalPeriods {
+      let rows = [BridgeLine.invoiced, .purchases, .receivables, .payables].map {
+        base(.bridge($0, period: period))
+      }
+      for path in 0..<count {
+        sold[path] += block.values[rows[0] + path]
+        bought[path] += block.values[rows[1] + path]
+        let held = recipe.stock.map { $0.opening + bought[path] - $0.costOfSales.of(sold[path]) } ?? 0
+        let capital = block.values[rows[2] + path] + held - block.values[rows[3] + path]
+        total[path] += capital
+        peak[path] = max(peak[path], capital)
+      }
+    }
+    let periods = Int64(recipe.capitalPeriods)
+    workingCapital += total.map { ($0 + ($0 >= 0 ? periods : -periods) / 2) / periods }
+    peakWorkingCapital += peak
   }
 
   private mutating func appendFlows(_ block: PathBlock, _ base: (PathLayout.Column) -> Int) {

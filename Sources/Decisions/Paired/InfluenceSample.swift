@@ -110,6 +110,19 @@ public struct InfluenceSample: Sendable {
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
   }
 
+  /// Standard error of the difference of two statistics of the same paths; what rounding leaves of a difference that
+  /// does not vary counts as none.
+  static func error(of left: InfluenceSample, less right: InfluenceSample) -> Double {
+    let spread = differenceVariance(left, right)
+    return (spread / Double(left.influence.count)).squareRoot()
+  }
+
+  /// Variance of the influence of one path on the difference.
+  static func differenceVariance(_ left: InfluenceSample, _ right: InfluenceSample) -> Double {
+    let spread = variance(zip(left.influence, right.influence).map { $0 - $1 })
+    return spread <= 1e-20 * (left.variance + right.variance) ? 0 : spread
+  }
+
   /// The statistic with its 95 % interval.
   public func estimate(_ unit: EstimateUnit) -> Estimate {
     let half =

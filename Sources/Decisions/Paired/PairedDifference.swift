@@ -63,9 +63,7 @@ public struct PairedDifference: Sendable {
   {
     let n = left.influence.count
     let (a, b) = (left.variance, right.variance)
-    var spread = InfluenceSample.variance(zip(left.influence, right.influence).map { $0 - $1 })
-    // What rounding leaves of a difference that does not vary.
-    if spread <= 1e-20 * (a + b) { spread = 0 }
+    let spread = InfluenceSample.differenceVariance(left, right)
     let value = left.value - right.value
     let error = (spread / Double(n)).squareRoot()
     let degrees = min(left.degrees, right.degrees)

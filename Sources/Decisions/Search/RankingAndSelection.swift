@@ -2,71 +2,96 @@ import Stochastics
 
 /// Finds the best of a number of candidates by simulation, with the probability of having chosen right.
 ///
-/// All candidates see the same paths (common random numbers). Paths double from stage to stage; candidates that are
-/// worse, or break the constraint, with near certainty are dropped on the way; it ends when the probability of a right
-/// choice is reached or the budget is spent. That probability is stated from below: one less the sum, over all other
-/// candidates, of the probability that this one is better after all and feasible, and less that the chosen one breaks
-/// the constraint (Bonferroni; normal posterior of the paired difference under a flat prior).
+/// All candidates see the same paths (common random numbers). Paths double from look to look; candidates that are worse,
+/// or break a constraint, with near certainty are dropped on the way; it ends when the probability of a right choice is
+/// reached or the budget is spent. That probability is stated from below: one less the sum, over all other candidates, of
+/// the probability that this one is better after all and keeps within the constraints, less that the chosen one breaks
+/// one (Bonferroni), less what earlier looks may have spent: each look may end the search only with its share of the
+/// error, so that looking early is paid for.
 ///
 /// - Reference: [Chen2000] for the approximate probability of correct selection, here with paired draws and
 ///   elimination instead of an allocation of the budget.
 public struct RankingAndSelection: Sendable {
-  /// What a stage brings of a candidate: values, and whether the path breaks the constraint.
+  /// What a look brings of a candidate.
   public struct Sample: Sendable {
-    /// What is maximised, one a path.
-    public var values: [Double]
-    /// Whether the event of the constraint happened, one a path; empty without a constraint.
-    public var breaches: [Bool]
+    /// Columns of the objective.
+    public var objective: MeasureColumns
+    /// Columns of each constraint, in their order.
+    public var constraints: [MeasureColumns]
     /// A sample.
-    public init(values: [Double], breaches: [Bool] = []) {
-      self.values = values
-      self.breaches = breaches
+    public init(objective: MeasureColumns, constraints: [MeasureColumns] = []) {
+      self.objective = objective
+      self.constraints = constraints
+    }
+    /// Paths.
+    public var paths: Int { objective.values.count }
+
+    mutating func append(_ next: Sample) {
+      objective.append(next.objective)
+      for index in constraints.indices { constraints[index].append(next.constraints[index]) }
     }
   }
 
   /// How a candidate stands.
   public struct Standing: Sendable {
-    /// Mean with its 95 % interval.
-    public var mean: Estimate
-    /// Probability of a breach; `nil` without a constraint.
-    public var breach: Estimate?
+    /// The objective with its 95 % interval.
+    public var objective: Estimate
+    /// What each constraint limits, with its 95 % interval.
+    public var constraints: [Estimate]
+    /// Lower bound of the probability that it keeps within every constraint.
+    public var probabilityKept: Double
     /// Paths it has seen.
     public var paths: Int
-    /// Probability that it is better than the chosen one and feasible; 0 for the chosen one.
+    /// The objective less that of the chosen one, on the paths that both have seen; `nil` where none is chosen.
+    public var toChosen: Estimate?
+    /// Probability that it is better than the chosen one and keeps within the constraints; 0 for the chosen one.
     public var regretProbability: Double
   }
 
   /// The choice.
   public struct Choice: Sendable {
-    /// Position of the chosen candidate; `nil` where none seems feasible.
+    /// Position of the chosen candidate; `nil` where none seems to keep within the constraints.
     public var best: Int?
-    /// Lower bound of the probability that it is the best feasible one.
+    /// Lower bound of the probability that it is the best of those within the constraints; where none is chosen, that
+    /// there is none.
     public var probabilityOfBest: Double
     /// One a candidate.
     public var standings: [Standing]
     /// Paths simulated, over all candidates.
     public var pathsUsed: Int
+    /// Looks taken.
+    public var looks: Int
   }
 
-  /// Paths of the first stage.
+  /// Paths of the first look.
   public var firstPaths: Int
   /// Paths of a candidate at most.
   public var mostPaths: Int
   /// Probability of a right choice that ends the search.
   public var goal: Double
-  /// Largest probability of a breach; `nil` without a constraint.
-  public var limit: Double?
-  /// Differences in value below this do not matter: either candidate is then a right choice.
-  public var indifference: Double
+  /// What is sought.
+  public var objective: SearchObjective
+  /// Limits, all of which have to be kept.
+  public var constraints: [SearchConstraint]
 
   /// A search.
-  public init(firstPaths: Int, mostPaths: Int, goal: Double, limit: Double? = nil, indifference: Double = 0) {
-    precondition(firstPaths >= 8 && mostPaths >= firstPaths && goal > 0 && goal < 1 && indifference >= 0)
+  public init(
+    firstPaths: Int, mostPaths: Int, goal: Double, objective: SearchObjective,
+    constraints: [SearchConstraint] = []
+  ) {
+    precondition(firstPaths >= 8 && mostPaths >= firstPaths && goal > 0 && goal < 1)
     self.firstPaths = firstPaths
     self.mostPaths = mostPaths
     self.goal = goal
-    self.limit = limit
-    self.indifference = indifference
+    self.objective = objective
+    self.constraints = constraints
+  }
+
+  /// Paths at each look: doublings up to the most.
+  public var looks: [Int] {
+    var looks = [firstPaths]
+    while let last = looks.last, last < mostPaths { looks.append(min(mostPaths, 2 * last)) }
+    return looks
   }
 
   /// Runs the search.
@@ -74,95 +99,113 @@ public struct RankingAndSelection: Sendable {
   /// - Parameters:
   ///   - candidates: At least one.
   ///   - simulate: The sample of a candidate on a range of paths; the same paths give the same draws.
-  /// - Complexity: O(candidates x paths) beside the simulation.
+  /// - Complexity: O(candidates x paths log paths) beside the simulation.
   public func run(candidates: Int, simulate: (Int, Range<Int>) throws -> Sample) rethrows -> Choice {
     precondition(candidates > 0)
-    var samples = [Sample](repeating: Sample(values: []), count: candidates)
-    var alive = [Bool](repeating: true, count: candidates)
-    // What was given up when a candidate was dropped stays in the sum.
-    var given = [Double](repeating: 0, count: candidates)
+    let looks = looks
+    var field = Field(candidates)
+    let share = (1 - goal) / Double(looks.count)
+    let drop = share / (10 * Double(candidates))
+    for (look, paths) in looks.enumerated() {
+      for candidate in 0..<candidates where field.isAlive[candidate] {
+        let seen = field.samples[candidate]?.paths ?? 0
+        let next = try simulate(candidate, seen..<paths)
+        field.used += next.paths
+        if field.samples[candidate]?.append(next) == nil { field.samples[candidate] = next }
+        field.kept[candidate] = limits(field.samples[candidate])
+      }
+      let spent = Double(look) * share
+      let isLast = look == looks.count - 1
+      let best = field.leader(objective)
+      let regrets = field.regrets(against: best, objective)
+      let broken = best.map { field.kept[$0].broken } ?? 0
+      let error = regrets.reduce(0, +) + broken
+      if error <= share || isLast {
+        return choice(best, max(0, 1 - error - spent), field, regrets, looks: look + 1)
+      }
+      for other in 0..<candidates where other != best && field.isAlive[other] && regrets[other] < drop {
+        field.isAlive[other] = false
+        field.given[other] = regrets[other]
+      }
+    }
+    preconditionFailure("there is at least one look")
+  }
+
+  /// What the candidates have shown so far.
+  private struct Field {
+    var samples: [Sample?]
+    var isAlive: [Bool]
+    var kept: [Limits]
+    /// What was given up when a candidate was dropped stays in the sum.
+    var given: [Double]
     var used = 0
-    var paths = firstPaths
-    while true {
-      for candidate in 0..<candidates where alive[candidate] {
-        let sample = try simulate(candidate, samples[candidate].values.count..<paths)
-        used += sample.values.count
-        samples[candidate].values += sample.values
-        samples[candidate].breaches += sample.breaches
+
+    init(_ candidates: Int) {
+      samples = Array(repeating: nil, count: candidates)
+      isAlive = Array(repeating: true, count: candidates)
+      kept = Array(repeating: Limits(seemsKept: false, broken: 1, kept: 1), count: candidates)
+      given = Array(repeating: 0, count: candidates)
+    }
+
+    /// The best value among those that seem to keep within the limits.
+    func leader(_ objective: SearchObjective) -> Int? {
+      var best: (index: Int, value: Double)?
+      for index in samples.indices where isAlive[index] && kept[index].seemsKept {
+        guard let columns = samples[index]?.objective,
+          case .success(let found) = InfluenceSample.of(columns, law: objective.measure.law)
+        else { continue }
+        let value = objective.maximizes ? found.value : -found.value
+        if best.map({ value > $0.value }) ?? true { best = (index, value) }
       }
-      let feasible = samples.map(feasibility)
-      let best = choose(samples, feasible: feasible, alive: alive)
-      guard let best else {
-        return choice(nil, 0, samples, given, used)
+      return best?.index
+    }
+
+    /// By candidate the probability that it is the better choice after all.
+    func regrets(against best: Int?, _ objective: SearchObjective) -> [Double] {
+      samples.indices.map { other in
+        guard other != best else { return 0 }
+        guard isAlive[other], let columns = samples[other]?.objective else { return given[other] }
+        let chance = kept[other].kept
+        guard let best, let chosen = samples[best]?.objective else { return chance }
+        return min(chance, objective.probabilityBetter(columns, than: chosen))
       }
-      var regrets = given
-      for other in 0..<candidates where other != best && alive[other] {
-        regrets[other] = regret(samples[other], samples[best]) * feasible[other]
-      }
-      regrets[best] = 0
-      let infeasible = 1 - feasible[best]
-      let probability = max(0, 1 - regrets.reduce(0, +) - infeasible)
-      if probability >= goal || paths >= mostPaths {
-        return choice(best, probability, samples, regrets, used)
-      }
-      let drop = (1 - goal) / (10 * Double(candidates))
-      for other in 0..<candidates where other != best && alive[other] && regrets[other] < drop {
-        alive[other] = false
-        given[other] = regrets[other]
-      }
-      paths = min(mostPaths, 2 * paths)
     }
   }
 
-  /// The candidate with the highest mean among those that are more likely feasible than not.
-  private func choose(_ samples: [Sample], feasible: [Double], alive: [Bool]) -> Int? {
-    let open = samples.indices.filter { alive[$0] && feasible[$0] >= 0.5 }
-    return open.max { (mean(samples[$0].values), -$0) < (mean(samples[$1].values), -$1) }
+  /// How a candidate stands to all limits.
+  private struct Limits {
+    var seemsKept: Bool
+    var broken: Double
+    var kept: Double
   }
 
-  /// Probability that a candidate's chance of a breach is within the limit, by the normal posterior of a share with
-  /// half an event added on both sides (Jeffreys).
-  private func feasibility(_ sample: Sample) -> Double {
-    guard let limit, !sample.breaches.isEmpty else { return 1 }
-    let n = Double(sample.breaches.count)
-    let events = Double(sample.breaches.count { $0 })
-    let share = (events + 0.5) / (n + 1)
-    let error = (share * (1 - share) / (n + 1)).squareRoot()
-    return FixedOrder.normalCDF((limit - share) / error)
+  private func limits(_ sample: Sample?) -> Limits {
+    guard let sample else { return Limits(seemsKept: false, broken: 1, kept: 1) }
+    let standings = zip(constraints, sample.constraints).map { $0.standing($1) }
+    return Limits(
+      seemsKept: standings.allSatisfy { $0.seemsKept ?? false },
+      broken: min(1, standings.reduce(0) { $0 + $1.broken }), kept: standings.map(\.kept).min() ?? 1)
   }
-
-  /// Probability that one candidate is better than another by more than the indifference size.
-  private func regret(_ other: Sample, _ best: Sample) -> Double {
-    let count = min(other.values.count, best.values.count)
-    let differences = (0..<count).map { other.values[$0] - best.values[$0] }
-    let value = mean(differences)
-    let spread = InfluenceSample.variance(differences)
-    let error = (spread / Double(count)).squareRoot()
-    guard error > 0 else { return value > indifference ? 1 : 0 }
-    return FixedOrder.normalCDF((value - indifference) / error)
-  }
-
-  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
   private func choice(
-    _ best: Int?, _ probability: Double, _ samples: [Sample], _ regrets: [Double], _ used: Int
-  )
-    -> Choice
-  {
-    let standings = samples.indices.map { index -> Standing in
-      let values = samples[index].values
-      let value = mean(values)
-      let half =
-        values.count > 1
-        ? FixedOrder.studentQuantile(0.975, degreesOfFreedom: values.count - 1)
-          * (InfluenceSample.variance(values) / Double(values.count)).squareRoot() : 0
-      let breaches = samples[index].breaches
+    _ best: Int?, _ probability: Double, _ field: Field, _ regrets: [Double], looks: Int
+  ) -> Choice {
+    let chosen = best.flatMap { field.samples[$0]?.objective }
+    let standings = field.samples.indices.map { index -> Standing in
+      guard let sample = field.samples[index] else { preconditionFailure("every candidate is looked at") }
+      let toChosen = chosen.map { chosen in
+        PairedDifference.of(
+          sample.objective, chosen.first(sample.paths), measure: objective.measure
+        ).difference
+      }
       return Standing(
-        mean: Estimate(value: value, low: value - half, high: value + half, unit: .money),
-        breach: limit == nil || breaches.isEmpty
-          ? nil : .probability(successes: breaches.count { $0 }, of: breaches.count),
-        paths: values.count, regretProbability: regrets[index])
+        objective: PolicyComparison.value(of: .success(sample.objective), measure: objective.measure),
+        constraints: zip(constraints, sample.constraints).map {
+          PolicyComparison.value(of: .success($1), measure: $0.measure)
+        }, probabilityKept: 1 - field.kept[index].broken, paths: sample.paths,
+        toChosen: toChosen, regretProbability: regrets[index])
     }
-    return Choice(best: best, probabilityOfBest: probability, standings: standings, pathsUsed: used)
+    return Choice(
+      best: best, probabilityOfBest: probability, standings: standings, pathsUsed: field.used, looks: looks)
   }
 }

@@ -101,7 +101,16 @@ public struct BufferReport: Sendable {
     guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else { return 0 }
     if summary.usableLine > 0 { return unit.rounded(topUp) }
     guard let need = level.requiredCash.value.flatMap(NumberText.wholeNumber) else { return 0 }
-    return unit.rounded(need) - unit.rounded(summary.openingCash)
+    // The need is that without actions; where they close the gap nothing is missing.
+    return isClosedByActions(level) ? 0 : unit.rounded(need) - unit.rounded(summary.openingCash)
+  }
+
+  /// Whether cash and lines fall short of the need, and what management does makes up for it.
+  private func isClosedByActions(_ level: BufferSummary.Level) -> Bool {
+    guard summary.usableLine == 0, let topUp = level.topUp.value, let need = level.requiredCash.value else {
+      return false
+    }
+    return topUp <= 0 && need > Double(summary.openingCash)
   }
 
   private func sentence(_ level: BufferSummary.Level) -> String {
@@ -113,7 +122,10 @@ public struct BufferReport: Sendable {
     }
     let gap = gap(level)
     let size = "\(NumberText.grouped(gap.magnitude)) \(code)"
-    let rest = summary.usableLine > 0 ? "nothing missing." : "\(size) to spare."
+    let rest =
+      isClosedByActions(level)
+      ? "nothing missing: the stated actions make up for the rest."
+      : summary.usableLine > 0 ? "nothing missing." : "\(size) to spare."
     let line =
       summary.usableLine > 0 ? "\(unit.text(summary.usableLine)) \(code) usable line" : "no usable line"
     return "\(start): need \(unit.text(need)) \(code)\(interval(level.requiredCash, unit)), have "

@@ -32,6 +32,7 @@ public enum ComparisonJSON {
       ),
       ("sales_held_equal", .bool(report.salesHeldEqual)),
       ("rests_on_examples", .bool(report.restsOnExamples)),
+      ("examples", .array(report.examples.map { .string($0) })),
       (
         "verdicts",
         .array(

@@ -49,6 +49,8 @@ public struct ComparisonReport: Sendable {
   public var salesHeldEqual: Bool
   /// Causal figures, those that matter most first.
   public var effects: [CausalEffect] = []
+  /// Keys of the figures of any policy that nobody has confirmed.
+  public var examples: [String] = []
   /// The comparison over the causal ranges.
   public var ranges: [CausalRow] = []
   /// Paths behind effects and ranges.
@@ -75,7 +77,7 @@ public struct ComparisonReport: Sendable {
   }
 
   /// Whether a figure that nobody has confirmed is behind it.
-  public var restsOnExamples: Bool { effects.contains(where: \.isExample) }
+  public var restsOnExamples: Bool { !examples.isEmpty || effects.contains(where: \.isExample) }
 }
 
 extension OutcomeMeasure {
@@ -88,8 +90,11 @@ extension OutcomeMeasure {
     case .dso: "DSO, days"
     case .averageWCR: "mean receivables"
     case .peakWCR: "peak receivables"
+    case .workingCapital: "mean working capital"
+    case .peakWorkingCapital: "peak working capital"
     case .shortfallProbability: "chance of shortfall"
     case .buffer99: "99 % buffer"
+    case .requiredCash99: "99 % required cash"
     case .cashCVaR99: "worst 1 %: lowest cash"
     case .creditLoss99: "99 % credit loss"
     case .customersLost: "customers lost"

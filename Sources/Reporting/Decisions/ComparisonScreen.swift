@@ -37,22 +37,21 @@ struct ComparisonComposer: Sendable {
 
   func lines(next: String) -> [ScreenLine] {
     let names = report.policies.indices.map { wording.name($0) }
-    var lines = [
-      ScreenLine(
-        "\(names.dropFirst().joined(separator: ", ")) against \(names[0]), ledger as of \(report.asOf), "
-          + report.currency.code, .strong)
-    ]
+    var lines = paragraph(
+      "\(names.dropFirst().joined(separator: ", ")) against \(names[0]), ledger as of \(report.asOf), "
+        + report.currency.code, .strong)
     if !wording.prefix.isEmpty {
       lines += paragraph(wording.prefix, report.restsOnExamples ? .alarm : .strong)
     }
-    for policy in report.policies.indices.dropFirst() { lines += paragraph(wording.verdict(policy), .strong) }
+    let isMany = report.policies.count > 3
+    for policy in report.policies.indices.dropFirst() {
+      lines += paragraph(isMany ? wording.shortVerdict(policy) : wording.verdict(policy), .strong)
+    }
     if let sequential = wording.sequential { lines += paragraph(sequential, .plain) }
     lines.append(ScreenLine(""))
-    lines += table()
+    lines += report.policies.count > 2 ? manyTables() : table()
     lines.append(ScreenLine(""))
-    for transition in report.comparison.transitions {
-      lines += paragraph(wording.transition(transition), .plain)
-    }
+    lines += manyTransitions()
     lines += ranges()
     for note in report.notes { lines += paragraph(note, .plain) }
     lines += paragraph(wording.basis, .faint)
@@ -61,43 +60,30 @@ struct ComparisonComposer: Sendable {
   }
 
   private func table() -> [ScreenLine] {
-    let isPair = report.policies.count == 2
-    let unit = text.scale.label
-    var columns = [TextTable.Column("\(unit), %", .leading)]
+    var columns = [TextTable.Column("\(text.scale.label), %", .leading)]
     for policy in report.policies.indices {
       columns.append(.init(TerminalText.truncated(wording.name(policy), to: 14)))
-    }
-    let shown = isPair ? [1] : Array(report.policies.indices.dropFirst())
-    var blocks: [ScreenLine] = []
-    if !isPair {
-      var values = TextTable(columns)
-      for row in report.comparison.rows {
-        values.append([row.measure.title] + row.values.map { text.value($0.value, row.measure.unit) })
-      }
-      blocks += laid(values)
-      blocks.append(ScreenLine(""))
-      columns = [columns[0]]
     }
     columns += [
       .init("difference"), .init("95 % interval"), .init("corr.", rank: 2), .init("ratio", rank: 1),
       .init("better", .leading),
     ]
-    for policy in shown {
-      var table = TextTable(
-        isPair
-          ? columns
-          : [.init("\(wording.name(policy)) less \(wording.name(0))", .leading)] + columns.dropFirst())
-      for row in report.comparison.rows {
-        guard let difference = row.difference(of: policy, against: 0) else { continue }
-        let values = isPair ? row.values.map { text.value($0.value, row.measure.unit) } : []
-        table.append([row.measure.title] + values + cells(row, difference, policy))
-      }
-      blocks += laid(table)
+    var table = TextTable(columns)
+    // What no policy has is left out, but for what every reader looks for.
+    let optional: [OutcomeMeasure] = [
+      .workingCapital, .peakWorkingCapital, .covenantBreach, .customersLost,
+    ]
+    for row in report.comparison.rows
+    where !optional.contains(row.measure) || row.values.contains(where: { $0.value != nil }) {
+      guard let difference = row.difference(of: 1, against: 0) else { continue }
+      table.append(
+        [row.measure.title] + row.values.map { text.value($0.value, row.measure.unit) }
+          + cells(row, difference, 1))
     }
-    return blocks
+    return laid(table)
   }
 
-  private func laid(_ table: TextTable) -> [ScreenLine] {
+  func laid(_ table: TextTable) -> [ScreenLine] {
     let layout = table.layout(width: width)
     return layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
   }
@@ -160,7 +146,7 @@ struct ComparisonComposer: Sendable {
     return [ScreenLine("")] + laid(table) + sentence + [ScreenLine("")]
   }
 
-  private func paragraph(_ words: String, _ role: ScreenLine.Role) -> [ScreenLine] {
+  func paragraph(_ words: String, _ role: ScreenLine.Role) -> [ScreenLine] {
     TerminalText.wrapped(words, width: width, indent: 2).map { ScreenLine($0, role) }
   }
 }

@@ -17,9 +17,14 @@ struct ComparisonWording: Sendable {
   /// What must stand before every verdict.
   var prefix: String {
     var parts: [String] = []
-    if report.restsOnExamples {
-      let named = report.effects.filter(\.isExample).prefix(2).map(matter)
+    let named = report.effects.filter(\.isExample).prefix(2).map(matter)
+    if !named.isEmpty {
       parts.append("On example inputs that you have not confirmed: \(named.joined(separator: "; ")).")
+    } else if report.restsOnExamples {
+      let rest = report.examples.count > 2 ? " and \(report.examples.count - 2) more" : ""
+      parts.append(
+        "On example inputs that you have not confirmed, and whose break-evens were not looked for: "
+          + "\(report.examples.prefix(2).joined(separator: ", "))\(rest).")
     }
     if report.salesHeldEqual { parts.append("Sales held equal: timing and losses only.") }
     return parts.joined(separator: " ")
@@ -59,7 +64,29 @@ struct ComparisonWording: Sendable {
       text.append(
         "Not settled: \(unclear.map { open($0.0, $0.1) }.joined(separator: ", ")).")
     }
+    if let price = priceOfDays(others) { text.append(price) }
     return text.joined(separator: " ")
+  }
+
+  /// What a day of DSO costs, where one policy wins by value and the other by DSO.
+  private func priceOfDays(_ rows: [(PolicyComparison.Row, PolicyComparison.Difference)]) -> String? {
+    func difference(_ measure: OutcomeMeasure) -> PolicyComparison.Difference? {
+      rows.first { $0.0.measure == measure }?.1
+    }
+    guard let value = difference(.npv), let days = difference(.dso),
+      [value.verdict, days.verdict] == [.second, .first]
+        || [value.verdict, days.verdict] == [.first, .second],
+      let lost = value.paired.difference.value, let gained = days.paired.difference.value, abs(gained) >= 0.5
+    else { return nil }
+    return "A day less of DSO costs \(money(abs(lost / gained))) of value."
+  }
+
+  /// The verdict on value alone, for a screen of many policies.
+  func shortVerdict(_ policy: Int) -> String {
+    guard let row = report.comparison[.npv], let difference = row.difference(of: policy, against: 0) else {
+      return ""
+    }
+    return value(row, difference, policy)
   }
 
   private func value(_ row: PolicyComparison.Row, _ difference: PolicyComparison.Difference, _ policy: Int)
@@ -105,7 +132,10 @@ struct ComparisonWording: Sendable {
       return
         "\(row.measure.phrase) (\(NumberText.percent(before)) for \(name(0)), \(NumberText.percent(after)) for \(name(policy)))"
     }
-    return "\(row.measure.phrase) by \(OutcomeText.sentence(abs(amount), row.measure.unit, currency))"
+    let size = OutcomeText.sentence(abs(amount), row.measure.unit, currency)
+    // What is settled but rounds to nothing.
+    if row.measure.unit == .days, abs(amount) < 0.05 { return "\(row.measure.phrase) by less than 0.1 days" }
+    return "\(row.measure.phrase) by \(size)"
   }
 
   private func open(_ row: PolicyComparison.Row, _ difference: PolicyComparison.Difference) -> String {
@@ -141,7 +171,15 @@ struct ComparisonWording: Sendable {
       "\(report.salesWeeks) weeks of sales, \(report.firstDay) to \(last), then \(report.runOffWeeks) weeks in which every "
       + "invoice runs to its end; \(open) of sales still open then counts as lost. Losses belong to the sales that caused "
       + "them. Value: cash from customers less variable cost at the invoice, discounted; stock and payables stand at "
-      + "cost. Receivables stand for working capital."
+      + "cost. \(capital)"
+  }
+
+  /// What counts as working capital.
+  private var capital: String {
+    let isStated = report.comparison[.workingCapital]?.values.contains { $0.value != nil } ?? false
+    return isStated
+      ? "Working capital: receivables and stock less what is owed to suppliers, at month ends."
+      : "Receivables stand for working capital."
   }
 
   /// How sure the numbers are.

@@ -8,23 +8,12 @@ public struct OptimizeReport: Sendable {
   public struct Point: Sendable {
     /// Keys and values.
     public var settings: [(key: String, value: String)]
-    /// What is maximised.
-    public var value: Estimate
-    /// Chance of shortfall, where there is a constraint.
-    public var risk: Estimate?
-    /// Paths it has seen.
-    public var paths: Int
-    /// Probability that it is better than the chosen one and feasible.
-    public var regret: Double
+    /// How it stands.
+    public var standing: RankingAndSelection.Standing
     /// A candidate.
-    public init(
-      settings: [(key: String, value: String)], value: Estimate, risk: Estimate?, paths: Int, regret: Double
-    ) {
+    public init(settings: [(key: String, value: String)], standing: RankingAndSelection.Standing) {
       self.settings = settings
-      self.value = value
-      self.risk = risk
-      self.paths = paths
-      self.regret = regret
+      self.standing = standing
     }
     /// The settings in words.
     public var name: String { settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ") }
@@ -34,23 +23,21 @@ public struct OptimizeReport: Sendable {
   public struct Confirmation: Sendable {
     /// Paths.
     public var paths: Int
-    /// What is maximised.
+    /// What is sought.
     public var value: Estimate
-    /// Chance of shortfall; missing without a cash position.
-    public var risk: Estimate
-    /// Difference in value to the scenario as it is.
+    /// Difference to the scenario as it is.
     public var gain: PairedDifference
-    /// Chance of shortfall of the scenario as it is.
-    public var riskToday: Estimate
+    /// What is limited, then the chance of shortfall where that is none of it: of the winner and of today.
+    public var others: [(measure: OutcomeMeasure, chosen: Estimate, today: Estimate)]
     /// A confirmation.
     public init(
-      paths: Int, value: Estimate, risk: Estimate, gain: PairedDifference, riskToday: Estimate
+      paths: Int, value: Estimate, gain: PairedDifference,
+      others: [(measure: OutcomeMeasure, chosen: Estimate, today: Estimate)]
     ) {
       self.paths = paths
       self.value = value
-      self.risk = risk
       self.gain = gain
-      self.riskToday = riskToday
+      self.others = others
     }
   }
 
@@ -60,18 +47,16 @@ public struct OptimizeReport: Sendable {
   public var currency: Currency
   /// Seed of every draw.
   public var seed: UInt64
-  /// Measure that is maximised.
-  public var measure: OutcomeMeasure
-  /// Largest chance of shortfall.
-  public var limit: Double?
+  /// What was sought, within which limits and how.
+  public var search: RankingAndSelection
   /// Candidates, in order of the grid.
   public var points: [Point]
-  /// Position of the best; `nil` where none is feasible.
+  /// Position of the best; `nil` where none seems to keep within the limits.
   public var best: Int?
-  /// Lower bound of the probability that it is.
+  /// Lower bound of the probability that it is; where there is none, that none keeps within the limits.
   public var probabilityOfBest: Double
-  /// Probability that was aimed at.
-  public var goal: Double
+  /// Looks taken.
+  public var looks: Int
   /// Paths simulated over all candidates.
   public var pathsUsed: Int
   /// The winner on fresh draws.
@@ -81,35 +66,40 @@ public struct OptimizeReport: Sendable {
 
   /// A report.
   public init(
-    scenario: String, currency: Currency, seed: UInt64, measure: OutcomeMeasure, limit: Double?,
-    points: [Point],
-    best: Int?, probabilityOfBest: Double, goal: Double, pathsUsed: Int, confirmation: Confirmation?,
+    scenario: String, currency: Currency, seed: UInt64, search: RankingAndSelection, points: [Point],
+    best: Int?, probabilityOfBest: Double, looks: Int, pathsUsed: Int, confirmation: Confirmation?,
     notes: [String]
   ) {
     self.scenario = scenario
     self.currency = currency
     self.seed = seed
-    self.measure = measure
-    self.limit = limit
+    self.search = search
     self.points = points
     self.best = best
     self.probabilityOfBest = probabilityOfBest
-    self.goal = goal
+    self.looks = looks
     self.pathsUsed = pathsUsed
     self.confirmation = confirmation
     self.notes = notes
   }
 
+  private var measure: OutcomeMeasure { search.objective.measure }
+
   private func document(_ point: Point) -> [(String, JSONValue)] {
-    [
+    var measures = [(measure.rawValue, JSONValue.estimate(point.standing.objective, currency))]
+    for (constraint, estimate) in zip(search.constraints, point.standing.constraints)
+    where !measures.contains(where: { $0.0 == constraint.measure.rawValue }) {
+      measures.append((constraint.measure.rawValue, .estimate(estimate, currency)))
+    }
+    return [
       ("settings", .object(point.settings.map { ($0.key, .string($0.value)) })),
       (
-        "measures",
-        .object(
-          [(measure.rawValue, .estimate(point.value, currency))]
-            + (point.risk.map { [(OutcomeMeasure.shortfallProbability.rawValue, .estimate($0, currency))] }
-              ?? []))
-      ), ("paths", .integer(point.paths)),
+        "difference_to_best",
+        .estimate(
+          point.standing.toChosen ?? .missing(measure.unit, reason: "no setting is chosen"), currency)
+      ),
+      ("measures", .object(measures)), ("probability_within_limits", .real(point.standing.probabilityKept)),
+      ("chance_better", .real(point.standing.regretProbability)), ("paths", .integer(point.standing.paths)),
     ]
   }
 
@@ -122,95 +112,57 @@ public struct OptimizeReport: Sendable {
         members.append(
           (
             "confirmed",
-            .object([
-              ("paths", .integer(confirmation.paths)),
-              (measure.rawValue, .estimate(confirmation.value, currency)),
-              ("shortfall_probability", .estimate(confirmation.risk, currency)),
-              ("gain_over_today", .estimate(confirmation.gain.difference, currency)),
-            ])
+            .object(
+              [
+                ("paths", .integer(confirmation.paths)),
+                (measure.rawValue, .estimate(confirmation.value, currency)),
+              ]
+                + unique(confirmation.others).map {
+                  ($0.measure.rawValue, .estimate($0.chosen, currency))
+                } + [("gain_over_today", .estimate(confirmation.gain.difference, currency))])
           ))
       }
       chosen = .object(members)
     }
+    let objective = search.objective
+    let shortfall = search.constraints.first { $0.measure == .shortfallProbability && $0.relation == .atMost }
     return JSONValue.object([
       ("schema", .string("duecast.optimize/1")), ("scenario", .string(scenario)),
-      ("currency", .string(currency.code)), ("seed", .integer(seed)), ("maximize", .string(measure.rawValue)),
-      ("limit", .real(limit)), ("goal", .real(goal)), ("paths_used", .integer(pathsUsed)),
+      ("currency", .string(currency.code)), ("seed", .integer(seed)),
+      ("maximize", objective.maximizes ? .string(measure.rawValue) : .null),
+      ("minimize", objective.maximizes ? .null : .string(measure.rawValue)),
+      ("indifference", amount(objective.indifference, measure.unit)),
+      (
+        "constraints",
+        .array(
+          search.constraints.map {
+            .object([
+              ("measure", .string($0.measure.rawValue)), ("relation", .string($0.relation.rawValue)),
+              ("limit", amount($0.limit, $0.measure.unit)),
+            ])
+          })
+      ), ("limit", .real(shortfall?.limit)), ("goal", .real(search.goal)), ("looks", .integer(looks)),
+      ("paths_used", .integer(pathsUsed)),
       (
         "points",
         .array(
           points.map {
-            .object(document($0) + [("dominated", .bool($0.regret < 0.001 && $0.paths > 0 && best != nil))])
+            .object(
+              document($0) + [("dominated", .bool($0.standing.regretProbability < 0.001 && best != nil))])
           })
-      ), ("best", chosen), ("notes", .array(notes.map { .string($0) })),
+      ), ("best", chosen), ("probability_of_none", best == nil ? .real(probabilityOfBest) : .null),
+      ("notes", .array(notes.map { .string($0) })),
     ]).rendered() + "\n"
   }
 
-  /// One screen, at most 100 columns by 60 lines.
-  public func screen(options: ScreenOptions = ScreenOptions(), next: String) -> String {
-    var lines: [ScreenLine] = []
-    func say(_ words: String, _ role: ScreenLine.Role = .plain) {
-      lines += TerminalText.wrapped(words, width: options.width, indent: 2).map { ScreenLine($0, role) }
-    }
-    let bound = limit.map { " with a chance of shortfall of at most \(NumberText.percent($0))" } ?? ""
-    say("\(TerminalText.safe(scenario)): highest \(measure.phrase)\(bound), \(currency.code)", .strong)
-    if let best {
-      say(
-        "Best of \(points.count): \(points[best].name). Probability of having chosen right: at least "
-          + "\(NumberText.percent(probabilityOfBest)).", .strong)
-      if probabilityOfBest < goal {
-        say(
-          "That is less than the \(NumberText.percent(goal)) aimed at: the budget of paths was spent before the leaders could be told apart.",
-          .alarm)
-      }
-    } else {
-      say("No setting keeps within the limit.", .alarm)
-    }
-    if let confirmation { say(words(confirmation)) }
-    for note in notes { say(note) }
-    lines.append(ScreenLine(""))
-    lines += table(options.width)
-    say(
-      "\(NumberText.grouped(pathsUsed)) paths in all, the same draws for every setting. Chance better: that a setting is better "
-        + "than the chosen one after all, and within the limit. Seed \(seed).", .faint)
-    say("Next: \(next)")
-    return lines.prefix(options.height).map { line in
-      let cut = ScreenLine(TerminalText.truncated(line.text, to: options.width), line.role)
-      return (options.colour ? cut.coloured : cut.text) + "\n"
-    }.joined()
+  private func amount(_ value: Double, _ unit: EstimateUnit) -> JSONValue {
+    unit == .money ? .money(value, currency) : .real(value)
   }
 
-  private func words(_ confirmation: Confirmation) -> String {
-    func money(_ value: Double?) -> String { OutcomeText.sentence(value ?? 0, measure.unit, currency) }
-    let gain = confirmation.gain.difference
-    let interval = zip(gain.low, gain.high).map { " (95 % interval \(money($0)) to \(money($1)))" } ?? ""
-    let risk = zip(confirmation.risk.value, confirmation.riskToday.value).map {
-      "; chance of shortfall \(NumberText.probability($0, paths: confirmation.paths)), today \(NumberText.probability($1, paths: confirmation.paths))"
-    }
-    return
-      "On \(NumberText.grouped(confirmation.paths)) paths that the search has not seen: \(measure.phrase) "
-      + "\(money(confirmation.value.value)), \(money(gain.value)) more than today\(interval)\(risk ?? "")."
-  }
-
-  private func table(_ width: Int) -> [ScreenLine] {
-    let amounts = points.compactMap { $0.value.value.flatMap(NumberText.wholeNumber) }
-    let text = OutcomeText(scale: AmountScale(fitting: amounts, currency))
-    var table = TextTable([
-      .init("setting", .leading, minimumWidth: 20), .init("\(measure.phrase), \(text.scale.label)"),
-      .init("+-"),
-      .init("shortfall"), .init("paths"), .init("chance better"), .init("", .leading),
-    ])
-    let order = points.indices.sorted { (points[$0].value.value ?? 0) > (points[$1].value.value ?? 0) }
-    for index in order.prefix(24) {
-      let point = points[index]
-      let half = zip(point.value.low, point.value.high).map { text.number(($1 - $0) / 2, measure.unit) }
-      table.append([
-        point.name, text.number(point.value.value, measure.unit), half ?? "-",
-        text.value(point.risk?.value, .fraction), NumberText.grouped(point.paths),
-        index == best ? "-" : NumberText.percent(point.regret), index == best ? "chosen" : "",
-      ])
-    }
-    let layout = table.layout(width: width)
-    return layout.lines.enumerated().map { ScreenLine($1, $0 < layout.headingLines ? .strong : .plain) }
+  private func unique(_ others: [(measure: OutcomeMeasure, chosen: Estimate, today: Estimate)])
+    -> [(measure: OutcomeMeasure, chosen: Estimate, today: Estimate)]
+  {
+    var seen: Set<OutcomeMeasure> = [measure]
+    return others.filter { seen.insert($0.measure).inserted }
   }
 }

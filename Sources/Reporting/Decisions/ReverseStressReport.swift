@@ -57,6 +57,10 @@ public struct ReverseStressReport: Sendable {
     public var isShare: Bool
     /// Unit in words, such as `days`.
     public var label: String
+    /// Chance of at least the size in the mix within the horizon; missing where no law stands behind the lever.
+    public var chance = Estimate.missing(.fraction, reason: "not estimable")
+    /// Chance of at least the size that breaks it alone.
+    public var chanceAlone = Estimate.missing(.fraction, reason: "not estimable")
     /// A lever.
     public init(
       name: String, title: String, size: Double, alone: Double?, unit: Double, most: Double, isShare: Bool,
@@ -103,6 +107,8 @@ public struct ReverseStressReport: Sendable {
   public var confirmPaths: Int
   /// Probability of the mix, or why there is none.
   public var probability: Estimate
+  /// What the chances rest on, in words; empty where there is none.
+  public var probabilityBasis: [String] = []
   /// Command that runs the mix forward.
   public var command: String
 
@@ -145,6 +151,19 @@ public struct ReverseStressReport: Sendable {
       ("units", .object(levers.map { ($0.name, .real($0.unit)) })),
       ("probability", .estimate(probability, currency)),
       ("alone", .object(levers.map { ($0.name, .real($0.alone)) })),
+      (
+        "chances",
+        .object(
+          levers.map { lever in
+            (
+              lever.name,
+              .object([
+                ("mix", .estimate(lever.chance, currency)),
+                ("alone", .estimate(lever.chanceAlone, currency)),
+              ])
+            )
+          })
+      ), ("probability_basis", .array(probabilityBasis.map { .string($0) })),
       ("limits", .object(levers.map { ($0.name, .real($0.most)) })),
       ("breaks", .string(breaks.rawValue)),
       ("base_probability", .estimate(base.broken, currency)),
@@ -191,12 +210,15 @@ public struct ReverseStressReport: Sendable {
     }
     lines.append(ScreenLine(""))
     var table = TextTable([
-      .init("lever", .leading), .init("in the mix"), .init("alone"), .init("one step"), .init("looked up to"),
+      .init("lever", .leading), .init("in the mix"), .init("alone"), .init("chance of that"),
+      .init("one step"), .init("looked up to", rank: 1),
     ])
     for lever in levers.sorted(by: { ($0.size / $0.unit, $1.name) > ($1.size / $1.unit, $0.name) }) {
       table.append([
         lever.title, lever.size > 0 ? lever.write(lever.size) : "-",
-        lever.alone.map { lever.write($0) } ?? "not enough", lever.write(lever.unit), lever.write(lever.most),
+        lever.alone.map { lever.write($0) } ?? "not enough",
+        lever.alone == nil ? "-" : chance(lever.chanceAlone),
+        lever.write(lever.unit), lever.write(lever.most),
       ])
     }
     let layout = table.layout(width: options.width)
@@ -206,16 +228,33 @@ public struct ReverseStressReport: Sendable {
       "Distance: root of the sum of squares of sizes in steps. The search follows the slopes of the lowest cash on "
         + "\(NumberText.grouped(searchPaths)) paths; where the cash is far from linear in the levers a nearer mix may exist."
     )
-    if let value = probability.value {
-      say("Probability: \(NumberText.percent(value)).")
-    } else {
-      say("Probability: not estimable: \(probability.reason ?? "").")
-    }
+    if distance != nil, !moved.isEmpty { say(chances) }
+    for basis in probabilityBasis { say(basis, .faint) }
     say("Next: \(command)")
     return lines.prefix(options.height).map { line in
       let cut = ScreenLine(TerminalText.truncated(line.text, to: options.width), line.role)
       return (options.colour ? cut.coloured : cut.text) + "\n"
     }.joined()
+  }
+
+  /// A chance, or that there is none; one that was not seen is below its upper end.
+  private func chance(_ estimate: Estimate) -> String {
+    guard let value = estimate.value else { return "not estimable" }
+    if value == 0, let high = estimate.high, high > 0 { return "<" + NumberText.percent(high) }
+    return value < 0.0001 ? "<0.01 %" : NumberText.percent(value)
+  }
+
+  /// The probability of the mix.
+  private var chances: String {
+    guard probability.value != nil else {
+      return "Probability of the mix: not estimable: \(probability.reason ?? "no law stands behind it")."
+    }
+    let interval = zip(probability.low, probability.high).map { low, high in
+      low < high ? " (\(NumberText.percent(low)) to \(NumberText.percent(high)), simulation error)" : ""
+    }
+    return
+      "Probability that it gets at least as bad in all of the mix: \(chance(probability))\(interval ?? ""). "
+      + "The firm may break in other ways too."
   }
 
   /// The two events apart, where both count.

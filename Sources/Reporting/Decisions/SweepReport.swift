@@ -139,7 +139,7 @@ public struct SweepReport: Sendable {
     }
     let text = OutcomeText(scale: AmountScale(fitting: amounts, currency))
     var table = TextTable([
-      .init("", .leading), .init(keys.joined(separator: " / "), .leading, minimumWidth: 12), .init("value"),
+      .init("", .leading), .init(keys.joined(separator: " / "), .leading, minimumWidth: 18), .init("value"),
       .init("+-"), .init("shortfall"), .init("+-"), .init("99 % buffer", rank: 1),
       .init("bad debt", rank: 2), .init("peak receiv.", rank: 2), .init("DSO", rank: 3), .init("", .leading),
     ])

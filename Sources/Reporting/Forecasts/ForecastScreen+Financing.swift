@@ -72,10 +72,22 @@ extension ForecastWording {
   var facilities: String? {
     guard let financing = summary.financing else { return nil }
     var parts = financing.lines.map { line in
-      var text = "\(line.name)\(line.isCommitted ? "" : " (uncommitted)"): used on "
-      text += "\(chance(line.useProbability)) of paths, P95 of the peak "
-      text +=
-        "\(amount(line.peak95, withInterval: false)) of \(NumberText.wholeAmount(line.limit, summary.currency))"
+      let limit = NumberText.wholeAmount(line.limit, summary.currency)
+      var text = "\(line.name)\(line.isCommitted ? "" : " (uncommitted)"): "
+      // A loan that is drawn is used: what a reader wants to know is whether more is.
+      if line.drawnAtStart > 0 {
+        text +=
+          "\(NumberText.wholeAmount(line.drawnAtStart, summary.currency)) of \(limit) drawn at the start"
+        if line.drawnAtStart < line.limit {
+          text +=
+            ", more on \(chance(line.useProbability)) of paths, P95 of the peak "
+            + amount(line.peak95, withInterval: false)
+        }
+      } else {
+        text +=
+          "used on \(chance(line.useProbability)) of paths, P95 of the peak "
+          + "\(amount(line.peak95, withInterval: false)) of \(limit)"
+      }
       if (line.lossProbability.value ?? 0) > 0 { text += ", cut or lost on \(chance(line.lossProbability))" }
       return text
     }
@@ -87,9 +99,11 @@ extension ForecastWording {
           + (actions.shipmentsStopped.map { ", shipments are stopped on \(chance($0))" } ?? ""))
     }
     if !financing.lines.isEmpty {
+      // Without a loan that is drawn there would be nothing to repay: no firm to compare with.
+      let isDrawn = financing.lines.contains { $0.drawnAtStart > 0 }
       parts.append(
-        "interest and fees \(amount(financing.cost, withInterval: false)) on average; without facilities "
-          + "\(chance(financing.bareShortfall)) chance of a shortfall")
+        "interest and fees \(amount(financing.cost, withInterval: false)) on average"
+          + (isDrawn ? "" : "; without facilities \(chance(financing.bareShortfall)) chance of a shortfall"))
     }
     if (financing.dominionProbability.value ?? 0) > 0 {
       parts.append("receipts swept by the bank on \(chance(financing.dominionProbability)) of paths")
@@ -114,13 +128,27 @@ extension ForecastWording {
     let code = summary.currency.code
     let opening = unit.text(summary.position.openingCash ?? 0)
     var text = "\(safety(level.level)) over \(horizon): need \(unit.text(required)) \(code)"
-    text += "\(interval(level.requiredCash)) without facilities, have \(opening) \(code) cash and "
+    text += "\(interval(level.requiredCash)) without \(outside), have \(opening) \(code) cash and "
     text += line > 0 ? "\(unit.text(line)) \(code) usable line, " : "no usable line, "
     guard let topUp = level.topUp.value.flatMap(NumberText.wholeNumber) else {
       return text + "gap not available."
     }
+    // What the stated actions bring closes the gap that the reader sees between the two numbers.
+    let closes =
+      summary.financing?.actions != nil && required > (summary.position.openingCash ?? 0) + line
+      ? "the stated actions make up for it, " : ""
     return text
+      + (topUp <= 0 ? closes : "")
       + (topUp > 0 ? "missing \(unit.text(topUp)) \(code)\(interval(level.topUp))." : "nothing missing.")
+  }
+
+  /// What the required cash leaves out.
+  private var outside: String {
+    switch (summary.financing?.lines.isEmpty ?? true, summary.financing?.actions != nil) {
+    case (true, true): "actions"
+    case (false, true): "facilities and actions"
+    default: "facilities"
+    }
   }
 
   private func chance(_ estimate: Estimate) -> String {

@@ -117,10 +117,11 @@ struct CompareCommand: WorkbenchCommand {
       }
       return paths
     }
-    let names = scenarios.joined(separator: " ")
+    let first = scenarios.dropLast().map { $0 + " " }.joined()
+    let last = PolicyLab.Source(file: scenarios[scenarios.count - 1], overrides: given.set).typed
     if let paths = unclear.min(), paths > report.comparison.paths {
-      return "duecast compare \(names) --paths \(paths)"
+      return "duecast compare \(first)\(last) --paths \(paths)"
     }
-    return "duecast forecast \(scenarios[scenarios.count - 1])"
+    return "duecast forecast \(last)"
   }
 }

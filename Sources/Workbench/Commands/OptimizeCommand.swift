@@ -4,6 +4,7 @@ import Foundation
 import Receivables
 import Reporting
 import Simulation
+import Stochastics
 
 /// `duecast optimize`.
 struct OptimizeCommand: WorkbenchCommand {
@@ -18,6 +19,12 @@ struct OptimizeCommand: WorkbenchCommand {
         duecast optimize scenarios/strict.yaml --decide 'terms.net_days=15..90 by 15' --maximize npv
         duecast optimize scenarios/strict.yaml --decide 'terms.net_days.wholesale=14..60 by 16' \\
           --decide terms.net_days.retail=14,30,45 --subject-to 'shortfall_probability <= 1%'
+        duecast optimize scenarios/strict.yaml --decide 'terms.net_days=15..90 by 15' --minimize required_cash_99 \\
+          --subject-to 'dso <= 45' --subject-to 'bad_debt <= 60k'
+
+      Measures to seek or to limit: npv, contribution, sales, bad_debt, dso, average_wcr, peak_wcr, \
+      shortfall_probability, buffer_99, required_cash_99, cash_cvar_99, credit_loss_99, customers_lost, \
+      covenant_breach_probability.
       """)
 
   @Argument(help: "Scenario file (YAML).")
@@ -27,11 +34,22 @@ struct OptimizeCommand: WorkbenchCommand {
     help: "A key with the values to choose from, such as 'terms.net_days=15..90 by 15'; may be repeated.")
   var decide: [String]
 
-  @Option(help: "What is to be as high as possible: npv or sales.")
-  var maximize = "npv"
+  @Option(
+    help: "What is to be as high as possible: npv, contribution, sales or cash_cvar_99; npv unless given.")
+  var maximize: String?
 
-  @Option(help: "A limit, 'shortfall_probability <= 1%'.")
-  var subjectTo: String?
+  @Option(help: "What is to be as low as possible, such as required_cash_99 or peak_wcr.")
+  var minimize: String?
+
+  @Option(help: "A limit, such as 'shortfall_probability <= 1%' or 'peak_wcr <= 4m'; may be repeated.")
+  var subjectTo: [String] = []
+
+  @Option(
+    help: """
+      Differences no larger than this do not matter: either setting is then right. In whole currency, days or percent; \
+      0 for amounts and days, 0.5% for chances unless given.
+      """)
+  var indifference: String?
 
   @Option(help: "Probability of a right choice that ends the search.")
   var confidence = ShareArgument(value: 0.95)
@@ -66,41 +84,31 @@ struct OptimizeCommand: WorkbenchCommand {
     if !(confidence.value > 0.5 && confidence.value < 1) {
       throw ValidationError("--confidence lies between 50% and 100%.")
     }
-    _ = try measure()
-    _ = try limit()
+    _ = try request()
   }
 
-  private func measure() throws -> OutcomeMeasure {
-    switch maximize {
-    case "npv": return .npv
-    case "sales": return .sales
-    default: throw ValidationError("--maximize takes npv or sales.")
+  private func request() throws -> OptimizeRun.Request {
+    let (measure, maximizes) = try SearchTargetText.objective(maximize: maximize, minimize: minimize)
+    var size = measure.unit == .fraction ? 0.005 : 0
+    if let indifference {
+      guard let number = SearchTargetText.number(indifference, unit: measure.unit), number >= 0 else {
+        throw ValidationError("--indifference takes a size of at least 0 in the unit of \(measure.rawValue).")
+      }
+      size = number
     }
-  }
-
-  /// The limit on the chance of shortfall.
-  private func limit() throws -> Double? {
-    guard let subjectTo else { return nil }
-    let parts = subjectTo.replacing("<=", with: " <= ").split(separator: " ")
-    guard parts.count == 3, parts[0] == "shortfall_probability", parts[1] == "<=",
-      let share = ShareArgument(argument: String(parts[2])), share.value > 0, share.value < 1
-    else {
-      throw ValidationError("--subject-to takes 'shortfall_probability <= 1%'.")
-    }
-    return share.value
+    return OptimizeRun.Request(
+      measure: measure, maximizes: maximizes, limits: try subjectTo.map(SearchTargetText.limit),
+      indifference: size, goal: confidence.value, firstPaths: firstPaths, mostPaths: paths,
+      salesWeeks: salesWeeks)
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let grid = try SettingGrid(decide.map { try VariedKey($0, option: "--decide") }, option: "--decide")
     let lab = PolicyLab(console: console, given: given, threads: workers.count)
-    let limit = try limit()
+    let source = PolicyLab.Source(file: scenario, overrides: given.set)
     let run = OptimizeRun(
-      lab: lab, source: PolicyLab.Source(file: scenario, overrides: given.set), grid: grid,
-      measure: try measure(),
-      limit: limit,
-      search: RankingAndSelection(
-        firstPaths: firstPaths, mostPaths: paths, goal: confidence.value, limit: limit),
-      salesWeeks: salesWeeks)
+      lab: lab, source: source, grid: grid,
+      request: try request())
     guard let report = try run.report() else {
       console.messages("interrupted: nothing is kept of a search\n")
       return .interrupted
@@ -113,7 +121,7 @@ struct OptimizeCommand: WorkbenchCommand {
         ? report.json()
         : report.screen(
           options: ScreenOptions(width: console.width, colour: console.colour),
-          next: "duecast forecast \(scenario)\(chosen ?? "")"))
+          next: "duecast forecast \(source.typed)\(chosen ?? "")"))
     return .done
   }
 }

@@ -109,7 +109,7 @@ struct StressCommand: WorkbenchCommand {
         return interrupted(console)
       }
       console.output(
-        json ? report.json() : report.screen(options: options, next: "duecast stress \(scenario)"))
+        json ? report.json() : report.screen(options: options, next: "duecast stress \(source.typed)"))
       return .done
     }
     let wanted = with.map { $0.split(separator: ",").map(String.init) }
@@ -118,7 +118,8 @@ struct StressCommand: WorkbenchCommand {
       return interrupted(console)
     }
     console.output(
-      json ? report.json() : report.screen(options: options, next: "duecast stress \(scenario) --reverse"))
+      json ? report.json() : report.screen(options: options, next: "duecast stress \(source.typed) --reverse")
+    )
     return .done
   }
 

@@ -50,14 +50,15 @@ struct SweepCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let grid = try SettingGrid(vary.map { try VariedKey($0, option: "--vary") }, option: "--vary")
     let lab = PolicyLab(console: console, given: given, threads: workers.count)
+    let source = PolicyLab.Source(file: scenario, overrides: given.set)
     let run = SweepRun(
-      lab: lab, source: PolicyLab.Source(file: scenario, overrides: given.set), grid: grid, paths: paths,
+      lab: lab, source: source, grid: grid, paths: paths,
       salesWeeks: salesWeeks)
     guard let report = try run.report() else {
       console.messages("interrupted: nothing is kept of a sweep\n")
       return .interrupted
     }
-    let next = "duecast optimize \(scenario) --decide '\(vary[0])' --maximize npv"
+    let next = "duecast optimize \(source.typed) --decide '\(vary[0])' --maximize npv"
     console.output(
       json
         ? report.json()

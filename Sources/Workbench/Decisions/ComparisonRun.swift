@@ -42,6 +42,8 @@ struct ComparisonRun {
     guard let (outcomes, sequential) = try outcomes(benches, paths: paths) else { return nil }
     let names = PolicyLab.names(scenarios)
     let first = benches[0]
+    let comparison = PolicyComparison(outcomes)
+    let isEqual = comparison[.sales]?.differences.allSatisfy { $0.paired.isIdentical } ?? false
     var report = ComparisonReport(
       policies: zip(names, scenarios).map { name, scenario in
         .init(
@@ -50,11 +52,11 @@ struct ComparisonRun {
       },
       currency: first.scenario.currency, firstDay: first.experiment.firstDay, asOf: first.assembly.view.asOf,
       salesWeeks: request.salesWeeks, runOffWeeks: runOff, seed: first.scenario.seed,
-      comparison: PolicyComparison(outcomes),
-      salesHeldEqual: !scenarios.contains { !$0.mechanisms.demand.isEmpty || $0.mechanisms.applicants != nil }
+      comparison: comparison, salesHeldEqual: isEqual && !scenarios.contains(where: \.movesSales)
     )
     report.sequential = sequential
     report.notes = notes(scenarios, names)
+    report.examples = DecisionNotes.examples(scenarios)
     guard request.scansInputs else { return report }
     report.effectPaths = min(outcomes[0].paths, max(512, outcomes[0].paths / 8 / 256 * 256))
     let seeded = request.sources

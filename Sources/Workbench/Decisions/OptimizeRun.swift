@@ -8,13 +8,23 @@ import Stochastics
 
 /// Searches a grid of settings for the best one.
 struct OptimizeRun {
+  /// What the user asks for.
+  struct Request {
+    var measure: OutcomeMeasure
+    var maximizes: Bool
+    var limits: [SearchTargetText.Limit]
+    /// Differences that do not matter, in whole currency, days, shares or counts.
+    var indifference: Double
+    var goal: Double
+    var firstPaths: Int
+    var mostPaths: Int
+    var salesWeeks: Int
+  }
+
   let lab: PolicyLab
   let source: PolicyLab.Source
   let grid: SettingGrid
-  let measure: OutcomeMeasure
-  let limit: Double?
-  let search: RankingAndSelection
-  let salesWeeks: Int
+  let request: Request
 
   /// The user stopped the search.
   private struct Interrupted: Error {}
@@ -32,38 +42,52 @@ struct OptimizeRun {
       changed.overrides += settings.map { "\($0.key)=\($0.value)" }
       return try lab.read(changed, quietly: true)
     }
+    let search = search(in: today.currency)
     let horizon = PolicyLab.Horizon.sales(
-      weeks: salesWeeks, runOff: Scenario.runOffWeeks(scenarios + [today]))
+      weeks: request.salesWeeks, runOff: Scenario.runOffWeeks(scenarios + [today]))
     let plain = try lab.bench(today, horizon: horizon, keepsFlows: true)
     let benches = try scenarios.map { try lab.bench($0, horizon: horizon, keepsFlows: true, quietly: true) }
-    if limit != nil, !plain.experiment.hasCashPosition {
-      throw RunFailure("a limit on the chance of shortfall needs a cash position (`opening_cash`)")
-    }
     let progress = ProgressLine(console: lab.console, total: search.firstPaths * benches.count)
     var done = 0
     let choice = try search.run(candidates: benches.count) { candidate, paths in
       let outcomes = try run(benches[candidate], paths)
       done += paths.count
       progress.update(done: min(done, search.firstPaths * benches.count))
-      return try sample(outcomes)
+      return try sample(outcomes, search)
     }
     progress.clear()
-    var confirmation: OptimizeReport.Confirmation?
-    if let best = choice.best {
-      confirmation = try confirm(
-        benches[best], today: plain, from: search.mostPaths, count: max(1024, search.firstPaths))
+    if choice.best == nil, let reason = choice.standings.compactMap(\.objective.reason).first {
+      throw RunFailure("`\(seeking)`: \(reason)\nhint: allow more paths with `--paths`")
     }
-    let responds = scenarios.contains { !$0.mechanisms.demand.isEmpty || $0.mechanisms.applicants != nil }
+    let confirmation = try choice.best.map { best in
+      try confirm(benches[best], today: plain, search, from: search.mostPaths)
+    }
+    let responds = scenarios.contains(where: \.movesSales)
     return OptimizeReport(
-      scenario: today.name, currency: today.currency, seed: today.seed, measure: measure, limit: limit,
+      scenario: today.name, currency: today.currency, seed: today.seed, search: search,
       points: combinations.indices.map { index in
-        let standing = choice.standings[index]
-        return .init(
-          settings: combinations[index], value: standing.mean, risk: standing.breach, paths: standing.paths,
-          regret: standing.regretProbability)
-      }, best: choice.best, probabilityOfBest: choice.probabilityOfBest, goal: search.goal,
+        .init(settings: combinations[index], standing: choice.standings[index])
+      }, best: choice.best, probabilityOfBest: choice.probabilityOfBest, looks: choice.looks,
       pathsUsed: choice.pathsUsed, confirmation: confirmation,
       notes: DecisionNotes.notes(scenarios, responds: responds))
+  }
+
+  private var seeking: String {
+    "\(request.maximizes ? "--maximize" : "--minimize") \(request.measure.rawValue)"
+  }
+
+  /// The search in minor units, with as many paths at first as its measures need.
+  private func search(in currency: Currency) -> RankingAndSelection {
+    let scale = request.measure.unit == .money ? Double(currency.minorPerMajor) : 1
+    let tails = request.limits.map(\.measure).filter { if case .tailMean = $0.law { true } else { false } }
+    let needed = ([request.measure] + tails).map(\.fewestPaths).max() ?? 0
+    let block = BlockEngine.blockPaths
+    let first = max(request.firstPaths, (needed + block - 1) / block * block)
+    return RankingAndSelection(
+      firstPaths: first, mostPaths: max(first, request.mostPaths), goal: request.goal,
+      objective: SearchObjective(
+        request.measure, maximizes: request.maximizes, indifference: request.indifference * scale),
+      constraints: request.limits.map { $0.constraint(in: currency) })
   }
 
   private func run(_ bench: PolicyLab.Bench, _ paths: Range<Int>) throws -> PolicyOutcomes {
@@ -72,34 +96,46 @@ struct OptimizeRun {
     return outcomes
   }
 
-  private func sample(_ outcomes: PolicyOutcomes) throws -> RankingAndSelection.Sample {
-    switch outcomes.columns(of: measure) {
-    case .success(let columns):
-      return .init(
-        values: columns.values.map(Double.init),
-        breaches: limit == nil ? [] : outcomes.shortfall.map { $0 != 0 })
-    case .failure(let missing):
-      throw RunFailure("`--maximize \(measure.rawValue)`: \(missing.reason)")
+  private func sample(_ outcomes: PolicyOutcomes, _ search: RankingAndSelection) throws
+    -> RankingAndSelection.Sample
+  {
+    func columns(_ measure: OutcomeMeasure, _ option: String) throws -> MeasureColumns {
+      switch outcomes.columns(of: measure) {
+      case .success(let columns): return columns
+      case .failure(let missing): throw RunFailure("`\(option)`: \(missing.reason)")
+      }
     }
+    return .init(
+      objective: try columns(request.measure, seeking),
+      constraints: try search.constraints.map {
+        try columns($0.measure, "--subject-to \($0.measure.rawValue)")
+      })
   }
 
-  private func confirm(_ bench: PolicyLab.Bench, today: PolicyLab.Bench, from: Int, count: Int) throws
-    -> OptimizeReport.Confirmation
-  {
+  /// The winner and today's policy on paths that the search has not seen.
+  private func confirm(
+    _ bench: PolicyLab.Bench, today: PolicyLab.Bench, _ search: RankingAndSelection, from: Int
+  ) throws -> OptimizeReport.Confirmation {
+    let count = max(1024, search.firstPaths)
     let first = (from + BlockEngine.blockPaths - 1) / BlockEngine.blockPaths * BlockEngine.blockPaths
     let found = try run(bench, first..<first + count)
     let plain = try run(today, first..<first + count)
     func estimate(_ outcomes: PolicyOutcomes, _ measure: OutcomeMeasure) -> Estimate {
       PolicyComparison.value(of: outcomes.columns(of: measure), measure: measure)
     }
-    var gain = PairedDifference.missing(measure.unit, reason: "today's value is not told", paths: count)
-    if case .success(let after) = found.columns(of: measure),
-      case .success(let before) = plain.columns(of: measure)
+    var gain = PairedDifference.missing(
+      request.measure.unit, reason: "today's value is not told", paths: count)
+    if case .success(let after) = found.columns(of: request.measure),
+      case .success(let before) = plain.columns(of: request.measure)
     {
-      gain = .of(after, before, measure: measure)
+      gain = .of(after, before, measure: request.measure)
+    }
+    var measures = search.constraints.map(\.measure)
+    if !measures.contains(.shortfallProbability), request.measure != .shortfallProbability {
+      measures.append(.shortfallProbability)
     }
     return .init(
-      paths: count, value: estimate(found, measure), risk: estimate(found, .shortfallProbability), gain: gain,
-      riskToday: estimate(plain, .shortfallProbability))
+      paths: count, value: estimate(found, request.measure), gain: gain,
+      others: measures.map { ($0, estimate(found, $0), estimate(plain, $0)) })
   }
 }

@@ -26,6 +26,14 @@ final class PolicyLab {
   struct Source: Hashable {
     var file: String
     var overrides: [String] = []
+
+    /// The scenario and its overrides as one types them.
+    var typed: String {
+      file
+        + overrides.map {
+          " --set \($0.contains(where: { " '\"&;|<>(){}[]*?$".contains($0) }) ? "'\($0)'" : $0)"
+        }.joined()
+    }
   }
 
   /// A scenario ready to run.
@@ -95,13 +103,25 @@ final class PolicyLab {
       experiment.keepsFlows = true
       if experiment.mechanisms == nil { experiment.mechanisms = Mechanisms() }
     }
+    let salesDays = min(scenario.salesDays ?? experiment.days, experiment.days)
+    var periods: [Range<Int>] = []
+    if keepsFlows, experiment.hasCashPosition, scenario.hasSupplierCapital {
+      periods = CashBridge.months(firstDay: experiment.firstDay, days: salesDays)
+      experiment.bridgePeriods =
+        periods + (salesDays < experiment.days ? [salesDays..<experiment.days] : [])
+    }
     var recipe = OutcomeRecipe(
-      salesDays: min(scenario.salesDays ?? experiment.days, experiment.days), days: experiment.days,
+      salesDays: salesDays, days: experiment.days,
       discountRate: scenario.discountRate, contributionMargin: scenario.contributionMargin,
       openingCash: experiment.waterfall.openingCash, minimumCash: experiment.waterfall.minimumCash,
       hasCashPosition: experiment.hasCashPosition, openingReceivables: assembly.position.covered,
       losesCustomers: scenario.mechanisms.demand.values.contains { $0.annualAttrition > 0 })
     recipe.hasActions = !scenario.actionNames.isEmpty
+    recipe.capitalPeriods = periods.count
+    recipe.stock = scenario.stock.map {
+      .init(opening: $0.opening, costOfSales: FixedShare($0.costOfSales))
+    }
+    recipe.covenantDays = experiment.facilities?.tests.map(\.day) ?? []
     return Bench(scenario: scenario, assembly: assembly, experiment: experiment, recipe: recipe)
   }
 
@@ -196,6 +216,17 @@ final class PolicyLab {
 }
 
 extension Scenario {
+  /// Whether working capital is more than receivables: goods in stock, or suppliers who wait.
+  var hasSupplierCapital: Bool {
+    stock != nil || payables != nil
+      || outflows.contains { $0.category == .suppliers && $0.payAfterDays > 0 }
+  }
+
+  /// Whether a policy can change what is sold: demand that responds, applicants who are turned away, orders that are held.
+  var movesSales: Bool {
+    !mechanisms.demand.isEmpty || mechanisms.applicants != nil || !mechanisms.control.isEmpty
+  }
+
   /// Whether a bank line stands between low cash and a shortfall.
   var hasBankLine: Bool { !facilities.isEmpty }
 

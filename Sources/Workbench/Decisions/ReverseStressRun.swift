@@ -127,11 +127,15 @@ struct ReverseStressRun {
       let found = try search.search { try margin($0, failing: failing) }
       if wasStopped { return nil }
       if failing == 0 { alone = found.alone }
-      if failing > 0, aloneLargest == nil, found.margin <= 0 { aloneLargest = step }
       guard let mix = found.mix else { continue }
       let distance = (mix.distance * mix.distance + step * step).squareRoot()
       if best.map({ distance < $0.distance }) ?? true { best = (mix.sizes, failing, distance) }
     }
+    let nothing = continuous.map { _ in 0.0 }
+    for failing in stride(from: 1, through: most, by: 1) where aloneLargest == nil {
+      if try margin(nothing, failing: failing) <= 0 { aloneLargest = Double(failing) }
+    }
+    if wasStopped { return nil }
     return try report(
       plain, base, continuous: continuous, hasLargest: moving.contains(.largest), best: best, alone: alone,
       aloneLargest: aloneLargest, breaks: breaks)
@@ -171,7 +175,7 @@ struct ReverseStressRun {
     // Sizes as a user would type them, rounded to the bad side, so that the command runs what is confirmed.
     let sizes = best.map { zip(continuous, $0.sizes).map { Self.rounded($0, $1) } }
     var confirmed: ReverseStressReport.Chances?
-    var command = "duecast stress \(source.file)"
+    var command = "duecast stress \(source.typed)"
     let fresh =
       BlockEngine.blockPaths * ((Self.searchPaths + BlockEngine.blockPaths - 1) / BlockEngine.blockPaths)
     func chances(_ bench: PolicyLab.Bench) throws -> ReverseStressReport.Chances? {
@@ -194,26 +198,33 @@ struct ReverseStressRun {
       let bench = try lab.bench(scenario, horizon: .own, keepsFlows: false, quietly: true)
       guard let found = try chances(bench) else { return nil }
       confirmed = found
-      command = "duecast forecast \(source.file)" + settings(scenario.stress)
+      command = "duecast forecast \(source.typed)" + settings(scenario.stress)
     }
+    let chances = LeverChances(base: base, plain: plain)
     var shown = continuous.indices.map { index in
-      lever(continuous[index], size: sizes?[index] ?? 0, alone: alone[index])
+      lever(continuous[index], size: sizes?[index] ?? 0, alone: alone[index], chances)
     }
-    if hasLargest { shown.append(lever(.largest, size: Double(best?.failing ?? 0), alone: aloneLargest)) }
-    return ReverseStressReport(
+    if hasLargest {
+      shown.append(lever(.largest, size: Double(best?.failing ?? 0), alone: aloneLargest, chances))
+    }
+    var report = ReverseStressReport(
       scenario: plain.name, currency: plain.currency, seed: plain.seed, searchPaths: Self.searchPaths,
       level: level, breaks: breaks, levers: shown, distance: best?.distance, base: plainChance,
-      confirmed: confirmed,
-      confirmPaths: count,
-      probability: .missing(
-        .fraction, reason: "no lever of the mix is fitted from data; sizes and steps are statements"),
-      command: command)
+      confirmed: confirmed, confirmPaths: count,
+      probability: chances.joint(shown.map { (Lever(rawValue: $0.name), $0.size) }), command: command)
+    report.probabilityBasis = chances.basis(shown.compactMap { Lever(rawValue: $0.name) })
+    return report
   }
 
-  private func lever(_ lever: Lever, size: Double, alone: Double?) -> ReverseStressReport.Lever {
-    .init(
+  private func lever(_ lever: Lever, size: Double, alone: Double?, _ chances: LeverChances)
+    -> ReverseStressReport.Lever
+  {
+    var shown = ReverseStressReport.Lever(
       name: lever.rawValue, title: lever.title, size: size, alone: alone.map { Self.rounded(lever, $0) },
       unit: lever.scale.unit, most: lever.scale.most, isShare: lever.isShare, label: lever.label)
+    if size > 0 { shown.chance = chances.joint([(lever, size)]) }
+    if let alone = shown.alone { shown.chanceAlone = chances.joint([(lever, alone)]) }
+    return shown
   }
 
   /// A size rounded up to what one would type.

@@ -56,7 +56,7 @@ enum StressLibrary {
 
 extension StatedStress {
   /// What cannot have any effect in a scenario, in words; `nil` where something can.
-  func idle(in scenario: Scenario, segments: Set<String>) -> String? {
+  func idle(in scenario: Scenario, segments: Set<String>, advances: Int64) -> String? {
     var reasons: [String] = []
     var rest = self
     func lacking(_ isLacking: Bool, _ reason: String, _ clear: (inout StatedStress) -> Void) {
@@ -69,6 +69,7 @@ extension StatedStress {
     }
     lacking(scenario.mechanisms.insurance == nil, "no `insurance`") { $0.insurerCut = 0 }
     lacking(scenario.mechanisms.instruments.isEmpty, "no `instruments`") { $0.acceptorPD = 0 }
+    lacking(advances <= 0, "no advances") { $0.refundedAdvances = 0 }
     lacking(!scenario.hasBankLine, "no `facilities`") { $0.lineCut = 0 }
     lacking(!paymentStops.contains { segments.contains($0.segment) }, "no such segment") {
       $0.paymentStops = []

@@ -1,3 +1,4 @@
+import CreditModels
 import Decisions
 import Foundation
 import Intake
@@ -45,7 +46,9 @@ struct StressRun {
       var stressed = try lab.read(source, overlays: [entry.file], quietly: true)
       // What an overlay adds, beside the blows that the scenario states itself.
       let added = stressed.stress
-      if added != plain.stress, let reason = added.idle(in: stressed, segments: segments) {
+      if added != plain.stress,
+        let reason = added.idle(in: stressed, segments: segments, advances: base.bench.assembly.advances)
+      {
         rows.append(
           .init(
             name: entry.name, question: entry.question, facts: [], values: [:], differences: [:], lowest: nil,
@@ -121,11 +124,22 @@ struct StressRun {
           + "\(NumberText.wholeAmount(open, currency)) open")
     }
     let failed = (mean(base.outcomes.failed), mean(result.outcomes.failed))
-    if failed.0 > 0, abs(failed.1 / failed.0 - 1) >= 0.02 {
+    if failed.0 > 0, abs(failed.1 / failed.0 - 1) >= 0.05 {
       facts.append("failures x\(NumberText.decimal(failed.1 / failed.0, digits: 1))")
     }
     let delay = stress.delayDays - before.delayDays
     if delay != 0 { facts.append("payments \(signed(delay, digits: 0)) days") }
+    if stress.billingOutageDays != before.billingOutageDays {
+      facts.append("no invoice goes out for \(stress.billingOutageDays) days")
+    }
+    let disputes = result.bench.scenario.mechanisms.disputes
+    if disputes != base.bench.scenario.mechanisms.disputes,
+      let worst = disputes.values.max(by: { ($0.chance, $0.meanDays) < ($1.chance, $1.meanDays) })
+    {
+      facts.append(
+        "up to \(NumberText.percent(worst.chance)) of invoices disputed for "
+          + "\(NumberText.decimal(worst.meanDays, digits: 0)) days on average")
+    }
     for stop in stress.paymentStops where !before.paymentStops.contains(stop) {
       facts.append("\(stop.segment) pays nothing on days \(stop.fromDay + 1) to \(stop.fromDay + stop.days)")
     }

@@ -50,7 +50,7 @@ struct SweepRun {
       point(
         outcomes, index, settings: index == 0 ? [] : combinations[index - 1], isDominated: dominated[index])
     }
-    let responds = scenarios.contains { !$0.mechanisms.demand.isEmpty || $0.mechanisms.applicants != nil }
+    let responds = scenarios.contains(where: \.movesSales)
     return SweepReport(
       scenario: today.name, currency: today.currency, weeks: (salesWeeks, runOff), seed: today.seed,
       paths: count,
@@ -80,13 +80,7 @@ enum DecisionNotes {
   /// Sentences on examples and on sales that do not respond.
   static func notes(_ scenarios: [Scenario], responds: Bool) -> [String] {
     var notes: [String] = []
-    var examples: [String] = []
-    for scenario in scenarios {
-      for cause in scenario.mechanisms.causal
-      where cause.range.evidence == .example && !examples.contains(cause.keyPath) {
-        examples.append(cause.keyPath)
-      }
-    }
+    let examples = examples(scenarios)
     if !examples.isEmpty {
       let rest = examples.count > 2 ? ", and \(examples.count - 2) more" : ""
       notes.append(
@@ -95,5 +89,17 @@ enum DecisionNotes {
     }
     if !responds { notes.append("Sales held equal: timing and losses only.") }
     return notes
+  }
+
+  /// Keys of causal figures that nobody has confirmed, each once.
+  static func examples(_ scenarios: [Scenario]) -> [String] {
+    var examples: [String] = []
+    for scenario in scenarios {
+      for cause in scenario.mechanisms.causal
+      where cause.range.evidence == .example && !examples.contains(cause.keyPath) {
+        examples.append(cause.keyPath)
+      }
+    }
+    return examples
   }
 }
