@@ -170,7 +170,7 @@ extension ImportReport {
   }
 
   /// A text from a file without what could move a terminal's cursor.
-  private static func oneLine(_ text: String) -> String {
+  static func oneLine(_ text: String) -> String {
     String(
       text.map {
         $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "\u{FFFD}" : $0

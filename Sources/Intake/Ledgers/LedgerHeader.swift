@@ -65,7 +65,8 @@ struct LedgerHeader {
           .noHeader, file: source.file, line: 1,
           message: "no row holds the column names of the mapping `\(mapping.name)`",
           hint: "expected are \(expected.joined(separator: ", "))\(mapping.columns.count > 6 ? " …" : "")"
-            + "; export with a header, or choose the mapping of this export")
+            + "; export with a header, choose the mapping of this export, or draft one: "
+            + "`duecast import FILE --draft MAPPING.yaml`")
       ])
     }
     throw InputRefused(missing(best.header, line: best.line, file: source.file, mapping: mapping))

@@ -10,11 +10,14 @@ struct ImportCommand: WorkbenchCommand {
     commandName: "import",
     abstract: "Read a ledger exported from an accounting system into a book.",
     discussion: """
-      A mapping says what the columns mean; scenarios/mappings/ has one for each common export. The book keeps every \
-      item with its dated events, so that one book can be seen as of any day. Imports only add: a later export of \
-      the same ledger becomes a second snapshot. The report says what was read, rejected, left out and odd.
+      A mapping says what the columns mean. --draft looks at an export and writes a mapping for it, which you read \
+      and correct; scenarios/mappings/ has those of common programs. The book keeps every item with its dated events, \
+      so that one book can be seen as of any day. Imports only add: a later export of the same ledger becomes a second \
+      snapshot. The report says what was read, rejected, left out and odd.
 
       Examples:
+        duecast import export.csv --draft my-mapping.yaml
+        duecast import export.csv --map my-mapping.yaml --to my.book
         duecast import ledger.csv --map scenarios/mappings/generic.yaml --to my.book
         duecast import payables.csv --map scenarios/mappings/events.yaml --kind payables --to suppliers.book
         duecast import fbl5n.txt --map scenarios/mappings/sap-fbl5n.yaml --as-of 2026-06-30 \
@@ -25,10 +28,16 @@ struct ImportCommand: WorkbenchCommand {
   var ledger: String
 
   @Option(help: "The mapping (YAML) of its columns.")
-  var map: String
+  var map: String?
 
   @Option(help: "The book to make or to add to.")
-  var to: String
+  var to: String?
+
+  @Option(help: "Look at the export, and write a first try at its mapping to this file; nothing is imported.")
+  var draft: String?
+
+  @Option(help: "With --draft: currency of the amounts (ISO 4217), where no column says it.")
+  var currency: Currency?
 
   @Option(help: "Whose invoices they are: receivables of customers, or payables to suppliers.")
   var kind: BookSide = .receivables
@@ -64,7 +73,32 @@ struct ImportCommand: WorkbenchCommand {
     var defaultValueDescription: String { description }
   }
 
+  func validate() throws {
+    if draft != nil {
+      guard map == nil, to == nil else {
+        throw ValidationError("--draft writes a mapping and imports nothing: leave out --map and --to.")
+      }
+      return
+    }
+    guard map != nil else {
+      throw ValidationError(
+        "Say what the columns mean with --map; `duecast import \(ledger) --draft my-mapping.yaml` writes a first try."
+      )
+    }
+    guard to != nil else {
+      throw ValidationError("Name the book to make or to add to, such as --to my.book.")
+    }
+    guard currency == nil else {
+      throw ValidationError("--currency goes with --draft; a mapping states it itself.")
+    }
+  }
+
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    if let draft {
+      return try MappingDraftRun(ledger: ledger, place: draft, currency: currency, side: kind).run(
+        on: console, json: json)
+    }
+    let (map, to) = (map ?? "", to ?? "")
     var options = LedgerImport.Options(
       asOf: asOf, controlTotal: controlTotal, maxRejected: maxRejected.value)
     options.side = kind
@@ -74,7 +108,7 @@ struct ImportCommand: WorkbenchCommand {
       console.output(report.text(width: min(100, console.width)))
       console.messages(
         kind == .receivables
-          ? "next: duecast forecast SCENARIO --book \(to) --as-of \(report.asOf)\n"
+          ? "next: duecast init FOLDER --book \(to)   (lays out scenarios for it)\n"
           : "next: duecast forecast SCENARIO --set payables.book=\(to) --as-of \(report.asOf)\n")
       return .done
     }
@@ -84,6 +118,11 @@ struct ImportCommand: WorkbenchCommand {
 }
 
 extension BookSide: ExpressibleByArgument {}
+
+extension Currency: ExpressibleByArgument {
+  /// A code as typed.
+  public init?(argument: String) { self.init(code: argument.uppercased()) }
+}
 
 extension JSONValue {
   /// The JSON form of an import report's values.

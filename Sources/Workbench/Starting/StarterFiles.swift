@@ -41,12 +41,17 @@ enum StarterFiles {
 
     ## Your own ledger
 
-    1. Export receivables with the invoices paid in the last one to three years as well as the open ones.
-    2. Adapt `own-mapping.yaml` to the columns of the export.
-    3. `duecast import export.csv --map own-mapping.yaml --to my.book`, and read what it says.
-    4. In `scenario.yaml` write `ledger: {book: my.book}` in place of the made-up one, then your segments, cash, sales
-       and outflows. `duecast doctor my.book` says what is in the book.
-    5. `duecast forecast scenario.yaml`, and the same for `strict.yaml` and `lenient.yaml`.
+    Export receivables with the invoices paid in the last one to three years as well as the open ones. Then
+
+    ```sh
+    duecast import export.csv --draft my-mapping.yaml       # looks at the export and writes a mapping: read and correct it
+    duecast import export.csv --map my-mapping.yaml --to my.book
+    duecast doctor my.book                                  # says what is in the book
+    duecast init my-firm --book my.book --opening-cash 350000 --minimum-cash 100000
+    ```
+
+    lays out a folder like this one for your book: segments, terms and sales come from the ledger, lines marked PUT YOURS are
+    examples to replace. `own-mapping.yaml` is a mapping to copy where the draft does not serve.
 
     """#
 
@@ -257,7 +262,7 @@ enum StarterFiles {
 
     # Rows that are no data, such as titles and totals.
     skip_rows:
-      - {when: account, starts_with: [Total, Subtotal]}
+      - {when: {from: account}, starts_with: [Total, Subtotal]}
 
     """#
 

@@ -8,11 +8,17 @@ enum WorkingFolder {
   /// - Returns: Names of the files, in order.
   /// - Throws: `InputRefused` where one of them is there already: nothing is then written.
   static func lay(in folder: String, withLedger: Bool = true) throws -> [String] {
-    let url = URL(fileURLWithPath: folder, isDirectory: true)
-    let files = FileManager.default
     var texts = StarterFiles.all
     texts.append(("scenario.schema.json", ScenarioSchema.json()))
     if withLedger { texts.append(("ledger.csv", ledger)) }
+    try write(texts, to: folder)
+    return texts.map(\.name)
+  }
+
+  /// Writes files into a folder, which is made where it is missing; none where one of them is there already.
+  static func write(_ texts: [(name: String, text: String)], to folder: String) throws {
+    let url = URL(fileURLWithPath: folder, isDirectory: true)
+    let files = FileManager.default
     let there = texts.map(\.name).filter { files.fileExists(atPath: url.appendingPathComponent($0).path) }
     guard there.isEmpty else {
       throw InputRefused([
@@ -28,7 +34,6 @@ enum WorkingFolder {
         try Data(text.utf8).write(to: url.appendingPathComponent(name), options: .atomic)
       }
     } catch { throw RunFailure("cannot write in `\(folder)`: \(error.localizedDescription)") }
-    return texts.map(\.name)
   }
 
   /// The made-up ledger that the repository ships too.
