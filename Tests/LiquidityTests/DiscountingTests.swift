@@ -115,8 +115,8 @@ import Testing
     let account = run(facility(rules), days: 10, opening: 0, outflows: [1: 10_000], minimum: 0) { book in
       for due in [8, 9] { _ = book.add(facility: 0, from: 0, due: due, amount: 20_000) }
     }
-    // Asked for on day 1, there on day 4, four days before it is due; nothing more is asked for meanwhile.
-    #expect(account.closing[3] == -10_000 && account.closing[4] == 10_000 - 80)
+    // Asked for on day 0 in view of day 1, there on day 3, five days before it is due; nothing more is asked for meanwhile.
+    #expect(account.closing[2] == -10_000 && account.closing[3] == 10_000 - 100)
     #expect(account[facility: .peakDrawn] == 20_000)
     // A claim that is paid meanwhile is not taken.
     let paid = run(facility(rules), days: 10, opening: 0, receipts: [2: 20_000], outflows: [1: 10_000]) {

@@ -50,6 +50,25 @@ import Testing
     #expect(try amounts(found, week: 0) == [40_000, 0, 160_000, 30_000])
   }
 
+  @Test func aSecondWayToPayReachesBridgeAndMeasures() throws {
+    let file = CommandSession.shipped("scenarios/mechanism-payment-regimes.yaml")
+    func value(_ found: Any?) throws -> Double {
+      try #require((found as? [String: Any])?["value"] as? Double)
+    }
+    let forecast = try json(["forecast", file, "--paths", "256", "--out", session.place("regimes")])
+    let estimates = try #require(forecast["estimates"] as? [String: Any])
+    let week = try #require((forecast["weeks"] as? [[String: Any]])?.last)
+    let closing = try value((week["closing"] as? [String: Any])?["mean"])
+    let bridge = try json(["bridge", file, "--paths", "256", "--weeks", "13"])
+    let total = try #require(bridge["total"] as? [String: Any])
+    #expect(
+      abs(try #require(total["closing"] as? Double) - closing) < 0.02 && bridge["unbalanced"] as? Int == 0)
+    let measures = try json(["measures", file, "--paths", "256"])
+    let days = try #require(try mean(measures, "dso_count_back"))
+    let end = try value(estimates["dso_end"])
+    #expect(abs(days - end) < 1e-3)
+  }
+
   @Test func vintagesLoseMoreInTheEndThanWithinTheHorizon() throws {
     let found = try json(["measures", CommandSession.shipped("scenarios/baseline.yaml"), "--paths", "1024"])
     let vintages = try #require(found["bad_debt_by_vintage"] as? [[String: Any]])

@@ -37,7 +37,7 @@ public struct Discounting: Sendable, Hashable {
   public var leastDays: Int
   /// Most days until due, likewise.
   public var mostDays: Int
-  /// Days from the decision to the money.
+  /// Days from the decision to the money; the payments of these days are seen, their receipts are not counted on.
   public var lagDays: Int
   /// Change of the logarithm of the limit per standard deviation of each factor; the limit is never above the stated
   /// one. In bad times banks have less room.

@@ -143,7 +143,12 @@ extension FinancingBlock {
     guard let rules = plan.facilities[index].discounting, let book = claims.book else { return 0 }
     let facility = plan.facilities[index]
     let isUnlimited = rules.use == .always
-    var need = isUnlimited ? Int64.max : facility.holdCash - cash - states[index].askedNet
+    // Whoever gets the money later looks ahead to the payments of these days, and counts on no receipts.
+    var ahead: Int64 = 0
+    for later in day + 1..<max(day + 1, min(days, day + 1 + rules.lagDays)) {
+      ahead += max(0, inputs.outflows[later * paths + inputs.lane])
+    }
+    var need = isUnlimited ? Int64.max : facility.holdCash - cash + ahead - states[index].askedNet
     guard need > 0, room(index, day: day, inputs) > 0 else { return 0 }
     var gained: Int64 = 0
     for place in book.byDue.indices {

@@ -29,8 +29,8 @@ public final class FinancingBlock {
   public private(set) var costByDay: [Int128]
 
   private let waterfall: Waterfall
-  private let days: Int
-  private let paths: Int
+  let days: Int
+  let paths: Int
   private let weekOfDay: [Int]
   private let isWeekEnd: [Bool]
   private let tests: [(covenant: Int, day: Int)]

@@ -39,7 +39,8 @@ extension ScenarioKeys {
         "A claim is taken only if at most so many days are left."),
       .init(
         "lag_days", .integer(0...60, unit: "days"), .preset("0"), source: "neutral",
-        "Days from the decision to the money."),
+        "Days from the decision to the money; it looks ahead to the payments of these days, and counts on no receipts."
+      ),
       .init(
         "room_response", .byName(of: "factor", .number(.init(-10, 10), unit: "per standard deviation")),
         .optional,
