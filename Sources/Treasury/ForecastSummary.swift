@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Simulation
 import Stochastics
@@ -41,6 +42,8 @@ public struct ForecastSummary: Sendable {
   public var caveats: [String]
   /// What facilities do; `nil` where there are none.
   public var financing: FinancingSummary?
+  /// What a backtest of the payment behaviour found, where its file says so.
+  public var evidence: BacktestEvidence?
   /// Measures of the customer engine, where it ran.
   public var measures: [Measure] = []
   /// Passes for the far tail, where there were any.

@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Simulation
 import Stochastics
@@ -72,32 +73,33 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + customerEngine(summary) + financing(summary) + tail(summary) + resolution(summary) + [
-      ("weeks", .array(summary.weeks.map { week($0, currency) })),
-      ("cases", .array(summary.cases.map { casePath($0, currency) })),
-      (
-        "basis",
-        .array(
-          summary.basis.map { .object([("kind", .string($0.kind.rawValue)), ("text", .string($0.text))]) })
-      ),
-      ("caveats", .array(summary.caveats.map { .string($0) })),
-      (
-        "error_budget",
-        .object(
-          [
-            ("simulation", .estimate(summary.errorBudget.simulation, currency)),
-            ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
-            (
-              "parameter",
-              .estimate(
-                summary.errorBudget.parameter
-                  ?? .missing(
-                    summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
-                currency)
-            ),
-          ] + drawn(summary) + models(summary))
-      ),
-    ]
+    ] + backtest(summary) + customerEngine(summary) + financing(summary) + tail(summary) + resolution(summary)
+      + [
+        ("weeks", .array(summary.weeks.map { week($0, currency) })),
+        ("cases", .array(summary.cases.map { casePath($0, currency) })),
+        (
+          "basis",
+          .array(
+            summary.basis.map { .object([("kind", .string($0.kind.rawValue)), ("text", .string($0.text))]) })
+        ),
+        ("caveats", .array(summary.caveats.map { .string($0) })),
+        (
+          "error_budget",
+          .object(
+            [
+              ("simulation", .estimate(summary.errorBudget.simulation, currency)),
+              ("paths_to_halve", .integer(summary.errorBudget.pathsToHalve)),
+              (
+                "parameter",
+                .estimate(
+                  summary.errorBudget.parameter
+                    ?? .missing(
+                      summary.errorBudget.simulation.unit, reason: summary.errorBudget.parameterReason),
+                  currency)
+              ),
+            ] + drawn(summary) + models(summary))
+        ),
+      ]
   }
 
   /// What an error budget adds where parameters were drawn.
@@ -134,6 +136,25 @@ public enum ForecastJSON {
             ])
           })
       ),
+    ]
+  }
+
+  /// What a backtest found of receipts from open items; the key is there where the behaviour file says so.
+  private static func backtest(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let evidence = summary.evidence else { return [] }
+    return [
+      (
+        "backtest",
+        .object([
+          ("cutoffs", .integer(evidence.cutoffs)), ("first", .string("\(evidence.first)")),
+          ("last", .string("\(evidence.last)")), ("weeks", .integer(evidence.weeks)),
+          ("separate_windows", .integer(evidence.separateWindows)), ("held_80", .real(evidence.held)),
+          (
+            "limits_80",
+            evidence.limits.map { .array([.real($0.lowerBound), .real($0.upperBound)]) } ?? .null
+          ),
+        ])
+      )
     ]
   }
 
