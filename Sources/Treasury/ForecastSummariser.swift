@@ -1,3 +1,4 @@
+import CreditModels
 import Liquidity
 import Receivables
 import Simulation
@@ -27,6 +28,8 @@ public struct ForecastSummariser {
     public var caveats: [String]
     /// Parameter draws that blocks of paths take in turn (`Int.max`: each its own); `nil` where parameters are points.
     public var parameterCycle: Int?
+    /// What a backtest of the payment behaviour found, where its file says so.
+    public var evidence: BacktestEvidence?
 
     /// A context.
     public init(
@@ -153,6 +156,7 @@ public struct ForecastSummariser {
         simulation: Self.halfWidth(of: budgetEstimate), pathsToHalve: 4 * paths,
         parameterReason: "not modelled: parameters are used as points"),
       caveats: context.caveats)
+    summary.evidence = context.evidence
     if let drawn {
       let spread = drawn.variances {
         hasCash ? (firstShortfalls[$0] >= 0 ? 1 : 0) : Double(received[$0])

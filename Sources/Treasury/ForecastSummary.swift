@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Simulation
 import Stochastics
@@ -43,6 +44,8 @@ public struct ForecastSummary: Sendable {
   public var financing: FinancingSummary?
   /// What known payments do; `nil` where the scenario states none.
   public var known: KnownPayments?
+  /// What a backtest of the payment behaviour found, where its file says so.
+  public var evidence: BacktestEvidence?
   /// Measures of the customer engine, where it ran.
   public var measures: [Measure] = []
   /// Passes for the far tail, where there were any.

@@ -187,6 +187,56 @@ import Testing
     #expect(alone.status == 2 && alone.messages.contains("without `--form`"), "\(alone.messages)")
   }
 
+  @Test func aForecastQuotesTheBacktestOfItsBehaviour() throws {
+    let file = session.place("behaviour.yaml")
+    #expect(session.run(["calibrate"] + Self.sample + ["--out", file, "--draws", "0"]).status == 0)
+    let scenario = try session.write(
+      "scenario.yaml",
+      """
+      duecast: 1
+      name: quoted
+      currency: EUR
+      ledger: {file: \(Self.sample[0]), mapping: \(Self.sample[2])}
+      weeks: rolling
+      calendar: every_day
+      opening_cash: none
+      credit: none
+      behaviour: behaviour.yaml
+      """)
+    func forecast(_ name: String, _ more: [String] = []) -> CommandSession.Reply {
+      session.run(["forecast", scenario, "--paths", "512", "--out", session.place(name)] + more)
+    }
+    #expect(forecast("a").output.contains("open items; not yet backtested"))
+    let test =
+      ["backtest"] + Self.sample
+      + ["--horizon", "4w", "--draws", "100", "--methods", "kaplan_meier,duecast", "--into", file]
+    let found = session.run(test + ["--cutoffs", "5", "--json"])
+    #expect(found.status == 0, "\(found.messages)")
+    let screen = forecast("b").output
+    #expect(screen.contains("open items (backtested: 80 % intervals held "), "\(screen)")
+    let methods = try #require(try json(found.output)["methods"] as? [String: [String: Any]])
+    let coverage = try #require(methods["duecast"]?["coverage_week"] as? [String: Double])
+    let quoted = try #require(try json(forecast("c", ["--json"]).output)["backtest"] as? [String: Any])
+    #expect(quoted["held_80"] as? Double == coverage["80"], "\(quoted)")
+    #expect(quoted["cutoffs"] as? Int == 5)
+    // Two cutoffs say nothing, and are not quoted as if they did.
+    #expect(session.run(test + ["--cutoffs", "2"]).status == 0)
+    #expect(forecast("d").output.contains("backtested at 2 cutoffs, too few to say"))
+    // Another ledger's backtest says nothing of this behaviour; another fit has none yet.
+    let other = try session.write(
+      "other.csv",
+      String(
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: Self.sample[0])), as: UTF8.self)
+          .split(separator: "\n").dropLast(500).joined(separator: "\n") + "\n"))
+    let refused = session.run(
+      ["backtest", other] + Self.sample.dropFirst() + ["--cutoffs", "2", "--horizon", "4w", "--into", file])
+    #expect(refused.status == 2 && refused.messages.contains("another ledger"), "\(refused.messages)")
+    #expect(session.run(["calibrate"] + Self.sample + ["--out", file, "--draws", "0"]).status == 0)
+    #expect(forecast("e").output.contains("not yet backtested"))
+    #expect(
+      session.run(["backtest"] + Self.sample + ["--methods", "kaplan_meier", "--into", file]).status == 64)
+  }
+
   /// A copy of the shipped scenarios, to write into.
   private func copyOfScenarios() throws -> String {
     try FileManager.default.copyItem(

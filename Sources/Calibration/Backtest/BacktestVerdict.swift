@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Stochastics
 
@@ -30,7 +31,7 @@ public struct BacktestVerdict: Sendable {
   /// Resamples of cutoffs.
   public static let resamples = 2_000
   /// Separate windows below which nothing is claimed.
-  public static let enoughWindows = 4
+  public static let enoughWindows = BacktestEvidence.enoughWindows
 
   /// The verdict on a run.
   ///
@@ -81,6 +82,17 @@ public struct BacktestVerdict: Sendable {
       plan, scores: scores, limits: coverageLimits, windows: separateWindows)
     winner = BacktestVerdict.winnerSentence(
       plan, scores: scores, differences: differences, windows: separateWindows)
+  }
+
+  /// What a forecast may quote of Duecast's intervals; `nil` where it was not among the methods or nothing was paid.
+  public func evidence(_ plan: BacktestPlan) -> BacktestEvidence? {
+    guard let own = plan.methods.firstIndex(of: .duecast), let held = scores[own].coverageWeek[1],
+      let first = plan.cutoffs.first, let last = plan.cutoffs.last
+    else { return nil }
+    return BacktestEvidence(
+      cutoffs: plan.cutoffs.count, first: first, last: last, weeks: plan.weeks,
+      separateWindows: separateWindows,
+      held: held, limits: coverageLimits[own][1].map { $0.low...$0.high })
   }
 
   private static func separate(_ plan: BacktestPlan) -> Int {

@@ -43,6 +43,19 @@ extension BehaviourDocument {
       "  same_customer: \(figure(behaviour.sameCustomer))",
       "  week_variance: \(figure(behaviour.weekVariance))",
     ]
+    if let evidence {
+      lines += [
+        "# What `duecast backtest --into` found on the same ledger.",
+        "backtest:",
+        "  cutoffs: \(evidence.cutoffs)",
+        "  first: \(evidence.first)",
+        "  last: \(evidence.last)",
+        "  weeks: \(evidence.weeks)",
+        "  separate_windows: \(evidence.separateWindows)",
+        "  held_80: \(evidence.held)",
+        "  limits_80: \(evidence.limits.map { "[\($0.lowerBound), \($0.upperBound)]" } ?? "none")",
+      ]
+    }
     if !offers.isEmpty {
       lines.append(
         "# Offered beside the covariates of the form; the gain is the fall of the mean RPS of trials inside the history."

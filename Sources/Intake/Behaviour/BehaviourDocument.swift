@@ -27,6 +27,8 @@ public struct BehaviourDocument: Sendable, Hashable {
   public var behaviour: PaymentBehaviour
   /// Whether invoices count until they are disputed, because the scenario draws disputes apart.
   public var drawsDisputesApart = false
+  /// What a backtest on the same ledger found; `nil` where none was written into the file.
+  public var evidence: BacktestEvidence?
   /// Covariates that were offered beside those of the form, and what became of each; empty in files of before them.
   public var offers: [CovariateOffer] = []
   /// Other forms of the model that trials compared with the one of `behaviour`.

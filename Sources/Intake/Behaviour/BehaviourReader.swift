@@ -35,7 +35,7 @@ struct BehaviourReader {
         [
           "duecast", "ledger", "form", "dispersion", "never_paid", "disputes", "notes",
           "payment", "dependence",
-          "covariates", "alternatives", "draws",
+          "backtest", "covariates", "alternatives", "draws",
         ]),
       let version = integer(top["duecast"], root, "duecast", 1...1_000_000)
     else { return nil }
@@ -67,15 +67,7 @@ struct BehaviourReader {
     let counts = ["invoices", "payments", "customers"].map {
       integer(ledger[$0], head, "ledger.\($0)", 0...Int(Int32.max))
     }
-    var asOf: Day?
-    if let stated = text(ledger["as_of"], head, "ledger.as_of") {
-      asOf = Day(iso: stated)
-      if asOf == nil {
-        refuse(
-          .yamlDate, ledger["as_of"] ?? head, "ledger.as_of", "`ledger.as_of` is no date",
-          "write it as yyyy-mm-dd")
-      }
-    }
+    let asOf = date(ledger["as_of"], head, "ledger.as_of")
     let market = figure(dependence["market"], tail, "dependence.market", 0...0.95)
     let customer = figure(dependence["same_customer"], tail, "dependence.same_customer", 0...0.95)
     let week = figure(dependence["week_variance"], tail, "dependence.week_variance", 0...4)
@@ -97,6 +89,7 @@ struct BehaviourReader {
           "write `apart`, or leave the key out")
       }
     }
+    if let backtest = top["backtest"] { document.evidence = evidence(backtest) }
     if let offered = top["covariates"] {
       for (index, element) in list(offered, root, "covariates").enumerated() {
         if let offer = offer(element, "covariates.\(index)") { document.offers.append(offer) }
@@ -109,6 +102,42 @@ struct BehaviourReader {
     }
     if let rows = top["draws"] { document.draws = draws(rows, root, figures: payment.parameters.count) }
     return document
+  }
+
+  private mutating func date(_ node: LocatedYAML?, _ parent: LocatedYAML, _ path: String) -> Day? {
+    guard let stated = text(node, parent, path) else { return nil }
+    if let day = Day(iso: stated) { return day }
+    refuse(.yamlDate, node ?? parent, path, "`\(path)` is no date", "write it as yyyy-mm-dd")
+    return nil
+  }
+
+  private mutating func evidence(_ node: LocatedYAML) -> BacktestEvidence? {
+    guard
+      let keys = section(
+        node, "backtest", ["cutoffs", "first", "last", "weeks", "separate_windows", "held_80", "limits_80"]),
+      let cutoffs = integer(keys["cutoffs"], node, "backtest.cutoffs", 1...100_000),
+      let first = date(keys["first"], node, "backtest.first"),
+      let last = date(keys["last"], node, "backtest.last"),
+      let weeks = integer(keys["weeks"], node, "backtest.weeks", 1...1000),
+      let windows = integer(keys["separate_windows"], node, "backtest.separate_windows", 1...100_000),
+      let held = number(keys["held_80"], node, "backtest.held_80", 0...1)
+    else { return nil }
+    var limits: ClosedRange<Double>?
+    if let stated = keys["limits_80"], stated.text != "none" {
+      let ends = list(stated, node, "backtest.limits_80").enumerated().compactMap {
+        number($1, node, "backtest.limits_80.\($0)", 0...1)
+      }
+      guard ends.count == 2, ends[0] <= ends[1] else {
+        refuse(
+          .yamlOutOfRange, stated, "backtest.limits_80", "`backtest.limits_80` are no two rising shares",
+          "write it with `duecast backtest --into`")
+        return nil
+      }
+      limits = ends[0]...ends[1]
+    }
+    return BacktestEvidence(
+      cutoffs: cutoffs, first: first, last: last, weeks: weeks, separateWindows: windows, held: held,
+      limits: limits)
   }
 
   private mutating func alternative(_ node: LocatedYAML, _ path: String) -> AlternativeForm? {

@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Simulation
 import Stochastics
@@ -72,7 +73,8 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + customerEngine(summary) + financing(summary) + known(summary) + tail(summary) + resolution(summary)
+    ] + backtest(summary) + customerEngine(summary) + financing(summary) + known(summary) + tail(summary)
+      + resolution(summary)
       + [
         ("weeks", .array(summary.weeks.map { week($0, currency) })),
         ("cases", .array(summary.cases.map { casePath($0, currency) })),
@@ -168,6 +170,25 @@ public enum ForecastJSON {
             ])
           })
       ),
+    ]
+  }
+
+  /// What a backtest found of receipts from open items; the key is there where the behaviour file says so.
+  private static func backtest(_ summary: ForecastSummary) -> [(String, JSONValue)] {
+    guard let evidence = summary.evidence else { return [] }
+    return [
+      (
+        "backtest",
+        .object([
+          ("cutoffs", .integer(evidence.cutoffs)), ("first", .string("\(evidence.first)")),
+          ("last", .string("\(evidence.last)")), ("weeks", .integer(evidence.weeks)),
+          ("separate_windows", .integer(evidence.separateWindows)), ("held_80", .real(evidence.held)),
+          (
+            "limits_80",
+            evidence.limits.map { .array([.real($0.lowerBound), .real($0.upperBound)]) } ?? .null
+          ),
+        ])
+      )
     ]
   }
 

@@ -1,3 +1,4 @@
+import CreditModels
 import Receivables
 import Simulation
 import Stochastics
@@ -171,6 +172,21 @@ struct ForecastWording: Sendable {
     return "Customer engine, means: \(parts.joined(separator: "; "))."
   }
 
+  /// What a backtest says of receipts from open items, where there was one.
+  private var backtested: String? {
+    summary.evidence.map { evidence in
+      let cutoffs = "\(evidence.cutoffs) \(evidence.cutoffs == 1 ? "cutoff" : "cutoffs")"
+      guard evidence.separateWindows >= BacktestEvidence.enoughWindows else {
+        return "backtested at \(cutoffs), too few to say"
+      }
+      let limits = evidence.limits.map {
+        ", \(NumberText.percent($0.lowerBound)) to \(NumberText.percent($0.upperBound))"
+      }
+      return
+        "backtested: 80 % intervals held \(NumberText.percent(evidence.held)) of weeks\(limits ?? ""), \(cutoffs)"
+    }
+  }
+
   /// Where receipts come from.
   var sources: String? {
     let values = summary.receiptsBySource.map { ($0.source, $0.mean.value ?? 0) }
@@ -184,9 +200,12 @@ struct ForecastWording: Sendable {
         case .plan: "planned sales"
         case .other: "recoveries and other"
         }
-      return "\(NumberText.percent(value / total)) \(name)"
+      let evidence = source == .openItems ? backtested.map { " (\($0))" } ?? "" : ""
+      return "\(NumberText.percent(value / total)) \(name)\(evidence)"
     }
-    return "Receipts: \(parts.joined(separator: ", ")); not yet backtested."
+    let rest =
+      summary.evidence == nil ? "not yet backtested" : parts.count > 1 ? "nothing else is backtested" : nil
+    return "Receipts: \(parts.joined(separator: ", "))\(rest.map { "; " + $0 } ?? "")."
   }
 
   /// Size of the simulation error and what halves it.

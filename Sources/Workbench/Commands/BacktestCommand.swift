@@ -18,6 +18,7 @@ struct BacktestCommand: WorkbenchCommand {
       Examples:
         duecast backtest scenarios/ledgers/baseline.csv --map scenarios/mappings/events.yaml --cutoffs 5 --horizon 13w
         duecast backtest my.book --cutoffs 2026-01-05,2026-04-06 --methods kaplan_meier,duecast --json
+        duecast backtest my.book --cutoffs 6 --into behaviour.yaml
       """)
 
   @Argument(help: "A book made by `duecast import`, or a ledger file with --map.")
@@ -51,6 +52,13 @@ struct BacktestCommand: WorkbenchCommand {
 
   @Flag(help: "Print the result as JSON.")
   var json = false
+
+  @Option(
+    help: """
+      Write into this behaviour file, calibrated from the same ledger, how far the intervals held: a forecast that names \
+      it then says so.
+      """)
+  var into: String?
 
   @Option(help: "Write the simulated weekly receipts of one method here (CSV: cutoff,draw,w1,...).")
   var exportWeeklyDraws: String?
@@ -126,6 +134,9 @@ struct BacktestCommand: WorkbenchCommand {
     {
       throw ValidationError("--export-method `\(exportMethod.list[0].rawValue)` is not among --methods.")
     }
+    if into != nil, !methods.list.contains(.duecast) {
+      throw ValidationError("--into tells of Duecast's intervals; add duecast to --methods.")
+    }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
@@ -133,6 +144,15 @@ struct BacktestCommand: WorkbenchCommand {
     let lastDay = asOf ?? source.book.defaultAsOf
     let outcome = try source.book.view(asOf: lastDay)
     try BacktestCommand.check(outcome, book: source.book, name: ledger)
+    var document = try into.map { try BehaviourDocument.read(path: $0) }
+    if let into, let document, document.ledgerDigest != outcome.digest {
+      throw InputRefused([
+        Issue(
+          .yamlConflict, file: into,
+          message: "the behaviour was calibrated from another ledger than `\(ledger)`",
+          hint: "calibrate it from this one first: `duecast calibrate … --out \(into)`")
+      ])
+    }
     var plan = BacktestPlan(
       cutoffs: try dates(outcome), weeks: horizon.weeks, draws: draws, seed: seed, methods: methods.list)
     plan.form = form?.candidate
@@ -145,6 +165,13 @@ struct BacktestCommand: WorkbenchCommand {
     try BacktestExport.write(
       run, method: exportMethod.list[0], draws: exportWeeklyDraws, items: exportItemWeeks,
       currency: outcome.items[0].currency)
+    if let into, let evidence = verdict.evidence(plan) {
+      document?.evidence = evidence
+      do {
+        try Data((document?.text ?? "").utf8).write(to: URL(fileURLWithPath: into), options: .atomic)
+      } catch { throw RunFailure("cannot write `\(into)`") }
+      console.messages("the behaviour file \(into) now says how far the intervals held\n")
+    }
     let notes = planNotes + run.notes
     console.output(
       json

@@ -80,7 +80,7 @@ extension ForecastBuilder {
     experiment.facilities = opening == nil ? nil : try facilityPlan(debtors: facts)
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
-    let context = ForecastSummariser.Context(
+    var context = ForecastSummariser.Context(
       provenance: ForecastSummary.Provenance(
         engine: EngineVersion.current, seed: scenario.seed, paths: scenario.paths,
         scenarioName: scenario.name,
@@ -93,6 +93,8 @@ extension ForecastBuilder {
         openInvoices: position.claims.count, openAmount: position.covered, coverage: coverage()),
       dsoStart: dso < 0 ? nil : dso, hasPlannedSales: hasPlannedSales,
       hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
+    // The file tells of all customers: where some segments are stated, it speaks of others.
+    if behaviour != nil, curves.isEmpty { context.evidence = scenario.behaviour?.document.evidence }
     return ForecastAssembly(
       experiment: experiment, context: context, position: position, view: view, claims: claims,
       warnings: unknownScopes())

@@ -43,6 +43,9 @@ import Testing
         .trend, .entered, gain: FittedValue(0.01, standardError: 0.004, count: 300), reason: "trials gained"),
       CovariateOffer(.season, .notTried, reason: "a \"short\" history"),
     ]
+    document.evidence = BacktestEvidence(
+      cutoffs: 7, first: try #require(Day(iso: "2025-01-06")), last: try #require(Day(iso: "2026-03-02")),
+      weeks: 13, separateWindows: 4, held: 0.74, limits: 0.5...0.875)
     document.alternatives = [
       AlternativeForm(
         form: "attributes", standardisedShare: 0, constant: FittedValue(0.2), effects: [effects[0]],
@@ -83,6 +86,8 @@ import Testing
     ("same_customer: [0.3, 0.1, 60, fitted]", "same_customer: [0.3, 0.1]", .yamlWrongType, 0),
     ("edges: [66.5, 1960.178]", "edges: [66.5]", .yamlOutOfRange, 0),
     ("first_age: -2", "first_age: soon", .yamlWrongType, 0),
+    ("limits_80: [0.5, 0.875]", "limits_80: [0.875, 0.5]", .yamlOutOfRange, 0),
+    ("last: 2026-03-02", "last: 2026-02-30", .yamlDate, 0),
     ("outcome: entered", "outcome: enterd", .yamlUnknownWord, 0),
     ("gain: [0.01, 0.004, 300, fitted]", "gain: much", .yamlWrongType, 0),
   ])
