@@ -54,7 +54,7 @@ public struct AgingOutlook: Sendable, Hashable, Codable {
   }
 
   /// Chance that an item has not arrived by the close of a day.
-  private static func open(_ claim: Experiment.Claim, _ arrival: Int, _ day: Int, _ experiment: Experiment)
+  static func open(_ claim: Experiment.Claim, _ arrival: Int, _ day: Int, _ experiment: Experiment)
     -> Double
   {
     guard day >= 0 else { return 1 }

@@ -380,6 +380,8 @@ public struct ForecastSummary: Sendable {
     public var expectedLoss: Double
     /// Annual PD used; `nil` without failures.
     public var annualPD: Double?
+    /// Limits, habits and its part in what goes wrong; `nil` where they were not asked for.
+    public var figures: CustomerFigures?
     /// A debtor's outlook.
     public init(
       entity: UInt32, key: String, name: String, group: String?, segment: String, open: Int64, overdue: Int64,

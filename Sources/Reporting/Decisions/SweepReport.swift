@@ -169,6 +169,20 @@ public struct SweepReport: Sendable {
     return lines
   }
 
+  /// The picture of the screen alone, with the letters' settings under it.
+  public func frontier(width: Int) -> String {
+    let lines = picture(width).map(\.text)
+    guard !lines.isEmpty else {
+      return "no two settings differ in value and risk: there is nothing to draw\n"
+    }
+    let names = points.enumerated().map { number, point in
+      "\(SweepReport.mark(number)) \(point.settings.isEmpty ? "today" : point.name)"
+    }
+    return (lines + TerminalText.wrapped(names.joined(separator: ", "), width: width, indent: 2)).joined(
+      separator: "\n")
+      + "\n"
+  }
+
   /// The letter of a point in table and picture; today is `*`.
   static func mark(_ number: Int) -> String {
     guard number > 0 else { return "*" }

@@ -36,21 +36,43 @@ public enum ForecastTables {
       "entity", "key", "name", "group", "segment", "open_\(unit)", "overdue_\(unit)",
       "receipts_mean_week_1_\(unit)", "receipts_mean_weeks_1_to_4_\(unit)", "receipts_mean_horizon_\(unit)",
       "at_risk_weeks_1_to_4_\(unit)", "late_probability_fraction", "late_probability_low_fraction",
-      "late_probability_high_fraction", "credit_loss_mean_\(unit)", "annual_pd_fraction",
+      "late_probability_high_fraction", "credit_loss_mean_\(unit)", "annual_pd_fraction", "limit_\(unit)",
+      "insured_limit_\(unit)", "exposure_with_4_weeks_orders_\(unit)", "utilisation_fraction",
+      "days_late_mean_days",
+      "days_late_change_days", "unpaid_30_days_late_fraction", "unpaid_60_days_late_fraction",
+      "unpaid_90_days_late_fraction", "credit_loss_on_worst_1_percent_\(unit)",
+      "receipts_missing_on_worst_1_percent_\(unit)", "security", "next_review",
     ])
     for customer in summary.customers {
       let late = customer.lateProbability
-      table.append([
-        .number(DecimalText(customer.entity)), .text(customer.key), .text(customer.name),
-        .text(customer.group ?? ""), .text(customer.segment), money(customer.open, summary),
-        money(customer.overdue, summary), money(customer.receipts1, summary),
-        money(customer.receipts4, summary),
-        money(customer.receipts13, summary), money(customer.atRisk4, summary), real(late.value),
-        real(late.low),
-        real(late.high), money(customer.expectedLoss, summary), real(customer.annualPD),
-      ])
+      table.append(
+        [
+          .number(DecimalText(customer.entity)), .text(customer.key), .text(customer.name),
+          .text(customer.group ?? ""), .text(customer.segment), money(customer.open, summary),
+          money(customer.overdue, summary), money(customer.receipts1, summary),
+          money(customer.receipts4, summary),
+          money(customer.receipts13, summary), money(customer.atRisk4, summary), real(late.value),
+          real(late.low),
+          real(late.high), money(customer.expectedLoss, summary), real(customer.annualPD),
+        ] + figures(customer, summary))
     }
     return table.text
+  }
+
+  /// The cells of ``CustomerFigures``.
+  private static func figures(
+    _ customer: ForecastSummary.CustomerOutlook, _ summary: ForecastSummary
+  ) -> [CSVTable.Cell] {
+    guard let figures = customer.figures else { return [CSVTable.Cell](repeating: .empty, count: 13) }
+    let use = figures.limit.flatMap { $0 > 0 ? Double(customer.open) / Double($0) : nil }
+    return [
+      money(figures.limit, summary), money(figures.insuredLimit, summary), money(figures.exposure, summary),
+      real(use),
+      real(figures.daysLate), real(figures.daysLateChange),
+    ] + figures.unpaid.map { real($0) } + [
+      money(figures.worstLoss, summary), money(figures.worstMissing, summary), .text(figures.security),
+      figures.nextReview.map { .day($0) } ?? .empty,
+    ]
   }
 
   /// `measures.csv`: what the customer engine did over the horizon, one row a measure; amounts in `unit`.

@@ -7,12 +7,12 @@ import Treasury
 /// Each figure is a bundle of PNG, SVG and text: viewers that trust nothing show the PNG, a terminal the text. The HTML
 /// in it has no style sheet and no script, which untrusted notebooks lose anyway.
 public struct ReportNotebook {
-  private let page: ReportPage
+  let page: ReportPage
   private let png: (String) -> String?
 
-  private var data: ReportData { page.data }
-  private var words: ReportWords { page.words }
-  private var numbers: ReportNumbers { page.numbers }
+  var data: ReportData { page.data }
+  var words: ReportWords { page.words }
+  var numbers: ReportNumbers { page.numbers }
 
   /// A notebook of a result.
   ///
@@ -47,6 +47,7 @@ public struct ReportNotebook {
       source: drawCash)
     add("weekly", title: words.weekly, source: drawWeeks)
     cells.append(code("weeks", "weeks", outputs: [weeksTable]))
+    cells += sections
     add("drawdown", title: words.buffer, note: page.sentences.buffer, source: draw(.drawdown, words.drawdown))
     add(
       "aging", title: words.receivables, note: page.sentences.dso + " " + words.agingNote, source: drawAging)
@@ -209,7 +210,8 @@ public struct ReportNotebook {
     lines.append("**\(Markup.markdown(page.sentences.answer))**")
     if let buffer = page.sentences.buffer { lines.append(Markup.markdown(buffer)) }
     if let stop = page.sentences.stop { lines.append(Markup.markdown(stop)) }
-    lines += [words.simulationNote].map { Markup.markdown($0) } + data.caveats.map { Markup.markdown($0) }
+    lines +=
+      [words.simulationNote].map { Markup.markdown($0) } + data.caveats.map { Markup.markdown(page.line($0)) }
     lines.append(Markup.markdown(page.sentences.coverage))
     return lines.joined(separator: "\n\n")
   }
@@ -220,9 +222,10 @@ public struct ReportNotebook {
     for (kind, title) in [
       ("fitted", words.fitted), ("assumption", words.assumed), ("not_covered", words.notCovered),
     ] {
-      let texts = data.basis.filter { $0.kind == kind }.map { "- \(Markup.markdown($0.text))" }
+      let texts = data.basis.filter { $0.kind == kind }.map { "- \(Markup.markdown(page.line($0.text)))" }
       if !texts.isEmpty { lines.append("**\(Markup.markdown(title))**\n\n\(texts.joined(separator: "\n"))") }
     }
+    if let assumptionsText { lines.append(assumptionsText) }
     lines.append("## \(Markup.markdown(words.trust))\n\n\(Markup.markdown(page.sentences.error))")
     lines.append("## \(Markup.markdown(words.reproduce))")
     let origin = [
@@ -311,7 +314,7 @@ public struct ReportNotebook {
 
   // MARK: Cells
 
-  private func markdown(_ id: String, _ text: String) -> JSONValue {
+  func markdown(_ id: String, _ text: String) -> JSONValue {
     .object([
       ("cell_type", .string("markdown")), ("id", .string(id)), ("metadata", .object([])),
       ("source", .string(text)),

@@ -18,6 +18,13 @@ public struct ReportData: Codable, Sendable {
       high = estimate.high
       reason = estimate.reason
     }
+
+    init(value: Double?, low: Double? = nil, high: Double? = nil, reason: String? = nil) {
+      self.value = value
+      self.low = low
+      self.high = high
+      self.reason = reason
+    }
   }
 
   /// A buffer at a level of safety.
@@ -62,6 +69,50 @@ public struct ReportData: Codable, Sendable {
     var atRisk4: Double
     var late: Number
     var expectedLoss: Double
+    /// Receipts missing on the 1 % of paths with the largest fall of cash.
+    var worstMissing: Double?
+  }
+
+  /// What facilities and actions do.
+  struct Financing: Codable, Sendable {
+    /// A facility.
+    struct Line: Codable, Sendable {
+      var name: String
+      var isCommitted: Bool
+      var limit: Int64
+      var used: Number
+      var peak95: Number
+      var cost: Number
+      var lost: Number
+    }
+
+    /// A week of the table; means that add up, and 5 % quantiles.
+    struct Week: Codable, Sendable {
+      var net: Int64
+      var drawn: Int64
+      var cost: Int64
+      var closing: Int64
+      var usable05: Double?
+      var headroom05: Double?
+    }
+
+    /// A test of a covenant.
+    struct Test: Codable, Sendable {
+      var covenant: String
+      var day: String
+      var breach: Number
+      var headroom05: Number
+    }
+
+    var usableAtStart: Int64
+    var bareShortfall: Number
+    var peak95: Number
+    var cost: Number
+    /// Chance of a shortfall before actions; `nil` where there are none.
+    var beforeActions: Number?
+    var lines: [Line]
+    var weeks: [Week]
+    var tests: [Test]
   }
 
   /// A simulated path that adds up.
@@ -146,6 +197,12 @@ public struct ReportData: Codable, Sendable {
   var parameterReason: String
   var histograms: [PathHistogram]
   var aging: AgingOutlook?
+  /// What the bad paths have in common.
+  var contrast: PathContrast?
+  /// What facilities do; `nil` where there are none.
+  var financing: Financing?
+  /// The scenario's figures beside what the ledger shows.
+  var assumptions: [ReportAssumption]?
   /// The command line that made the result.
   var command: [String]
   /// Digest of the numbers; empty until they are known.
@@ -159,9 +216,12 @@ public struct ReportData: Codable, Sendable {
   /// - Parameters:
   ///   - histograms: How paths spread over drawdown, loss and so on.
   ///   - aging: What of the open items is expected to be open, week by week.
+  ///   - contrast: What the bad paths have in common.
+  ///   - assumptions: The scenario's figures beside what the ledger shows.
   public init(
-    _ summary: ForecastSummary, histograms: [PathHistogram], aging: AgingOutlook?, command: [String],
-    digest: String
+    _ summary: ForecastSummary, histograms: [PathHistogram], aging: AgingOutlook?,
+    contrast: PathContrast? = nil,
+    assumptions: [ReportAssumption] = [], command: [String], digest: String
   ) {
     let provenance = summary.provenance
     let position = summary.position
@@ -222,8 +282,12 @@ public struct ReportData: Codable, Sendable {
       Customer(
         key: customer.key, name: customer.name, segment: customer.segment, open: customer.open,
         overdue: customer.overdue, receipts4: customer.receipts4, atRisk4: customer.atRisk4,
-        late: Number(customer.lateProbability), expectedLoss: customer.expectedLoss)
+        late: Number(customer.lateProbability), expectedLoss: customer.expectedLoss,
+        worstMissing: customer.figures?.worstMissing)
     }
+    self.contrast = contrast
+    self.assumptions = assumptions
+    financing = summary.financing.map { Financing($0) }
     customerCount = summary.customers.count
     cases = summary.cases.map { path in
       Case(
@@ -252,6 +316,12 @@ public struct ReportData: Codable, Sendable {
 }
 
 extension ReportData {
+  /// Minor units in one major unit.
+  public var minorPerMajor: Double { (0..<minorDigits).reduce(1.0) { power, _ in power * 10 } }
+
+  /// First forecast day.
+  public var firstForecastDay: Day? { Day(iso: firstDay) }
+
   /// Code of the currency of all amounts.
   public var currencyCode: String { currency }
 

@@ -6,10 +6,17 @@ public struct ReportPage {
   let words: ReportWords
   let numbers: ReportNumbers
   let sentences: ReportSentences
+  let evidence: ReportEvidence
 
   /// A report of a result.
-  public init(_ data: ReportData, language: ReportLanguage, unit: ReportUnit) {
+  ///
+  /// - Parameter evidence: What other commands found, to stand in it.
+  public init(
+    _ data: ReportData, language: ReportLanguage, unit: ReportUnit,
+    evidence: ReportEvidence = ReportEvidence()
+  ) {
     self.data = data
+    self.evidence = evidence
     words = ReportWords(language: language)
     numbers = ReportNumbers(data, language: language, unit: unit)
     sentences = ReportSentences(data, numbers: numbers)
@@ -61,7 +68,7 @@ public struct ReportPage {
     text += figures
     if let stop = sentences.stop { text += paragraph(stop, "note") }
     text += paragraph(words.simulationNote, "note")
-    for caveat in data.caveats { text += paragraph(caveat, "note") }
+    for caveat in data.caveats { text += paragraph(line(caveat), "note") }
     return text + paragraph(sentences.coverage, "note")
   }
 
@@ -97,6 +104,7 @@ public struct ReportPage {
       text += section(words.buffer) + buffers
       text += chart { $0.histogram(.drawdown, title: words.drawdown, width: $1, classes: $2) }
     }
+    text += drivers + facilities
     text += section(words.receivables) + paragraph(sentences.dso) + paragraph(words.dsoNote, "note")
     text += chart { $0.aging(width: $1, classes: $2) }
     if data.aging != nil { text += paragraph(words.agingNote, "note") }
@@ -104,23 +112,35 @@ public struct ReportPage {
     text += chart { $0.histogram(.creditLoss, title: words.lossTitle, width: $1, classes: $2) }
     if !data.customers.isEmpty {
       text += section(words.customers) + customers + paragraph(words.customersNote, "note")
+      if hasMissing { text += paragraph(words.missingNote, "note") }
     }
+    text += alternatives
     text += section(words.rests)
     if let sources = sentences.sources { text += paragraph("\(words.sources): \(sources)") }
-    if !words.engineNotes.isEmpty { text += paragraph(words.engineNotes, "note") }
+    if !words.engineNotes.isEmpty,
+      (data.basis.map(\.text) + data.caveats).contains(where: { ReportPhrases.chinese($0) == nil })
+    {
+      text += paragraph(words.engineNotes, "note")
+    }
     for (kind, title) in [
       ("fitted", words.fitted), ("assumption", words.assumed), ("not_covered", words.notCovered),
     ] {
-      let lines = data.basis.filter { $0.kind == kind }.map { "<li>\(Markup.escaped($0.text))</li>" }
+      let lines = data.basis.filter { $0.kind == kind }.map { "<li>\(Markup.escaped(line($0.text)))</li>" }
       if !lines.isEmpty {
         text += "<h3>\(Markup.escaped(title))</h3>\n<ul>\(lines.joined(separator: "\n"))</ul>\n"
       }
     }
-    return text
+    return text + assumptions
   }
 
+  /// A line of the engine in the report's language, where it is known there.
+  func line(_ text: String) -> String { numbers.language == .zh ? ReportPhrases.chinese(text) ?? text : text }
+
+  /// Whether it is known what customers add on the worst paths.
+  private var hasMissing: Bool { data.customers.contains { $0.worstMissing != nil } }
+
   private var foot: String {
-    var text = section(words.trust) + paragraph(sentences.error) + paragraph(words.notBacktested)
+    var text = section(words.trust) + paragraph(sentences.error) + backtest
     if !data.cases.isEmpty { text += "<h3>\(Markup.escaped(words.twoPaths))</h3>\n" + cases }
     text += section(words.reproduce)
     let lines = [
@@ -187,14 +207,14 @@ public struct ReportPage {
         + [
           cell(numbers.chance(customer.late, withInterval: false)),
           cell(numbers.amount(customer.expectedLoss)),
-        ]
+        ] + (hasMissing ? [cell(numbers.amount(customer.worstMissing))] : [])
       return "<tr>\(cells.joined())</tr>"
     }
     return table(
       [
         words.customer, words.segment, words.open, words.overdue, words.atRisk, words.late,
         words.expectedLoss,
-      ], rows,
+      ] + (hasMissing ? [words.missingColumn] : []), rows,
       textColumns: 2)
   }
 
@@ -219,25 +239,25 @@ public struct ReportPage {
 
   // MARK: Elements
 
-  private func chart(_ draw: (ReportCharts, Double, String) -> String?) -> String {
+  func chart(_ draw: (ReportCharts, Double, String) -> String?) -> String {
     let charts = ReportCharts(data, words: words, numbers: numbers, isPage: true)
     guard let wide = draw(charts, 760, "wide"), let narrow = draw(charts, 340, "narrow") else { return "" }
     return "<figure>\n\(wide)\(narrow)</figure>\n"
   }
 
-  private func section(_ title: String) -> String { "<h2>\(Markup.escaped(title))</h2>\n" }
+  func section(_ title: String) -> String { "<h2>\(Markup.escaped(title))</h2>\n" }
 
-  private func paragraph(_ text: String, _ classes: String? = nil) -> String {
+  func paragraph(_ text: String, _ classes: String? = nil) -> String {
     let mark = classes.map { " class=\"\($0)\"" } ?? ""
     return "<p\(mark)>\(Markup.escaped(text))</p>\n"
   }
 
-  private func cell(_ text: String, _ classes: String? = nil) -> String {
+  func cell(_ text: String, _ classes: String? = nil) -> String {
     let mark = classes.map { " class=\"\($0)\"" } ?? ""
     return "<td\(mark)>\(Markup.escaped(text))</td>"
   }
 
-  private func table(_ titles: [String], _ rows: [String], textColumns: Int = 0) -> String {
+  func table(_ titles: [String], _ rows: [String], textColumns: Int = 0) -> String {
     let head = titles.enumerated().map { index, title in
       "<th scope=\"col\"\(index < textColumns ? " class=\"text\"" : "")>\(Markup.escaped(title))</th>"
     }

@@ -114,14 +114,9 @@ struct ReportSentences: Sendable {
 
   private func coverageLabel(_ label: String) -> String {
     switch label {
-    case "disputed": "争议"
-    case "credit notes": "贷项通知单"
-    case "on account": "未核销款"
     case "unapplied": "未核销款"
-    case "bills": "应收票据/应收款项融资"
-    case "unbilled": "已发货未开票"
     case "restricted": "受限资金"
-    default: label
+    default: ReportPhrases.word(label)
     }
   }
 

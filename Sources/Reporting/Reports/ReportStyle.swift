@@ -48,7 +48,7 @@ enum ReportStyle {
     @media print{:root{--ground:#fff;--panel:#f5f6f8;--ink:#000;--faint:#444;--grid:#ddd;--rule:#bbb;--main:#0069a8;\
     --alarm:#b84a00;--level:#7a2fe0}body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}\
     figure,.figure,tr{break-inside:avoid}svg.narrow{display:none}svg.wide{display:block}.scroll{overflow:visible}\
-    table{font-size:8.5pt}th,td{padding:.15rem .3rem}}
+    table{font-size:8pt}th,td{padding:.14rem .22rem}th.text,td.text,td.name{min-width:0}}
     @page{margin:16mm 14mm}
     """
 }

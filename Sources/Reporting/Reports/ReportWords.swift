@@ -3,7 +3,7 @@ struct ReportWords: Sendable {
   let language: ReportLanguage
 
   /// Says it in the report's language.
-  private func say(_ english: String, _ chinese: String) -> String { language == .zh ? chinese : english }
+  func say(_ english: String, _ chinese: String) -> String { language == .zh ? chinese : english }
 
   var code: String { say("en", "zh-Hans") }
   var title: String { say("Cash forecast", "现金流预测") }
@@ -83,7 +83,7 @@ struct ReportWords: Sendable {
   var downside: String { say("Downside (P5 of the lowest day)", "不利情形（最低日 P5）") }
   var severe: String { say("Severe (P1)", "严重情形（P1）") }
   var reproduce: String { say("How to reproduce", "如何复现") }
-  var engineNotes: String { say("", "以下说明由程序以英文给出。") }
+  var engineNotes: String { say("", "部分说明由程序以英文给出。") }
   var compared: String { say("Side by side", "并列比较") }
   var measure: String { say("Measure", "指标") }
   var shortfall: String { say("Chance of a shortfall", "现金不足的概率") }

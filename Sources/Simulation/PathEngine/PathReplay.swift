@@ -95,6 +95,12 @@ public final class PathReplay {
   /// What the firm knows of a debtor now, by its position among the run's.
   public func observation(of debtor: Int) -> CreditObservation { path.observation(of: debtor) }
 
+  /// What a debtor has paid so far on the path, recoveries included, minor units.
+  public func received(from debtor: Int) -> Int64 { path.debtors[debtor].received }
+
+  /// The credit loss on a debtor so far on the path, minor units.
+  public func loss(on debtor: Int) -> Int64 { path.debtors[debtor].loss }
+
   /// Takes a decision from outside.
   public func take(_ decision: OutsideDecision) { path.take(decision) }
 

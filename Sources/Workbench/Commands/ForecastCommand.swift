@@ -82,6 +82,12 @@ struct ForecastCommand: WorkbenchCommand {
   @Option(help: "Double the paths until the simulation error is this share of the result, such as 1%.")
   var until: String?
 
+  @Flag(
+    help:
+      "Put numbers in place of customers' names and keys, on the screen and in the result's files but for manifest.json."
+  )
+  var pseudonyms = false
+
   @Flag(help: "Go on with the interrupted run in the result's folder.")
   var resume = false
 
@@ -124,6 +130,7 @@ struct ForecastCommand: WorkbenchCommand {
     request.range = pathRange?.paths
     request.out = out
     request.resumes = resume
+    request.pseudonyms = pseudonyms
     request.weeklyDraws = exportWeeklyDraws
     request.itemWeeks = exportItemWeeks
     request.parameters = parameters

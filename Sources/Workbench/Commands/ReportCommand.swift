@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Intake
+import Receivables
 import Reporting
 
 /// `duecast report`.
@@ -17,11 +18,13 @@ struct ReportCommand: WorkbenchCommand {
         duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --lang zh --unit wan
         duecast report notebooks-output/baseline-* notebooks-output/strict-* --out side-by-side.html
         duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --pseudonyms --out for-the-bank.html
+        duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --format csv
+        duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --with backtest.json --with sweep.json
       """)
 
   /// What is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case html, ipynb
+    case html, ipynb, csv
   }
 
   @Argument(help: "Result folders; two or more make a comparison.")
@@ -33,17 +36,26 @@ struct ReportCommand: WorkbenchCommand {
   @Option(help: "Unit of amounts; wan is 万, ten thousands.")
   var unit: ReportUnit = .one
 
-  @Option(help: "A page or a notebook.")
+  @Option(help: "A page, a notebook, or a CSV table with a row for each simulated path.")
   var format: Format = .html
 
   @Option(help: "File to write, instead of one in the result folder.")
   var out: String?
 
+  @Option(
+    help:
+      "Output of `backtest --json`, `buffer --json`, `sweep --json` or `compare --json` to put into the page; may be repeated."
+  )
+  var with: [String] = []
+
   @Flag(help: "Put numbers in place of customers' names and keys, for banks and auditors.")
   var pseudonyms = false
 
   func validate() throws {
-    if results.count > 1, format == .ipynb { throw ValidationError("A notebook is of one result.") }
+    if results.count > 1, format != .html { throw ValidationError("A notebook or table is of one result.") }
+    if !with.isEmpty, results.count > 1 || format != .html {
+      throw ValidationError("--with goes into the page of one result.")
+    }
     if results.count > 12 { throw ValidationError("At most 12 results stand side by side.") }
   }
 
@@ -57,10 +69,12 @@ struct ReportCommand: WorkbenchCommand {
       }
       text = ReportPage.comparison(data, language: lang, unit: unit)
     } else {
-      text =
-        format == .html
-        ? ReportPage(data[0], language: lang, unit: unit).html()
-        : ReportFiles.notebook(data[0], language: lang, unit: unit)
+      switch format {
+      case .html:
+        text = ReportPage(data[0], language: lang, unit: unit, evidence: try evidence(for: data[0])).html()
+      case .ipynb: text = ReportFiles.notebook(data[0], language: lang, unit: unit)
+      case .csv: text = try paths(of: data[0])
+      }
     }
     let url = out.map { URL(fileURLWithPath: $0) } ?? place
     do { try Data(text.utf8).write(to: url, options: .atomic) } catch {
@@ -74,6 +88,45 @@ struct ReportCommand: WorkbenchCommand {
     return .done
   }
 
+  /// The table of paths.
+  ///
+  /// - Throws: `InputRefused` where the result's path columns are gone.
+  private func paths(of data: ReportData) throws -> String {
+    let folder = URL(fileURLWithPath: results[0])
+    guard let columns = try? PathColumnReader(file: folder.appendingPathComponent(ResultFolder.pathFile)),
+      let currency = Currency(code: data.currencyCode), let first = data.firstForecastDay
+    else {
+      throw InputRefused([
+        Issue(
+          .unusableResult, file: results[0],
+          message: "the folder has no `\(ResultFolder.pathFile)` of this version",
+          hint: "`duecast replay RESULT --out DIR` makes the result anew")
+      ])
+    }
+    return try PathTable.text(columns, currency: currency, firstDay: first, hasCash: data.hasCash)
+  }
+
+  /// What other commands found.
+  ///
+  /// - Throws: `InputRefused` for a file that is none of theirs.
+  private func evidence(for data: ReportData) throws -> ReportEvidence {
+    var evidence = ReportEvidence()
+    for file in with {
+      let bytes = try? Data(contentsOf: URL(fileURLWithPath: file))
+      guard let bytes, evidence.add(bytes, minorPerMajor: data.minorPerMajor) else {
+        throw InputRefused([
+          Issue(
+            bytes == nil ? .unreadableFile : .unusableResult, file: file,
+            message: bytes == nil
+              ? "there is no file `\(file)`"
+              : "the file is not the `--json` of a command that goes into a report",
+            hint: "write it with `duecast backtest`, `buffer`, `sweep` or `compare` and `--json > \(file)`")
+        ])
+      }
+    }
+    return evidence
+  }
+
   /// Where the report goes unless it is said.
   private var place: URL {
     let language = lang == .en ? "" : ".\(lang.rawValue)"
@@ -82,7 +135,7 @@ struct ReportCommand: WorkbenchCommand {
       return URL(fileURLWithPath: "notebooks-output").appendingPathComponent(
         "comparison\(language)\(kind).html")
     }
-    let name = format == .html ? "report\(language)\(kind).html" : "report\(language)\(kind).ipynb"
+    let name = format == .csv ? "paths.csv" : "report\(language)\(kind).\(format.rawValue)"
     return URL(fileURLWithPath: results[0]).appendingPathComponent(name)
   }
 }

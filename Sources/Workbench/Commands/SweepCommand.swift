@@ -48,21 +48,33 @@ struct SweepCommand: WorkbenchCommand {
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
+    guard let report = try report(on: console) else { return .interrupted }
+    show(report, on: console)
+    return .done
+  }
+
+  /// The sweep; `nil` where the user interrupted it, which is then said.
+  func report(on console: Console) throws -> SweepReport? {
     let grid = try SettingGrid(vary.map { try VariedKey($0, option: "--vary") }, option: "--vary")
     let lab = PolicyLab(console: console, given: given, threads: workers.count)
-    let source = PolicyLab.Source(file: scenario, overrides: given.set)
     let run = SweepRun(
       lab: lab, source: source, grid: grid, paths: paths,
       salesWeeks: salesWeeks)
     guard let report = try run.report() else {
       console.messages("interrupted: nothing is kept of a sweep\n")
-      return .interrupted
+      return nil
     }
+    return report
+  }
+
+  private var source: PolicyLab.Source { PolicyLab.Source(file: scenario, overrides: given.set) }
+
+  /// Prints a sweep.
+  func show(_ report: SweepReport, on console: Console) {
     let next = "duecast optimize \(source.typed) --decide '\(vary[0])' --maximize npv"
     console.output(
       json
         ? report.json()
         : report.screen(options: ScreenOptions(width: console.width, colour: console.colour), next: next))
-    return .done
   }
 }

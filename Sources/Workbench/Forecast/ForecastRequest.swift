@@ -33,6 +33,8 @@ struct ForecastRequest {
   /// Whether the notebook of the result gets its pictures as PNG too, which another program draws; without them a run
   /// in a loop takes half the time, and `duecast report RESULT --format ipynb` adds them.
   var drawsPictures = true
+  /// Whether screen and files have numbers in place of customers' names; the digest is that of the named result.
+  var pseudonyms = false
   /// The command line, for the manifest.
   var command: [String] = []
 }

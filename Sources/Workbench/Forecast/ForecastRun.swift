@@ -109,7 +109,8 @@ struct ForecastRun {
       // Good enough for the user: the same files as a finished run, marked, and `--resume` still goes on from here.
       let summary = try ForecastRun.conclude(
         inputs: inputs, columns: PathColumnReader(file: pathFile), totals: totals, manifest: &manifest,
-        folder: folder, work: work, drawsPictures: request.drawsPictures, stoppedBefore: end)
+        folder: folder, work: work, drawsPictures: request.drawsPictures, stoppedBefore: end,
+        pseudonyms: request.pseudonyms)
       return .interrupted(manifest, folder: folder.url, summary)
     }
     guard outcome.isComplete, manifest.status == .complete else {
@@ -124,7 +125,7 @@ struct ForecastRun {
     let summary = try ForecastRun.conclude(
       inputs: inputs, columns: columns, totals: totals, manifest: &manifest, folder: folder, work: work,
       caveats: schedule.map { $0.words(looks, watched: watched, currency: inputs.scenario.currency) } ?? [],
-      drawsPictures: request.drawsPictures)
+      drawsPictures: request.drawsPictures, pseudonyms: request.pseudonyms)
     if let file = request.weeklyDraws { try WeeklyExport.appendDraws(inputs, columns: columns, to: file) }
     if let file = request.itemWeeks { try WeeklyExport.appendItems(inputs, to: file) }
     return .complete(summary, manifest: manifest, folder: folder.url)
@@ -134,7 +135,7 @@ struct ForecastRun {
   static func conclude(
     inputs: RunInputs, columns: PathColumnReader, totals: RunTotals, manifest: inout RunManifest,
     folder: ResultFolder, work: URL, caveats: [String] = [], drawsPictures: Bool = true,
-    stoppedBefore: Int? = nil
+    stoppedBefore: Int? = nil, pseudonyms: Bool = false
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
     // Reading the columns twice, once for the digest on a thread of its own, costs no time where there are two cores.
@@ -159,6 +160,7 @@ struct ForecastRun {
     if inputs.scenario.precision == .tail, stoppedBefore == nil {
       summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
     }
+    try CustomerFiguresRun.add(to: &summary, inputs: inputs, columns: columns)
     manifest.pathDigest = try hashing.value()
     if !assembly.experiment.paymentRegimes.isEmpty {
       manifest.digestB1 = try B1Measures(columns: columns).digest
@@ -168,11 +170,18 @@ struct ForecastRun {
         ForecastJSON.canonical(summary), ForecastTables.cashDaily(summary), ForecastTables.customers(summary),
         manifest.pathDigest ?? "", manifest.identity,
       ].joined(separator: "\n"))
+    var command = manifest.command
+    if pseudonyms {
+      // After the digest, so that a replay of the named result finds the same.
+      let names = Pseudonyms(summary)
+      summary = names.hide(summary)
+      command = command.map { names.hide(Pseudonyms.bare($0)) }
+    }
     try folder.write(summary: summary, digest: manifest.digest ?? "", seconds: manifest.seconds, to: work)
     try ReportFiles.write(
       ReportFiles.data(
-        summary, columns: columns, experiment: assembly.experiment, command: manifest.command,
-        digest: manifest.digest ?? ""), to: work, drawsPictures: drawsPictures)
+        summary, columns: columns, inputs: inputs, command: command, digest: manifest.digest ?? ""),
+      to: work, drawsPictures: drawsPictures)
     try folder.write(totals: totals, manifest: manifest, to: work)
     try folder.replace(with: work)
     return summary

@@ -19,9 +19,10 @@ enum ReportFiles {
 
   /// The report's data of a finished run.
   static func data(
-    _ summary: ForecastSummary, columns: PathColumnReader, experiment: Experiment, command: [String],
+    _ summary: ForecastSummary, columns: PathColumnReader, inputs: RunInputs, command: [String],
     digest: String
   ) throws -> ReportData {
+    let experiment = inputs.assembly.experiment
     let unit = Double(summary.currency.minorPerMajor)
     let hasCash = summary.hasCashPosition
     let quantities = PathHistogram.Quantity.allCases.filter { quantity in
@@ -33,7 +34,9 @@ enum ReportFiles {
     }
     let histograms = try quantities.compactMap { try PathHistogram($0, in: columns, bins: bins, unit: unit) }
     return ReportData(
-      summary, histograms: histograms, aging: AgingOutlook(experiment), command: command, digest: digest)
+      summary, histograms: histograms, aging: AgingOutlook(experiment),
+      contrast: try PathContrast(experiment, columns: columns), assumptions: AssumptionRows.of(inputs),
+      command: command, digest: digest)
   }
 
   /// Writes everything into a folder.

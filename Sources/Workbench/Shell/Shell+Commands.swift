@@ -34,6 +34,11 @@ extension Shell {
       try refresh(draft)
       say(before, on: console)
     case .compare(let names): return try compare(names, on: console)
+    case .plot(.frontier, _):
+      guard let sweep else {
+        throw ShellFault("there is no sweep yet", hint: "`sweep --vary KEY=VALUE,VALUE` makes one")
+      }
+      console.output(sweep.frontier(width: console.width))
     case .plot(let kind, let number):
       let lines = try result(number).plot(kind, width: console.width)
       console.output(lines.joined(separator: "\n") + "\n")

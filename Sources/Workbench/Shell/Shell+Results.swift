@@ -108,7 +108,11 @@ extension Shell {
       request.command = ["duecast", "forecast", entry.draft.file] + entry.draft.options
       let run = try ForecastRun(request, console: console)
       guard case .complete(let summary, let manifest, let folder) = try run.run() else {
-        console.messages("interrupted: a comparison needs all of its runs\n")
+        console.messages(
+          held.isEmpty
+            ? "interrupted: a comparison needs all of its runs; nothing was finished\n"
+            : "interrupted: a comparison needs all of its runs; the \(held.count) finished stand under `results`\n"
+        )
         return .interrupted
       }
       let result = ShellResult(
@@ -187,6 +191,12 @@ extension Shell {
       let draft = state.draft
     {
       line = Array(words.prefix(depth)) + [draft.file] + rest + draft.options
+    }
+    if words.first == "sweep", let command = try? Duecast.parseAsRoot(line) as? SweepCommand {
+      guard let report = try command.report(on: console) else { return .interrupted }
+      sweep = report
+      command.show(report, on: console)
+      return .done
     }
     return CommandStatus(rawValue: Duecast.run(line, on: console)) ?? .failed
   }

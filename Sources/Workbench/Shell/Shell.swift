@@ -15,6 +15,8 @@ struct Shell {
 
   var state = ShellState()
   var results: [ShellResult] = []
+  /// The last sweep.
+  var sweep: SweepReport?
   /// Values of the scenario at hand and of its file without changes.
   var settings: (now: ScenarioSettings, file: ScenarioSettings)?
   let guide = ProgramGuide()

@@ -3,6 +3,8 @@ enum ShellCommand: Equatable {
   /// A chart.
   enum Plot: String, CaseIterable, Equatable {
     case cash, drawdown, loss, dso, aging
+    /// Of the last sweep, not of a result.
+    case frontier
   }
 
   /// How tables are printed.
@@ -77,7 +79,8 @@ struct ShellVerb {
     .init(
       name: "results", usage: "[N [M]]", summary: "results of this session; one again; or one less another"),
     .init(
-      name: "plot", usage: "KIND [N]", summary: "cash, drawdown, loss, dso or aging of the last result (or N)"
+      name: "plot", usage: "KIND [N]",
+      summary: "cash, drawdown, loss, dso, aging of the last result (or N); frontier of a sweep"
     ),
     .init(name: "snapshot", usage: "[NAME]", summary: "name the scenario as it is now; without a name: list"),
     .init(name: "restore", usage: "NAME", summary: "go back to a snapshot"),

@@ -25,6 +25,8 @@ struct ShellResult {
     let currency = summary.currency
     switch kind {
     case .cash: return try cash(width: width)
+    // Drawn from the last sweep by the shell itself.
+    case .frontier: return []
     case .aging:
       guard let aging else { throw ShellFault("the forecast has no open items") }
       return AgingChart.lines(aging, asOf: summary.provenance.asOf, currency: currency, width: width)

@@ -67,6 +67,19 @@ import Testing
       })
   }
 
+  @Test func theLastSweepCanBeDrawnAgain() throws {
+    let strict = CommandSession.shipped("scenarios/strict.yaml")
+    #expect(session.script(["load \(strict)", "plot frontier"]).messages.contains("there is no sweep yet"))
+    let reply = session.script([
+      "load \(strict)", "sweep --vary terms.net_days.retail=14,60 --paths 256 --sales-weeks 13",
+      "plot frontier",
+    ])
+    #expect(reply.status == 0, "\(reply.messages)")
+    // Once on the screen of the sweep, once again with the letters' settings.
+    #expect(reply.output.matches(of: /against chance of shortfall/).count == 2)
+    #expect(reply.output.contains("* today, a 14, b 60"))
+  }
+
   @Test func outputGoesToAFileUntilItIsTakenBack() throws {
     let file = session.place("out.txt")
     let reply = session.script([
