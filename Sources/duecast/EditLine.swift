@@ -26,6 +26,21 @@ final class EditLine: ShellTerminal {
     rl_attempted_completion_over = 1
     // Words end at blanks and at `=`, so that `KEY=VALUE` completes on both sides.
     rl_completer_word_break_characters = strdup(" \t\n=")
+    // libedit takes the terminal when it waits for the first key, which is after the prompt: a Ctrl-D between them was
+    // lost. And Ctrl-C is a key while a line is edited: a signal that comes while another key is at work would wake
+    // nobody, and the line discipline would throw away what was typed before it.
+    rl_pre_input_hook = {
+      rl_parse_and_bind("setty -d -isig")
+      rl_prep_terminal(0)
+      return 0
+    }
+    rl_add_defun(
+      "duecast-interrupt",
+      { _, _ in
+        Interrupts.count.add(1, ordering: .relaxed)
+        rl_done = 1
+        return 0
+      }, 3)
     Interrupts.count.store(0, ordering: .relaxed)
     // Whoever started the program may have blocked signals, and a process takes that over.
     var heard = sigset_t()
