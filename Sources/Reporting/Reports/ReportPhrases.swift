@@ -138,8 +138,16 @@ enum ReportPhrases {
     ("actions when cash runs short: {}", "现金不足时的措施：{0}"),
     ("contra accounts and affiliates in the base, unless they are listed", "借款基础中的对冲账户与关联方（除非列明）"),
     (
-      "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor bears",
-      "已转让且违约的发票，其追偿在此归卖方；信用减值损失未扣除保理商承担部分"
+      "payment behaviour: {}, form {}, {} invoices, {} paid, as of {}; dependence of payments: market {}, same customer {}, weekly factor {}",
+      "付款行为：{0}，形式 {1}，{2} 张发票，已付 {3} 张，截至 {4}；付款相关性：市场 {5}，同一客户 {6}，周因子 {7}"
+    ),
+    (
+      "value added tax follows the path: {} of what is invoiced less credited, less input tax of {}; relief for bad debts after {} days; an excess is carried forward",
+      "增值税随路径计算：开票减贷项的 {0}，减去 {1} 的进项税；坏账 {2} 天后减免；留抵税额结转下期"
+    ),
+    (
+      "recoveries of sold invoices that failed belong to the seller here; credit loss is before what a factor or bank bears",
+      "已转让且违约的发票，其追偿在此归卖方；信用减值损失未扣除保理商或银行承担部分"
     ),
     (
       "receipts beyond history (later than any age with 10 invoices at risk): {} on average, constant hazard",
