@@ -166,7 +166,8 @@ struct ComparisonWording: Sendable {
   /// What the numbers are.
   var basis: String {
     let last = report.firstDay + (7 * report.salesWeeks - 1)
-    let open = report.comparison.openAtEnd.map { NumberText.percent($0) }.joined(separator: ", ")
+    let shares = report.comparison.openAtEnd.map { NumberText.percent($0) }
+    let open = Set(shares).count == 1 ? shares[0] : shares.joined(separator: ", ")
     return
       "\(report.salesWeeks) weeks of sales, \(report.firstDay) to \(last), then \(report.runOffWeeks) weeks in which every "
       + "invoice runs to its end; \(open) of sales still open then counts as lost. Losses belong to the sales that caused "

@@ -52,6 +52,7 @@ struct ReportSentences: Sendable {
     guard let level = data.buffers.max(by: { $0.level < $1.level }), let required = level.required.value,
       let opening = data.openingCash
     else { return nil }
+    if data.financing != nil { return withLine(level) }
     let gap = required - Double(opening)
     let safety = numbers.safety(level.level)
     let (need, have) = (numbers.money(level.required), numbers.money(Double(opening)))
@@ -63,6 +64,24 @@ struct ReportSentences: Sendable {
     return
       "To stay above the minimum on \(safety) of paths the account has to start with \(need); it starts with "
       + "\(have), so \(rest)."
+  }
+
+  /// The same with facilities: what is missing is the top-up with them, as on the screen.
+  private func withLine(_ level: ReportData.Buffer) -> String? {
+    guard let opening = data.openingCash, let topUp = level.topUp.value else { return nil }
+    let usable = Double(data.financing?.usableAtStart ?? 0)
+    let safety = numbers.safety(level.level)
+    let (need, have) = (numbers.money(level.required), numbers.money(Double(opening)))
+    if isChinese {
+      let line = usable > 0 ? "可用授信额度 \(numbers.money(usable))" : "无可用授信额度"
+      let rest = topUp > 0 ? "缺口 \(numbers.money(level.topUp))" : "没有缺口"
+      return "要在 \(safety) 的路径上不低于最低额，不计融资工具期初需有现金 \(need)；现有 \(have)，\(line)，\(rest)。"
+    }
+    let line = usable > 0 ? "a usable line of \(numbers.money(usable))" : "no usable line"
+    let rest = topUp > 0 ? "\(numbers.money(level.topUp)) is missing" : "nothing is missing"
+    return
+      "To stay above the minimum on \(safety) of paths the account would have to start with \(need) without "
+      + "facilities; it starts with \(have) and \(line), so \(rest)."
   }
 
   /// The lowest day.
