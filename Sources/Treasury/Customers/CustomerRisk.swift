@@ -77,7 +77,8 @@ public enum CustomerRisk {
     let lowest = try columns.column(.lowestDay)
     let days = Set(worst.map { Int(lowest[$0]) }).sorted()
     var received = [Int64](repeating: 0, count: days.count * debtors.count)
-    let ordinary = min(Self.ordinary, columns.paths)
+    // Four times the worst paths add an eighth to the error that these have of their own.
+    let ordinary = min(Self.ordinary, 4 * min(count, mostWorst), columns.paths)
     for number in 0..<ordinary {
       replay.begin(number)
       for (place, day) in days.enumerated() {
