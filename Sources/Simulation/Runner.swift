@@ -18,7 +18,7 @@ public enum Runner {
   /// gap-free prefix has been handed on.
   ///
   /// - Parameters:
-  ///   - paths: Begins at a multiple of ``BlockEngine/blockPaths``.
+  ///   - paths: Begins at a multiple of ``BlockEngine/blockPaths`` unless it is empty.
   ///   - threads: At least 1.
   ///   - shouldStop: Asked before each block, from any thread.
   ///   - variant: The run of each block of paths, by its number from path 0, where blocks differ in their parameters;
@@ -29,8 +29,8 @@ public enum Runner {
     shouldStop: @escaping @Sendable () -> Bool, variant: (@Sendable (Int) -> Experiment)? = nil,
     consume: (PathBlock) throws -> Void
   ) throws -> Outcome {
-    precondition(threads >= 1 && paths.lowerBound % BlockEngine.blockPaths == 0)
     guard !paths.isEmpty else { return Outcome(nextPath: paths.lowerBound, isComplete: true) }
+    precondition(threads >= 1 && paths.lowerBound % BlockEngine.blockPaths == 0)
     let size = BlockEngine.blockPaths
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)

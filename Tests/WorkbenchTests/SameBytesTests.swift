@@ -79,6 +79,27 @@ import Testing
     #expect(replay.output.hasPrefix("the same result"))
   }
 
+  /// All paths are done, the other models are not: the result says so, and `--resume` adds them.
+  @Test func runsBesideTheForecastCanBeStoppedAndAdded() throws {
+    func run(_ more: [String], stopAfter: Int = .max) -> CommandSession.Reply {
+      session.run(
+        ["forecast", CommandSession.shipped("scenarios/calibrated.yaml"), "--paths", "600", "--models"]
+          + more,
+        stopAfter: stopAfter)
+    }
+    #expect(run(["--out", session.place("one")]).status == 0)
+    let stopped = run(["--threads", "1", "--out", session.place("cut")], stopAfter: 9)
+    #expect(stopped.status == 130)
+    #expect(stopped.messages.contains("paths 0..600 of 600 are kept"))
+    #expect(stopped.messages.contains("without the runs beside the forecast"))
+    #expect(try session.read("cut/summary.json").contains("stopped by hand"))
+    #expect(try session.bytes("cut/paths.bin") == session.bytes("one/paths.bin"))
+    #expect(session.run(["replay", session.place("cut")]).status == 2)
+    #expect(run(["--out", session.place("cut"), "--resume"]).status == 0)
+    try expectSame("cut", as: "one")
+    #expect(session.run(["replay", session.place("cut")]).status == 0)
+  }
+
   @Test func anotherSeedIsAnotherDigest() throws {
     #expect(forecast(["--out", session.place("x")]).status == 0)
     #expect(forecast(["--seed", "1", "--out", session.place("y")]).status == 0)

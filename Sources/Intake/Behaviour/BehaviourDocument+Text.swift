@@ -12,7 +12,7 @@ extension BehaviourDocument {
       "# How customers pay, fitted by `duecast calibrate`. A scenario reads it with `behaviour: THIS FILE`.",
       "# Every figure: [value, standard error or none, observations, fitted | weak | assumption].",
       "ledger:",
-      "  digest: \(quoted(ledgerDigest))",
+      "  digest: \(YAMLText.quoted(ledgerDigest))",
       "  as_of: \(asOf)",
       "  invoices: \(invoices)",
       "  payments: \(payments)",
@@ -23,7 +23,7 @@ extension BehaviourDocument {
     ]
     if drawsDisputesApart { lines.append("disputes: apart") }
     lines.append(notes.isEmpty ? "notes: []" : "notes:")
-    lines += notes.map { "  - \(quoted($0))" }
+    lines += notes.map { "  - \(YAMLText.quoted($0))" }
     lines += [
       "payment:",
       "  standardised_share: \(behaviour.standardisedShare)",
@@ -66,7 +66,7 @@ extension BehaviourDocument {
           "  - covariate: \(offer.covariate.rawValue)",
           "    outcome: \(offer.outcome.rawValue)",
           "    gain: \(offer.gain.map(figure) ?? "none")",
-          "    reason: \(quoted(offer.reason))",
+          "    reason: \(YAMLText.quoted(offer.reason))",
         ]
       }
     }
@@ -90,7 +90,7 @@ extension BehaviourDocument {
         "# Deviations of all figures above in fits of resampled customers: `forecast --parameters draws`.")
       lines.append("draws:")
       lines += draws.map { draw in
-        "  - " + quoted(draw.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: " "))
+        "  - " + YAMLText.quoted(draw.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: " "))
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -101,7 +101,7 @@ extension BehaviourDocument {
     for effect in effects {
       lines.append(indent + "  - covariate: \(effect.covariate.rawValue)")
       if effect.covariate == .segment {
-        lines.append(indent + "    names: [\(effect.names.map(quoted).joined(separator: ", "))]")
+        lines.append(indent + "    names: [\(effect.names.map(YAMLText.quoted).joined(separator: ", "))]")
       } else {
         lines.append(indent + "    edges: [\(effect.edges.map { "\($0)" }.joined(separator: ", "))]")
       }
@@ -113,10 +113,6 @@ extension BehaviourDocument {
 
   private func figure(_ value: FittedValue) -> String {
     "[\(value.value), \(value.standardError.map { "\($0)" } ?? "none"), \(value.count), \(value.origin.rawValue)]"
-  }
-
-  private func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 
   private func curve(_ name: String, _ curve: DelayCurve) -> [String] {

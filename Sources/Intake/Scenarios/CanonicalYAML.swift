@@ -39,7 +39,7 @@ enum CanonicalYAML {
   private static func flow(_ value: CheckedYAML, digits: Int) -> String {
     switch value.value {
     case .refused: return "null"
-    case .text(let text): return quoted(text)
+    case .text(let text): return YAMLText.quoted(text)
     case .integer(let integer): return String(integer)
     case .number(let number): return ScalarReading.write(number)
     case .share(let share): return shareText(share)
@@ -62,24 +62,7 @@ enum CanonicalYAML {
 
   private static func name(_ key: String) -> String {
     isPlainName(key) && !ScalarReading.isTruthValue(key) && key != "null"
-      ? key : quoted(key)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for character in text.unicodeScalars {
-      switch character {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case "\u{85}": quoted += "\\N"
-      case "\u{2028}": quoted += "\\L"
-      case "\u{2029}": quoted += "\\P"
-      default: quoted.unicodeScalars.append(character)
-      }
-    }
-    return quoted + "\""
+      ? key : YAMLText.quoted(key)
   }
 
   /// A share as a number below 1, or from 1 on as a percentage, as it has to be typed.

@@ -23,10 +23,10 @@ extension ScenarioSettings {
       "# Changes of \(base), saved from the shell of duecast.",
       "",
       "duecast: 1",
-      "extends: \(Self.quoted(base))",
-      "name: \(Self.quoted(name))",
+      "extends: \(YAMLText.plainOrQuoted(base))",
+      "name: \(YAMLText.plainOrQuoted(name))",
     ]
-    if let question { lines.append("question: \(Self.quoted(question))") }
+    if let question { lines.append("question: \(YAMLText.plainOrQuoted(question))") }
     var tree = OverlayNode()
     for change in changes {
       var path = change.path
@@ -49,7 +49,7 @@ extension ScenarioSettings {
   ) throws(NotSavable) {
     for (name, child) in node.children {
       let place = path + [name]
-      let head = "\(indent)\(Self.name(name)):"
+      let head = "\(indent)\(YAMLText.plainOrQuoted(name)):"
       if let leaf = child.leaf {
         lines.append("\(head) \(leaf ?? "null")")
         continue
@@ -68,7 +68,7 @@ extension ScenarioSettings {
             "`\(Self.key(place))` wins \(wins[0]) and loses another element, which one overlay cannot say")
       }
       for (element, inner) in child.children {
-        lines.append("\(indent)  - name: \(Self.quoted(element))")
+        lines.append("\(indent)  - name: \(YAMLText.plainOrQuoted(element))")
         try write(inner, at: place + [element], indent: indent + "    ", reaching: other, into: &lines)
       }
     }

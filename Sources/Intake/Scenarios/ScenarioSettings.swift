@@ -101,39 +101,11 @@ public struct ScenarioSettings: Sendable, Hashable {
   private static func flow(_ value: LocatedYAML) -> String {
     switch value.content {
     case .null: "null"
-    case .scalar(let text, let quoted): quoted ? self.quoted(text) : text
+    case .scalar(let text, let quoted): quoted ? YAMLText.plainOrQuoted(text) : text
     case .list(let elements): "[" + elements.map(flow).joined(separator: ", ") + "]"
     case .map(let entries):
-      "{" + entries.map { "\(name($0.key)): \(flow($0.value))" }.joined(separator: ", ") + "}"
+      "{" + entries.map { "\(YAMLText.plainOrQuoted($0.key)): \(flow($0.value))" }.joined(separator: ", ")
+        + "}"
     }
-  }
-
-  /// A text in double quotes, or plain where it is a plain name.
-  static func quoted(_ text: String) -> String {
-    if isPlain(text) { return text }
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
-
-  /// A key, in quotes unless it is a plain name.
-  static func name(_ key: String) -> String { quoted(key) }
-
-  private static func isPlain(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.count <= 200 else { return false }
-    func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) }
-    guard isLetter(first) else { return false }
-    let isName = text.utf8.allSatisfy {
-      isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D || $0 == 0x2F || $0 == 0x2E
-    }
-    return isName && !ScalarReading.isTruthValue(text) && text.lowercased() != "null"
   }
 }

@@ -151,7 +151,8 @@ extension FinancingBlock {
     var need = isUnlimited ? Int64.max : facility.holdCash - cash + ahead - states[index].askedNet
     guard need > 0, room(index, day: day, inputs) > 0 else { return 0 }
     var gained: Int64 = 0
-    for place in book.byDue.indices {
+    // Nothing that is due already is taken.
+    for place in claims.late..<book.byDue.count {
       let claim = Int(book.byDue[place])
       let fixed = book.claims[claim]
       guard Int(fixed.facility) == index, Int(fixed.from) <= day else { continue }

@@ -1,13 +1,5 @@
 /// The chart of settings: what each is worth against what it risks.
 extension ReportCharts {
-  /// The letter of a point in table and chart.
-  static func letter(_ index: Int) -> String {
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    return index < letters.count
-      ? String(letters[index])
-      : "\(letters[(index / letters.count - 1) % letters.count])\(letters[index % letters.count])"
-  }
-
   /// Value against the chance of a shortfall; today's setting filled, dominated ones faint. `nil` with fewer than two points
   /// that have both.
   func frontier(_ frontier: ReportEvidence.Frontier, width: Double, classes: String?) -> String? {
@@ -51,7 +43,7 @@ extension ReportCharts {
       guard !taken.contains(where: { abs($0.0 - place.0) < 12 && abs($0.1 - place.1) < 15 }) else { continue }
       taken.append(place)
       canvas.text(
-        Self.letter(index), x: place.0, y: place.1, size: Self.size, anchor: .middle,
+        SweepReport.mark(index), x: place.0, y: place.1, size: Self.size, anchor: .middle,
         "fill:\(point.isToday ? palette.alarm : palette.ink);font-weight:600")
     }
     return canvas.element(

@@ -322,6 +322,9 @@ extension ReportData {
   /// First forecast day.
   public var firstForecastDay: Day? { Day(iso: firstDay) }
 
+  /// What the numbers rest on, line by line.
+  package var basisTexts: [String] { basis.map(\.text) }
+
   /// Code of the currency of all amounts.
   public var currencyCode: String { currency }
 
@@ -329,22 +332,16 @@ extension ReportData {
   /// file names.
   public func withoutNames() -> ReportData {
     var data = self
-    var names: [(String, String)] = []
-    for (index, customer) in customers.enumerated() {
-      let pseudonym = "Customer \(index + 1 < 10 ? "0" : "")\(index + 1)"
-      names += [customer.name, customer.key].filter { $0.count >= 2 }.map { ($0, pseudonym) }
+    let names = Pseudonyms(customers.map { ($0.name, $0.key, nil) })
+    for (index, pseudonym) in names.customers.enumerated() {
       data.customers[index].name = pseudonym
       data.customers[index].key = pseudonym
     }
-    // Longer names first, so that one that holds another is replaced whole.
-    names.sort { $0.0.count > $1.0.count }
-    func hidden(_ text: String) -> String { names.reduce(text) { $0.replacing($1.0, with: $1.1) } }
-    data.basis = basis.map { Basis(kind: $0.kind, text: hidden($0.text)) }
-    data.caveats = caveats.map(hidden)
-    func bare(_ file: String) -> String { file.split(separator: "/").last.map(String.init) ?? file }
-    data.scenarioFile = bare(scenarioFile)
-    data.ledgerFile = bare(ledgerFile)
-    data.command = command.map { bare($0) }
+    data.basis = basis.map { Basis(kind: $0.kind, text: names.hide($0.text)) }
+    data.caveats = caveats.map { names.hide($0) }
+    data.scenarioFile = Pseudonyms.bare(scenarioFile)
+    data.ledgerFile = Pseudonyms.bare(ledgerFile)
+    data.command = command.map { Pseudonyms.bare($0) }
     return data
   }
 }

@@ -63,6 +63,12 @@ struct ReportNumbers: Sendable {
     return "\(money(value)) (\(range(amount(low), amount(high))))"
   }
 
+  /// The same without the unit, for tables.
+  func amount(_ number: ReportData.Number) -> String {
+    guard let low = number.low, let high = number.high, low < high else { return amount(number.value) }
+    return "\(amount(number.value)) (\(range(amount(low), amount(high))))"
+  }
+
   /// A share as a percentage with the interval of its error in brackets.
   func chance(_ number: ReportData.Number, withInterval: Bool = true) -> String {
     guard let value = number.value else { return missing(number) }

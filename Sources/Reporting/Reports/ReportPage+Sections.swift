@@ -146,11 +146,11 @@ extension ReportPage {
       text += section(words.frontier)
       text += chart { $0.frontier(frontier, width: $1, classes: $2) }
       text += table(
-        ["", frontier.keys.joined(separator: " / "), words.value, words.shortfall, "DSO", ""],
+        ["", frontier.keys.joined(separator: " / "), words.value, words.shortfall, words.outcome("dso"), ""],
         frontier.points.enumerated().map { index, point in
-          "<tr>\(cell(ReportCharts.letter(index), "text"))\(cell(point.isToday ? words.today : point.name, "name"))"
+          "<tr>\(cell(SweepReport.mark(index), "text"))\(cell(point.isToday ? words.today : point.name, "name"))"
             + [
-              numbers.amount(point.value.value), numbers.chance(point.shortfall, withInterval: false),
+              numbers.amount(point.value), numbers.chance(point.shortfall),
               point.dso.value.map { NumberText.decimal($0, digits: 1) } ?? "–",
               point.isDominated ? words.dominated : "",
             ].map { cell($0) }.joined() + "</tr>"
@@ -166,7 +166,7 @@ extension ReportPage {
           let verdict = row.verdict.isEmpty ? "–" : row.verdict == "unclear" ? words.unclear : row.verdict
           return "<tr>\(cell(words.outcome(row.measure), "text"))"
             + (row.values.map { shown(row.measure, $0) } + [
-              row.difference.map { shown(row.measure, $0) } ?? "–", verdict,
+              row.difference.map { shown(row.measure, $0, withInterval: true) } ?? "–", verdict,
             ]).map { cell($0) }
             .joined() + "</tr>"
         }, textColumns: 1)
@@ -174,12 +174,19 @@ extension ReportPage {
     return text
   }
 
-  private func shown(_ measure: String, _ number: ReportData.Number) -> String {
-    switch measure {
-    case "dso": number.value.map { NumberText.decimal($0, digits: 1) } ?? "–"
-    case "shortfall_probability": number.value.map { numbers.percent($0) } ?? "–"
-    default: numbers.amount(number.value)
+  private func shown(_ measure: String, _ number: ReportData.Number, withInterval: Bool = false) -> String {
+    func text(_ value: Double?) -> String {
+      guard let value else { return "–" }
+      switch measure {
+      case "dso": return NumberText.decimal(value, digits: 1)
+      case "shortfall_probability": return numbers.percent(value)
+      default: return numbers.amount(value)
+      }
     }
+    guard withInterval, let low = number.low, let high = number.high, low < high else {
+      return text(number.value)
+    }
+    return "\(text(number.value)) (\(numbers.range(text(low), text(high))))"
   }
 
   private func subtitle(_ title: String) -> String { "<h3>\(Markup.escaped(title))</h3>\n" }

@@ -106,7 +106,7 @@ enum ReportPhrases {
     ),
     ("payment delay, {}: stated by the scenario", "付款延迟（{0}）：由情景给定"),
     (
-      "payment behaviour: {}, form {}, n {} invoices, {} paid, as of {}; dependence of payments: market {}, same customer {}, weekly factor {}",
+      "payment behaviour: {}, form {}, {} invoices, {} paid, as of {}; dependence of payments: market {}, same customer {}, weekly factor {}",
       "付款行为：{0}，模型形式 {1}，{2} 张发票，已付 {3} 张，截至 {4}；付款相关性：市场 {5}，同一客户 {6}，周因子 {7}"
     ),
     ("of the payment behaviour: {}", "付款行为中的假设：{0}"),
@@ -137,10 +137,6 @@ enum ReportPhrases {
     ("facilities as the scenario states them: {}", "融资额度（由情景给定）：{0}"),
     ("actions when cash runs short: {}", "现金不足时的措施：{0}"),
     ("contra accounts and affiliates in the base, unless they are listed", "借款基础中的对冲账户与关联方（除非列明）"),
-    (
-      "payment behaviour: {}, form {}, {} invoices, {} paid, as of {}; dependence of payments: market {}, same customer {}, weekly factor {}",
-      "付款行为：{0}，形式 {1}，{2} 张发票，已付 {3} 张，截至 {4}；付款相关性：市场 {5}，同一客户 {6}，周因子 {7}"
-    ),
     (
       "value added tax follows the path: {} of what is invoiced less credited, less input tax of {}; relief for bad debts after {} days; an excess is carried forward",
       "增值税随路径计算：开票减贷项的 {0}，减去 {1} 的进项税；坏账 {2} 天后减免；留抵税额结转下期"

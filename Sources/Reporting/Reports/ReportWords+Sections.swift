@@ -114,9 +114,10 @@ extension ReportWords {
   var today: String { say("today", "现状") }
   var frontierNote: String {
     say(
-      "Every setting runs on the same draws, over the sales of a year and their run-off (`duecast sweep`). Dominated: another "
-        + "setting is worth more and risks less.",
-      "各设置使用相同随机数，覆盖一年销售及其回收（`duecast sweep`）。被支配：另有设置价值更高且风险更低。")
+      "Every setting runs on the same draws, over the sales of a year and their run-off (`duecast sweep`). In brackets: 95 % "
+        + "interval of the simulation error, wider than that of the difference of two settings. Dominated: another setting is "
+        + "worth more and risks less.",
+      "各设置使用相同随机数，覆盖一年销售及其回收（`duecast sweep`）。括号内为模拟误差的 95% 区间，比两设置之差的区间更宽。被支配：另有设置价值更高且风险更低。")
   }
   var policies: String { say("Policies side by side", "政策比较") }
   var better: String { say("Better", "较优") }

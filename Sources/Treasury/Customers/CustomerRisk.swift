@@ -1,3 +1,4 @@
+import Liquidity
 import Receivables
 import Simulation
 
@@ -50,14 +51,17 @@ public enum CustomerRisk {
 
   /// The contributions of a finished run, by replaying its worst paths.
   ///
-  /// - Returns: `nil` with too few paths, or where replaying would take too long.
+  /// - Returns: `nil` with too few paths, where replaying would take too long, and where shipments stop when cash runs
+  ///   short, which a replay that is looked at on the way does not know.
   /// - Throws: What reading the columns throws.
   /// - Complexity: O(items) for each of at most 456 paths.
   public static func contributions(
     _ experiment: Experiment, columns: some PathColumns
   ) throws -> Contributions? {
     let items = experiment.debtors.reduce(0) { $0 + $1.claims.count + $1.orders.count }
-    guard columns.paths >= fewestPaths, items * (2 * mostWorst + ordinary) <= mostWork else { return nil }
+    guard columns.paths >= fewestPaths, items * (2 * mostWorst + ordinary) <= mostWork,
+      experiment.facilities?.shipmentStop == nil
+    else { return nil }
     let replay = PathReplay(experiment)
     let count = max(1, Int(Double(columns.paths) * worstShare))
     var result = Contributions(loss: [], missing: [], paths: min(count, mostWorst))

@@ -82,11 +82,9 @@ extension VerificationSuite {
         var book = EngineBook.experiment(
           key: bench.key, days: days,
           debtors: [
-            .init(
-              entity: 0, failureClass: nil, claims: [],
-              orders: [
-                .init(slot: 0, issue: 0, amount: 100_000, table: 0, plan: 0, terms: .today(netDays: 45))
-              ])
+            buyer(orders: [
+              .init(slot: 0, issue: 0, amount: 100_000, table: 0, plan: 0, terms: .today(netDays: 45))
+            ])
           ], tables: [SurvivalTable(hazards: CustomerBook.onDay(45, days: days))], minimumCash: 0)
         book.mechanisms = Mechanisms()
         book.facilities = FacilityPlan(facilities: [factor], interestDays: (0..<days).map { $0 == 50 })
@@ -117,12 +115,10 @@ extension VerificationSuite {
         var book = EngineBook.experiment(
           key: bench.key, days: days,
           debtors: [
-            .init(
-              entity: 0, failureClass: nil, claims: [],
-              orders: [
-                .init(slot: 0, issue: 2, amount: 1_000, table: 0, plan: 0),
-                .init(slot: 1, issue: 30, amount: 2_000, table: 0, plan: 0),
-              ])
+            buyer(orders: [
+              .init(slot: 0, issue: 2, amount: 1_000, table: 0, plan: 0),
+              .init(slot: 1, issue: 30, amount: 2_000, table: 0, plan: 0),
+            ])
           ], tables: [SurvivalTable(hazards: CustomerBook.steady(0, days: days))],
           outflows: OutflowPlan(
             occurrences: [(3, 500), (35, 700)].enumerated().map { number, payment in
@@ -155,8 +151,7 @@ extension VerificationSuite {
       var book = EngineBook.experiment(
         key: bench.key, days: days,
         debtors: [
-          .init(
-            entity: 0, failureClass: nil, claims: [],
+          buyer(
             orders: [0, 20, 25].enumerated().map { slot, day in
               .init(slot: UInt32(slot), issue: day, amount: 1_000, table: 0, plan: 0)
             })
@@ -175,6 +170,13 @@ extension VerificationSuite {
       book.facilities = plan
       return try cash(book, [35: -4_000, 40: -2_200, 50: -3_600], bench)
     }
+  }
+
+  /// A customer that does not fail.
+  private static func buyer(
+    claims: [Experiment.Claim] = [], orders: [Experiment.Order] = []
+  ) -> Experiment.Debtor {
+    .init(entity: 0, failureClass: nil, claims: claims, orders: orders)
   }
 
   private static func receivablesLine(advance: Double = 0.8, crossAge: Double = 0.5) -> Facility {
@@ -236,8 +238,8 @@ extension VerificationSuite {
       var book = EngineBook.experiment(
         key: bench.key, days: days,
         debtors: [
-          .init(
-            entity: 0, failureClass: nil, claims: [.init(slot: 0, amount: 1_000, due: 5, table: 0)],
+          buyer(
+            claims: [.init(slot: 0, amount: 1_000, due: 5, table: 0)],
             orders: [.init(slot: 0, issue: 8, amount: 1_000, table: 1, plan: 0)])
         ],
         tables: [
@@ -275,8 +277,7 @@ extension VerificationSuite {
       var book = EngineBook.experiment(
         key: bench.key, days: days,
         debtors: [
-          .init(
-            entity: 0, failureClass: nil,
+          buyer(
             claims: [.init(slot: 0, amount: 200, due: 3, table: 0)],
             orders: [
               .init(slot: 0, issue: 1, amount: 400, table: 1, plan: 0),

@@ -156,9 +156,12 @@ struct ForecastCommand: WorkbenchCommand {
     case .interrupted(let manifest, let folder, let summary):
       let name = ResultFolder.named(folder)
       if let summary { try show(summary, manifest, folder) }
+      // A run that decides on its paths as it goes starts afresh.
+      let again = until == nil ? "the command with `--resume --out \(name)`" : "the command"
       console.messages(
-        "interrupted: paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.endPath) are kept in \(name)\n"
-          + "hint: repeat the command with `--resume --out \(name)` to go on\n")
+        "interrupted: paths \(manifest.firstPath)..\(manifest.nextPath) of \(manifest.endPath) are kept in \(name)"
+          + (manifest.nextPath < manifest.endPath ? "" : ", without the runs beside the forecast")
+          + "\nhint: repeat \(again) to go on\n")
       return .interrupted
     }
   }

@@ -62,9 +62,12 @@ struct MergeCommand: WorkbenchCommand {
       started: started, status: .complete)
     let summary = try ForecastRun.conclude(
       inputs: inputs, columns: try PathColumnReader(file: file), totals: totals, manifest: &manifest,
-      folder: folder,
-      work: work)
+      folder: folder, work: work, console: console)
     ForecastCommand.show(summary, manifest: manifest, folder: folder.url, json: json, console: console)
+    guard manifest.status == .complete else {
+      console.messages("interrupted: the runs beside the forecast are missing\nhint: repeat the command\n")
+      return .interrupted
+    }
     return .done
   }
 

@@ -22,9 +22,7 @@ struct OptimizeCommand: WorkbenchCommand {
         duecast optimize scenarios/strict.yaml --decide 'terms.net_days=15..90 by 15' --minimize required_cash_99 \\
           --subject-to 'dso <= 45' --subject-to 'bad_debt <= 60k'
 
-      Measures to seek or to limit: npv, contribution, sales, bad_debt, dso, average_wcr, peak_wcr, \
-      shortfall_probability, buffer_99, required_cash_99, cash_cvar_99, credit_loss_99, customers_lost, \
-      covenant_breach_probability.
+      Measures to seek or to limit: \(SearchTargetText.names.joined(separator: ", ")).
       """)
 
   @Argument(help: "Scenario file (YAML).")

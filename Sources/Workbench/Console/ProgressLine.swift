@@ -6,15 +6,18 @@ import Stochastics
 final class ProgressLine {
   private let console: Console
   private let total: Int
+  private let keeps: Bool
   private let start = Date()
   private var lastDrawn = Date.distantPast
   private var isDrawn = false
   private var counted = 0
   private var shortfalls = 0
 
-  init(console: Console, total: Int) {
+  /// - Parameter keeps: Whether what is done is kept where the user stops it.
+  init(console: Console, total: Int, keeps: Bool = false) {
     self.console = console
     self.total = total
+    self.keeps = keeps
   }
 
   /// Counts finished paths and those among them that fall short, for the headline that shrinks as the run goes.
@@ -36,7 +39,7 @@ final class ProgressLine {
     let share = NumberText.percent(Double(done) / Double(total))
     let paths = "\(NumberText.grouped(done)) of \(NumberText.grouped(total)) paths (\(share))"
     let line =
-      "\(paths), \(Int(left.rounded(.up))) s left (Ctrl-C keeps it)\(headline)"
+      "\(paths), \(Int(left.rounded(.up))) s left\(keeps ? " (Ctrl-C keeps it)" : "")\(headline)"
     console.messages("\r\(TerminalText.truncated(line, to: max(20, console.width - 1)))\u{1B}[K")
   }
 

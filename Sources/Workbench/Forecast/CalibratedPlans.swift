@@ -61,7 +61,7 @@ struct CalibratedPlans {
         continue
       }
       filled += [
-        "  - name: \"\(plan.name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"",
+        "  - name: \(YAMLText.quoted(plan.name))",
         "    weekly_gross: "
           + NumberText.decimal(segment.weeklyGross.value, digits: digits).replacing(",", with: "")
           + CalibratedPlans.label(segment.weeklyGross, digits: digits),

@@ -89,9 +89,9 @@ struct CalibratedScenario {
       "",
       "duecast: 1",
       "extends: \(path(base))",
-      "name: \(quoted(name))",
+      "name: \(YAMLText.plainOrQuoted(name))",
     ]
-    if let question { lines.append("question: \"\(escaped(question))\"") }
+    if let question { lines.append("question: \(YAMLText.quoted(question))") }
     lines += [
       "ledger: {\(source), as_of: \(asOf)}", "payment_delay: fitted", "behaviour: \(path(behaviour))",
     ]
@@ -108,17 +108,6 @@ struct CalibratedScenario {
   private func path(_ name: String) -> String {
     let other = URL(fileURLWithPath: name).standardizedFileURL.path
     let folder = url.deletingLastPathComponent().path + "/"
-    return quoted(other.hasPrefix(folder) ? String(other.dropFirst(folder.count)) : other)
-  }
-
-  /// A scalar as it may stand in a flow map.
-  private func quoted(_ text: String) -> String {
-    let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "./_-".contains($0)) }
-    if plain, text.first?.isLetter == true || text.hasPrefix("/") { return text }
-    return "\"\(escaped(text))\""
-  }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return YAMLText.plainOrQuoted(other.hasPrefix(folder) ? String(other.dropFirst(folder.count)) : other)
   }
 }

@@ -70,7 +70,7 @@ struct ForecastRun {
       next = earlier.manifest.nextPath
     }
     let threads = request.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let progress = ProgressLine(console: console, total: range.count)
+    let progress = ProgressLine(console: console, total: range.count, keeps: true)
     let schedule = inputs.scenario.until.map { LookSchedule(share: $0, first: paths) }
     let watched = LookSchedule.watched(experiment)
     let column = layout.index(watched.column)
@@ -109,8 +109,8 @@ struct ForecastRun {
       // Good enough for the user: the same files as a finished run, marked, and `--resume` still goes on from here.
       let summary = try ForecastRun.conclude(
         inputs: inputs, columns: PathColumnReader(file: pathFile), totals: totals, manifest: &manifest,
-        folder: folder, work: work, drawsPictures: request.drawsPictures, stoppedBefore: end,
-        pseudonyms: request.pseudonyms)
+        folder: folder, work: work, console: console, drawsPictures: request.drawsPictures,
+        stoppedBefore: end, pseudonyms: request.pseudonyms)
       return .interrupted(manifest, folder: folder.url, summary)
     }
     guard outcome.isComplete, manifest.status == .complete else {
@@ -124,17 +124,22 @@ struct ForecastRun {
     let columns = try PathColumnReader(file: pathFile)
     let summary = try ForecastRun.conclude(
       inputs: inputs, columns: columns, totals: totals, manifest: &manifest, folder: folder, work: work,
+      console: console,
       caveats: schedule.map { $0.words(looks, watched: watched, currency: inputs.scenario.currency) } ?? [],
       drawsPictures: request.drawsPictures, pseudonyms: request.pseudonyms)
+    guard manifest.status == .complete else { return .interrupted(manifest, folder: folder.url, summary) }
     if let file = request.weeklyDraws { try WeeklyExport.appendDraws(inputs, columns: columns, to: file) }
     if let file = request.itemWeeks { try WeeklyExport.appendItems(inputs, to: file) }
     return .complete(summary, manifest: manifest, folder: folder.url)
   }
 
   /// Summarises finished paths and moves the result into place.
+  ///
+  /// Runs that only stand beside the result can be stopped: it is kept without them, says so, and its manifest is that
+  /// of an interrupted run, so that `--resume` adds them.
   static func conclude(
     inputs: RunInputs, columns: PathColumnReader, totals: RunTotals, manifest: inout RunManifest,
-    folder: ResultFolder, work: URL, caveats: [String] = [], drawsPictures: Bool = true,
+    folder: ResultFolder, work: URL, console: Console, caveats: [String] = [], drawsPictures: Bool = true,
     stoppedBefore: Int? = nil, pseudonyms: Bool = false
   ) throws -> ForecastSummary {
     let assembly = inputs.assembly
@@ -146,18 +151,25 @@ struct ForecastRun {
     summary.provenance.paths = columns.paths
     summary.caveats += caveats
     summary.known = assembly.known
-    if stoppedBefore == nil, let other = try inputs.withoutKnownPayments() {
-      let without = try other.headline(paths: columns.paths, threads: manifest.threads)
+    var isStopped = stoppedBefore != nil
+    if !isStopped, let other = try inputs.withoutKnownPayments() {
+      let without = try other.headline(paths: columns.paths, threads: manifest.threads, console: console)
       summary.known?.without = without
-      summary.caveats.append(without.sentence(summary.currency))
+      if let without { summary.caveats.append(without.sentence(summary.currency)) }
+      isStopped = without == nil
     }
-    if let models = inputs.models, stoppedBefore == nil {
+    if !isStopped, let models = inputs.models {
       summary.errorBudget.models = try models.spread(
-        of: assembly.experiment, paths: columns.paths, threads: manifest.threads)
+        of: assembly.experiment, paths: columns.paths, threads: manifest.threads, console: console)
+      isStopped = summary.errorBudget.models == nil
+    }
+    if isStopped, stoppedBefore == nil {
+      manifest.status = .interrupted
+      summary.caveats.append("The runs that stand beside the forecast were stopped by hand.")
     }
     summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
-    if inputs.scenario.precision == .tail, stoppedBefore == nil {
+    if inputs.scenario.precision == .tail, !isStopped {
       summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
     }
     try CustomerFiguresRun.add(to: &summary, inputs: inputs, columns: columns)

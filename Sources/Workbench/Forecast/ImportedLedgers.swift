@@ -36,10 +36,10 @@ final class ImportedLedgers: Sendable {
   func view(
     of source: Source, make: () throws -> (view: LedgerView, message: String)
   ) throws -> (view: LedgerView, message: String) {
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: source.file)), bytes.count <= Self.largest
-    else {
-      return try make()
-    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: source.file)
+    guard let size = attributes?[.size] as? Int, size <= Self.largest,
+      let bytes = try? Data(contentsOf: URL(fileURLWithPath: source.file))
+    else { return try make() }
     let known = entries.withLock { $0.first { $0.source == source && $0.bytes == bytes } }
     if let known { return (known.view, known.message) }
     let made = try make()

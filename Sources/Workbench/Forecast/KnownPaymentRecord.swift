@@ -58,18 +58,21 @@ extension RunInputs {
     return try other.atResolution()
   }
 
-  /// The headline of all paths.
+  /// The headline of all paths; `nil` where the user stopped the run.
   ///
   /// - Throws: What the engine throws.
-  func headline(paths: Int, threads: Int) throws -> KnownPayments.Without {
+  func headline(paths: Int, threads: Int, console: Console) throws -> KnownPayments.Without? {
     let experiment = assembly.experiment
     let layout = PathLayout(experiment)
     var short = 0
     var receipts: [Int64] = []
     var drawdowns: [Int64] = []
-    _ = try Runner.run(
-      experiment, paths: 0..<paths, threads: threads, shouldStop: { false }, variant: variant
+    let progress = ProgressLine(console: console, total: paths)
+    defer { progress.clear() }
+    let outcome = try Runner.run(
+      experiment, paths: 0..<paths, threads: threads, shouldStop: console.shouldStop, variant: variant
     ) { block in
+      progress.update(done: block.firstPath + block.count)
       func row(_ column: PathLayout.Column) -> ArraySlice<Int64> {
         let start = layout.index(column) * block.count
         return block.values[start..<start + block.count]
@@ -79,6 +82,7 @@ extension RunInputs {
       short += row(.firstShortfall).count { $0 >= 0 }
       drawdowns += row(.drawdown)
     }
+    guard outcome.isComplete else { return nil }
     let none = "no cash position"
     guard experiment.hasCashPosition, let minimum = experiment.waterfall.minimumCash else {
       return KnownPayments.Without(

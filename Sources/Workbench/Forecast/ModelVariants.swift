@@ -66,45 +66,56 @@ struct ModelVariants {
     self.variants = variants
   }
 
-  /// Runs every model and the forecast's own on the same paths.
-  func spread(of base: Experiment, paths: Int, threads: Int) throws -> ModelSpread {
+  /// Runs every model and the forecast's own on the same paths; `nil` where the user stopped it.
+  func spread(of base: Experiment, paths: Int, threads: Int, console: Console) throws -> ModelSpread? {
     let count = min(paths, ModelVariants.mostPaths)
-    let own = try values(base, paths: count, threads: threads)
-    let models = try variants.map { variant in
+    let progress = ProgressLine(console: console, total: count * (variants.count + 1))
+    defer { progress.clear() }
+    var done = 0
+    func values(_ experiment: Experiment) throws -> [Int64]? {
+      defer { done += count }
+      return try ModelVariants.values(experiment, paths: count, threads: threads, console: console) {
+        progress.update(done: done + $0)
+      }
+    }
+    guard let own = try values(base) else { return nil }
+    var models: [ModelSpread.Model] = []
+    for variant in variants {
       let assembly: ForecastAssembly
       do {
         assembly = try ForecastAssembly(scenario: variant.scenario, view: view, ledgerFile: ledgerFile)
       } catch {
-        return ModelSpread.Model(
-          name: variant.name, isPlausible: variant.isPlausible,
-          difference: .missing(
-            base.hasCashPosition ? .fraction : .money, reason: "does not go with this scenario"))
+        models.append(
+          ModelSpread.Model(
+            name: variant.name, isPlausible: variant.isPlausible,
+            difference: .missing(
+              base.hasCashPosition ? .fraction : .money, reason: "does not go with this scenario")))
+        continue
       }
-      let other = try values(assembly.experiment, paths: count, threads: threads)
-      return ModelSpread.Model(
-        name: variant.name, isPlausible: variant.isPlausible,
-        difference: ModelVariants.difference(other, own, isCount: base.hasCashPosition))
+      guard let other = try values(assembly.experiment) else { return nil }
+      models.append(
+        ModelSpread.Model(
+          name: variant.name, isPlausible: variant.isPlausible,
+          difference: Estimate.mean(
+            of: zip(other, own).map { $0 - $1 }, unit: base.hasCashPosition ? .fraction : .money)))
     }
     return ModelSpread(models: models, paths: count)
   }
 
-  /// Shortfall or not by path where there is a cash position, else receipts.
-  private func values(_ experiment: Experiment, paths: Int, threads: Int) throws -> [Int64] {
+  /// Shortfall or not by path where there is a cash position, else receipts; `nil` where the user stopped it.
+  private static func values(
+    _ experiment: Experiment, paths: Int, threads: Int, console: Console, progress: (Int) -> Void
+  ) throws -> [Int64]? {
     let layout = PathLayout(experiment)
     let column = layout.index(experiment.hasCashPosition ? .firstShortfall : .receipts)
     var values: [Int64] = []
-    _ = try Runner.run(experiment, paths: 0..<paths, threads: threads, shouldStop: { false }) { block in
+    let outcome = try Runner.run(
+      experiment, paths: 0..<paths, threads: threads, shouldStop: console.shouldStop
+    ) { block in
       values += block.values[column * block.count..<(column + 1) * block.count]
+      progress(block.firstPath + block.count)
     }
+    guard outcome.isComplete else { return nil }
     return experiment.hasCashPosition ? values.map { $0 >= 0 ? 1 : 0 } : values
-  }
-
-  private static func difference(_ other: [Int64], _ own: [Int64], isCount: Bool) -> Estimate {
-    let gains = zip(other, own).map { Double($0 - $1) }
-    let count = Double(gains.count)
-    let mean = gains.reduce(0, +) / count
-    let spread = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let half = 1.959963984540054 * (spread / max(1, count - 1) / count).squareRoot()
-    return Estimate(value: mean, low: mean - half, high: mean + half, unit: isCount ? .fraction : .money)
   }
 }

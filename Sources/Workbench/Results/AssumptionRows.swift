@@ -16,17 +16,13 @@ enum AssumptionRows {
     let view = assembly.view
     let scenario = inputs.scenario
     var rows: [ReportAssumption] = []
-    var netDays: [String: [Int]] = [:]
-    for item in view.items where item.kind == .invoice && item.issue > view.asOf - 365 {
-      netDays[view.customers[item.customer].segment ?? ForecastBuilder.unnamedSegment, default: []].append(
-        item.due - item.issue)
-    }
-    for (segment, days) in netDays.sorted(by: { $0.key < $1.key }) {
+    let terms = NetDaysSeen(view: view, unnamed: ForecastBuilder.unnamedSegment)
+    for (segment, seen) in terms.segments.sorted(by: { $0.key < $1.key }) {
       guard let stated = scenario.terms.oldNetDays(segment) else { continue }
       rows.append(
         ReportAssumption(
           quantity: .netDays, segment: segment, stated: Double(stated),
-          shown: Double(days.sorted()[days.count / 2]), count: days.count))
+          shown: Double(seen.median), count: seen.invoices))
     }
     rows += sales(inputs)
     let annual = assembly.context.debtors.compactMap(\.annualPD)

@@ -20,7 +20,6 @@ struct BookScenario {
   /// What the ledger shows of a segment.
   struct Segment {
     var name: String
-    var customers: Int
     /// Median days from issue to due date of the last year's invoices; `nil` where there are none.
     var netDays: Int?
     var sales: SalesFit.Segment?
@@ -48,18 +47,12 @@ struct BookScenario {
       ])
     }
     self.currency = currency
-    var days: [String: [Int]] = [:]
-    for item in view.items
-    where item.kind == .invoice && item.currency == currency && item.issue > view.asOf - 365 {
-      days[view.customers[item.customer].segment ?? "default", default: []].append(item.due - item.issue)
-    }
-    var counts: [String: Int] = [:]
-    for customer in view.customers { counts[customer.segment ?? "default", default: 0] += 1 }
-    segments = counts.keys.sorted().map { name in
-      let terms = (days[name] ?? []).sorted()
-      return Segment(
-        name: name, customers: counts[name] ?? 0,
-        netDays: terms.isEmpty ? nil : max(0, min(365, terms[terms.count / 2])),
+    let unnamed = ForecastBuilder.unnamedSegment
+    let terms = NetDaysSeen(view: view, unnamed: unnamed, currency: currency)
+    let names = Set(view.customers.map { $0.segment ?? unnamed })
+    segments = names.sorted().map { name in
+      Segment(
+        name: name, netDays: terms.segments[name].map { max(0, min(365, $0.median)) },
         sales: fit.segments.first { $0.name == name && $0.ordersAWeek.value > 0 && $0.weeklyGross.value > 0 })
     }
   }
@@ -76,12 +69,12 @@ struct BookScenario {
       "# Laid out by `duecast init --book` for \(view.customers.count) customers as of \(view.asOf).",
       "# What the ledger shows is in it. Lines with PUT YOURS are examples that no ledger can show: results rest on them",
       "# until you put your own figures there.",
-      "", "duecast: 1", "name: \(Self.quoted(name))",
+      "", "duecast: 1", "name: \(YAMLText.quoted(name))",
       account == nil
         ? "question: When does what is open and planned turn into cash?"
         : "question: Will we run dry in the next 13 weeks, when, and what would it take?",
       "currency: \(currency.code)",
-      "ledger: {book: \(Self.quoted(book)), as_of: \(view.asOf)}", "", "horizon_weeks: 13",
+      "ledger: {book: \(YAMLText.quoted(book)), as_of: \(view.asOf)}", "", "horizon_weeks: 13",
       "weeks: calendar                       # Monday to Sunday",
       "calendar: every_day                   \(Self.mark): days off, such as calendar.yaml (Germany)", "",
     ]
@@ -117,7 +110,7 @@ struct BookScenario {
       "    \(Self.mark): how often customers fail in a year, and what is then recovered",
     ]
     lines += segments.map { segment in
-      "    \(Self.quoted(segment.name)): {annual_pd: 2%, asset_correlation: 15%, loadings: {macro: 1}, recovery_share: 25%, "
+      "    \(YAMLText.quoted(segment.name)): {annual_pd: 2%, asset_correlation: 15%, loadings: {macro: 1}, recovery_share: 25%, "
         + "recovery_lag_days: 180}"
     }
     lines += sales + outflows
@@ -140,7 +133,7 @@ struct BookScenario {
         NumberText.decimal(value, digits: digits).replacing(",", with: "")
       }
       var parts = [
-        "name: \(Self.quoted(name))", "segment: \(Self.quoted(name))",
+        "name: \(YAMLText.quoted(name))", "segment: \(YAMLText.quoted(name))",
         "weekly_gross: \(number(sales.weeklyGross.value, currency.minorDigits))",
       ]
       let hasSeason = sales.annualGrowth.origin == .fitted
@@ -208,7 +201,7 @@ struct BookScenario {
 
   /// A value for each segment, as a map in one line.
   private func byName(_ value: (Segment) -> String) -> String {
-    segments.map { "\(Self.quoted($0.name)): \(value($0))" }.joined(separator: ", ")
+    segments.map { "\(YAMLText.quoted($0.name)): \(value($0))" }.joined(separator: ", ")
   }
 
   /// What was taken from the ledger, for the screen.
@@ -232,10 +225,5 @@ struct BookScenario {
 
   private static func seed(_ day: Day) -> String {
     day.description.replacing("-", with: "")
-  }
-
-  /// A text in the double quotes of YAML.
-  static func quoted(_ text: String) -> String {
-    "\"" + TerminalText.safe(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

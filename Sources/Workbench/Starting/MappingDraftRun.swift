@@ -92,7 +92,8 @@ struct MappingDraftRun {
       lines += wrapped("Tried", "an import would be refused: \(issue.message)")
     }
     lines += wrapped("Mapping", "\(place): read it from top to bottom, and correct what is wrong")
-    lines.append("Next: duecast import \(ledger) --map \(place) --to my.book")
+    let fill = draft.isComplete ? "" : "put your values in place of `???`, then "
+    lines.append("Next: \(fill)duecast import \(ledger) --map \(place) --to my.book")
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -79,6 +79,16 @@ import Testing
     #expect(!html.contains(shown))
   }
 
+  /// A name is hidden where it is a word, also in scripts without blanks; figures that look like one stay.
+  @Test func onlyNamesAreHidden() throws {
+    let data = try ReportFixture.data(
+      name: { ["30", "Bau", "东方公司"][$0 % 3] },
+      basis: ["82 % paid within 30 days; Bauhaus is not Bau.", "依据东方公司的假设"])
+    let texts = data.withoutNames().basisTexts
+    #expect(texts.contains { $0.contains("within 30 days; Bauhaus is not Customer") })
+    #expect(!texts.contains { $0.contains("东方公司") })
+  }
+
   @Test func dataSurvivesTheFile() throws {
     let data = try ReportFixture.data()
     let again = try JSONDecoder().decode(ReportData.self, from: try JSONEncoder().encode(data))

@@ -18,7 +18,7 @@ struct DraftChoice {
   /// Whether nothing that an import needs is missing.
   private(set) var isComplete = true
 
-  /// Least likeness of a name to a field's words for it to be taken.
+  /// Least fit of a name to a field (``HeaderVocabulary/likeness(_:to:)``) for it to be taken.
   private static let least = 4_000
   /// Fields that no import can do without.
   private static let needed: [Mapping.Field] = [.account, .document, .issue, .amount]

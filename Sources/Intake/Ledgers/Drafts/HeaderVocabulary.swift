@@ -230,11 +230,11 @@ enum HeaderVocabulary {
     return 0
   }
 
-  /// How well a column name fits a field, 0 to 100.
+  /// How well a column name fits a field: a hundred times its best likeness, less the place of that word in the list, so
+  /// that among equals the surer word wins.
   static func likeness(_ name: String, to field: Mapping.Field) -> Int {
     (names[field] ?? []).enumerated().reduce(0) { best, entry in
       let fit = likeness(name, entry.element)
-      // Among equals the surer word wins.
       return max(best, fit == 0 ? 0 : fit * 100 - min(entry.offset, 60))
     }
   }

@@ -28,7 +28,7 @@ struct MappingDraftText {
     ]
     lines += choice.checks.map { "# Check \(ImportReport.oneLine($0))" }
     lines += [
-      "mapping: \(quoted(name(of: file)))",
+      "mapping: \(YAMLText.quoted(name(of: file)))",
       "row_is: item" + note("each row is an invoice with at most one payment"),
     ]
     if choice.fields[.settledOn] != nil {
@@ -45,7 +45,7 @@ struct MappingDraftText {
       "thousands: \(thousands == .none || thousands == .space ? thousands.rawValue : "\"\(thousands.rawValue)\"")"
     )
     if !choice.dates.isEmpty {
-      lines.append("dates: [\(choice.dates.map { quoted($0.pattern) }.joined(separator: ", "))]")
+      lines.append("dates: [\(choice.dates.map { YAMLText.quoted($0.pattern) }.joined(separator: ", "))]")
     }
     lines += ["", "columns:"]
     for entry in Self.meanings { lines += column(entry.field, entry.note) }
@@ -60,13 +60,13 @@ struct MappingDraftText {
     if !table.totals.isEmpty {
       lines += ["", "skip_rows:                            # rows that are totals"]
       lines += table.totals.map { total in
-        "  - {when: {column: \(quoted(column: total.column))}, starts_with: [\(quoted(total.word))]}"
+        "  - {when: {column: \(quoted(column: total.column))}, starts_with: [\(YAMLText.quoted(total.word))]}"
       }
     }
     if let rule = choice.neverPosted {
       lines += [
         "", "leave_out:",
-        "  - {when: {column: \(quoted(column: rule.column))}, is: [\(rule.texts.map(quoted).joined(separator: ", "))], reason: not posted}",
+        "  - {when: {column: \(quoted(column: rule.column))}, is: [\(rule.texts.map(YAMLText.quoted).joined(separator: ", "))], reason: not posted}",
       ]
     }
     return lines.joined(separator: "\n") + "\n"
@@ -85,7 +85,9 @@ struct MappingDraftText {
       return ["  \(field.name): \(column)" + (meaning.isEmpty ? "" : note(meaning))]
     }
     var lines = ["  kind:" + note(meaning), "    column: \(column)", "    values:"]
-    for kind in choice.kinds { lines.append("      \(quoted(kind.text)): \(kind.meaning ?? "\"???\"")") }
+    for kind in choice.kinds {
+      lines.append("      \(YAMLText.quoted(kind.text)): \(kind.meaning ?? "\"???\"")")
+    }
     return lines
   }
 
@@ -106,25 +108,6 @@ struct MappingDraftText {
   private func quoted(column place: Int) -> String {
     let name = table.names[place]
     let before = table.names[..<place].count { $0 == name }
-    return quoted(before == 0 ? name : "\(name)#\(before + 1)")
-  }
-
-  /// A text in the double quotes of YAML, with everything in it taken as it stands.
-  private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\":
-        result += "\\"
-        result.unicodeScalars.append(scalar)
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value):
-        let digits = String(scalar.value, radix: 16)
-        result += "\\x" + (digits.count == 1 ? "0" : "") + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    return YAMLText.quoted(before == 0 ? name : "\(name)#\(before + 1)")
   }
 }
