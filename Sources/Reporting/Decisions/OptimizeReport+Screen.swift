@@ -178,7 +178,7 @@ extension OptimizeReport {
     let more = points.count > 24 ? "; \(points.count - 24) more with --json" : ""
     lines.append(
       ScreenLine(
-        "\(label)+- half the 95 % interval\(best == nil ? "" : ", but for the chosen one that of the difference to it")\(more)",
+        "\(label)+- half the 95 % interval\(best == nil ? "" : ": the chosen one's own, the others' of the difference to it")\(more)",
         .faint))
     return lines
   }

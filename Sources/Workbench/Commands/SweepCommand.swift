@@ -71,7 +71,8 @@ struct SweepCommand: WorkbenchCommand {
 
   /// Prints a sweep.
   func show(_ report: SweepReport, on console: Console) {
-    let next = "duecast optimize \(source.typed) --decide '\(vary[0])' --maximize npv"
+    let decide = vary.map { "--decide '\($0)'" }.joined(separator: " ")
+    let next = "duecast optimize \(source.typed) \(decide) --maximize npv"
     console.output(
       json
         ? report.json()
