@@ -34,7 +34,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
-      name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+      name: "CMessageDigest", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // No pkg-config name: its include path would hide `editline/readline.h` behind a bare `readline.h`.
     .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     module("LinearAlgebra", ["COpenBLAS"]),
@@ -62,8 +62,8 @@ let package = Package(
       "Intake",
       [
         "Simulation", "Liquidity", "CreditModels", "LinearAlgebra", "Stochastics", "Receivables",
-        "CMessageDigest", yams,
-        grdb,
+        // Apple's systems bring the same function themselves, in CommonCrypto.
+        .target(name: "CMessageDigest", condition: .when(platforms: [.linux])), yams, grdb,
       ]),
     module(
       "Reporting",

@@ -1,10 +1,12 @@
 #ifndef DUECAST_CMESSAGEDIGEST_SHIM_H
 #define DUECAST_CMESSAGEDIGEST_SHIM_H
 
-#if __has_include(<sha2.h>)
-#include <sha2.h>
+#if __has_include(<openssl/sha.h>)
+/* The plain functions, whose state is a value: the newer ones of EVP allocate it. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #else
-#error "sha2.h not found: install libmd (Debian, Ubuntu: apt-get install libmd-dev; macOS: brew install libmd)"
+#error "openssl/sha.h not found: install libcrypto (Debian, Ubuntu: apt-get install libssl-dev)"
 #endif
 
 #endif

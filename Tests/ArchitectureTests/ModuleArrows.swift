@@ -33,6 +33,7 @@ enum ModuleArrows {
     "Musl": ["Intake", "Workbench", "duecast"],
     "Darwin": ["Intake", "Workbench", "duecast"],
     "Yams": ["Intake", "Workbench"],
+    "CommonCrypto": ["Intake"],
     "GRDB": ["Intake", "Workbench"],
     "ArgumentParser": ["Workbench", "duecast"],
     "Dispatch": ["Simulation", "Workbench", "duecast"],

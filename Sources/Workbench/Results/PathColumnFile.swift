@@ -94,6 +94,8 @@ final class PathColumnWriter {
 }
 
 /// Reads a path file a column at a time; memory is one column.
+///
+/// A column's parts are read by place in one system call each, since a year's result has hundreds of columns.
 final class PathColumnReader: PathColumns {
   let layout: PathLayout
   let firstPath: Int
@@ -129,24 +131,18 @@ final class PathColumnReader: PathColumns {
 
   func column(_ column: PathLayout.Column) throws -> [Int64] {
     let index = layout.index(column)
-    var values: [Int64] = []
-    values.reserveCapacity(paths)
-    var first = 0
-    while first < paths {
-      let count = min(BlockEngine.blockPaths, paths - first)
-      let offset = headerSize + 8 * (first * layout.count + index * count)
-      try handle.seek(toOffset: UInt64(offset))
-      let data = try handle.read(upToCount: 8 * count) ?? Data()
-      guard data.count == 8 * count else { throw Fault.truncated("path file") }
-      data.withUnsafeBytes { bytes in
-        for position in 0..<count {
-          values.append(
-            Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * position, as: Int64.self)))
+    return try [Int64](unsafeUninitializedCapacity: paths) { values, filled in
+      while filled < paths {
+        let count = min(BlockEngine.blockPaths, paths - filled)
+        let offset = headerSize + 8 * (filled * layout.count + index * count)
+        let place = values.baseAddress.map { $0 + filled }
+        guard pread(handle.fileDescriptor, place, 8 * count, off_t(offset)) == 8 * count else {
+          throw Fault.truncated("path file")
         }
+        for position in filled..<(filled + count) { values[position] = Int64(littleEndian: values[position]) }
+        filled += count
       }
-      first += count
     }
-    return values
   }
 
   /// Hands on the blocks' bytes in order, a megabyte at a time.

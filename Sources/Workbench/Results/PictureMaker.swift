@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Makes PNG of SVG with `rsvg-convert` (librsvg2-bin), where it is installed.
 ///
@@ -12,20 +11,47 @@ enum PictureMaker {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
-  /// PNG of pictures as Base64, by their SVG; those that could not be made are left out.
+  /// Pictures that are being made.
+  struct Work {
+    fileprivate var folder: URL?
+    fileprivate var running: [(picture: String, process: Process, place: URL)] = []
+
+    /// Waits for the pictures.
+    ///
+    /// - Returns: PNG as Base64, by SVG; pictures that could not be made are left out.
+    func finish() -> [String: String] {
+      var made: [String: String] = [:]
+      for entry in running {
+        entry.process.waitUntilExit()
+        guard entry.process.terminationStatus == 0, let bytes = try? Data(contentsOf: entry.place) else {
+          continue
+        }
+        made[entry.picture] = bytes.base64EncodedString()
+      }
+      discard()
+      return made
+    }
+
+    /// Ends what still runs and removes what was made; nothing after ``finish()``.
+    func discard() {
+      guard let folder else { return }
+      for entry in running where entry.process.isRunning { entry.process.terminate() }
+      try? FileManager.default.removeItem(at: folder)
+    }
+  }
+
+  /// Starts to make PNG of pictures given as SVG.
   ///
-  /// The pictures are made side by side, at twice their size for sharp screens.
-  static func png(of pictures: [String]) -> [String: String] {
-    guard let program, !pictures.isEmpty else { return [:] }
-    let made = Mutex<[String: String]>([:])
+  /// The pictures are made side by side, at twice their size for sharp screens, while the caller goes on.
+  static func start(_ pictures: [String]) -> Work {
+    guard let program, !pictures.isEmpty else { return Work() }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "duecast-pictures-\(UUID().uuidString)")
     guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)) != nil
     else {
-      return [:]
+      return Work()
     }
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var running: [(picture: String, process: Process, place: URL)] = []
+    var work = Work(folder: folder)
     for (index, picture) in pictures.enumerated() {
       let source = folder.appendingPathComponent("\(index).svg")
       let target = folder.appendingPathComponent("\(index).png")
@@ -35,15 +61,8 @@ enum PictureMaker {
       process.arguments = ["--zoom", "2", "--output", target.path, source.path]
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
-      if (try? process.run()) != nil { running.append((picture, process, target)) }
+      if (try? process.run()) != nil { work.running.append((picture, process, target)) }
     }
-    for entry in running {
-      entry.process.waitUntilExit()
-      guard entry.process.terminationStatus == 0, let bytes = try? Data(contentsOf: entry.place) else {
-        continue
-      }
-      made.withLock { $0[entry.picture] = bytes.base64EncodedString() }
-    }
-    return made.withLock { $0 }
+    return work
   }
 }

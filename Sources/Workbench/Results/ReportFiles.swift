@@ -43,6 +43,11 @@ enum ReportFiles {
   ///
   /// - Parameter drawsPictures: Whether the notebook gets PNG beside SVG and text.
   static func write(_ data: ReportData, to folder: URL, drawsPictures: Bool) throws {
+    // The pictures are made by another program while the page is written.
+    let pictures =
+      drawsPictures
+      ? PictureMaker.start(ReportNotebook.pictures(data, language: .en, unit: .one)) : PictureMaker.Work()
+    defer { pictures.discard() }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(data).write(to: folder.appendingPathComponent(dataFile))
@@ -50,17 +55,15 @@ enum ReportFiles {
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
     try put(ReportPage(data, language: .en, unit: .one).html(), pageFile)
-    try put(
-      drawsPictures
-        ? notebook(data, language: .en, unit: .one)
-        : ReportNotebook(data, language: .en, unit: .one) { _ in nil }.json(), notebookFile)
     try put(ReportTables.distributions(data), "distributions.csv")
     if let aging = ReportTables.aging(data) { try put(aging, "aging.csv") }
+    let made = pictures.finish()
+    try put(ReportNotebook(data, language: .en, unit: .one) { made[$0] }.json(), notebookFile)
   }
 
   /// The notebook, with PNG in it where `rsvg-convert` is there to make it.
   static func notebook(_ data: ReportData, language: ReportLanguage, unit: ReportUnit) -> String {
-    let pictures = PictureMaker.png(of: ReportNotebook.pictures(data, language: language, unit: unit))
+    let pictures = PictureMaker.start(ReportNotebook.pictures(data, language: language, unit: unit)).finish()
     return ReportNotebook(data, language: language, unit: unit) { pictures[$0] }.json()
   }
 
