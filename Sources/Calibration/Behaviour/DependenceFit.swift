@@ -68,15 +68,21 @@ struct DependenceFit {
       var number = 0
       var window = start
       var windowSum = 0.0
+      var energy = 0.0
+      var windowSquares = 0.0
       var byMonth: [Int: (sum: Double, count: Double)] = [:]
       for place in start..<next {
         while paid[place].known - paid[window].known > Int32(DependenceFit.pairDays) {
           windowSum -= scores[window]
+          windowSquares -= scores[window] * scores[window]
           window += 1
         }
+        let square = scores[place] * scores[place]
         product += scores[place] * windowSum
+        energy += (Double(place - window) * square + windowSquares) / 2
         number += place - window
         windowSum += scores[place]
+        windowSquares += square
         let month = (end - 1 - Int(paid[place].known)) / 28
         let before = byMonth[month] ?? (0, 0)
         byMonth[month] = (before.sum + scores[place], before.count + 1)
@@ -84,7 +90,8 @@ struct DependenceFit {
       if number > 0 {
         // Large customers have many pairs that say much the same.
         let weight = 1 / Double(number).squareRoot()
-        customers.units.append((weight * product, weight * Double(number) * variance))
+        // Their own squares below, so that the error knows that a correlation varies less than a product does.
+        customers.units.append((weight * product, weight * energy))
         pairs += number
       }
       for (month, own) in byMonth {
@@ -114,7 +121,8 @@ struct DependenceFit {
       )
     }
     if pairs >= DependenceFit.enoughPairs, let estimate = customers.estimate {
-      let own = estimate.value - market.value
+      // The market's part as it came out: cut at zero it would be too large on average, and this one too small.
+      let own = estimate.value - (marketEstimate?.value ?? market.value)
       sameCustomer = FittedValue(
         min(max(0, own), 0.9),
         standardError: (estimate.standardError * estimate.standardError
@@ -133,25 +141,45 @@ struct DependenceFit {
     self.notes = notes
   }
 
+  /// Variance of the weekly factor on the cumulated hazard, by moments: what a week's payments of different customers
+  /// have in common, over what a factor of variance one would give them in common.
+  ///
+  /// The curve was fitted to the same weeks, so that their mean factor is one by construction: the deviations from it
+  /// are smaller than those from the true mean, by a part that the weeks' shares of all payments tell.
   private static func weekly(_ scan: ResidualScan, notes: [String]) -> (FittedValue, [String]) {
     var excess = [Double](repeating: 0, count: scan.weekCount)
     var expected = excess
+    var response = excess
     var excessSquares = excess
-    var expectedSquares = excess
+    var responseSquares = excess
     for entry in scan.weeks {
       excess[entry.week] += entry.excess
       expected[entry.week] += entry.expected
+      response[entry.week] += entry.response
       excessSquares[entry.week] += entry.excess * entry.excess
-      expectedSquares[entry.week] += entry.expected * entry.expected
+      responseSquares[entry.week] += entry.response * entry.response
+    }
+    let all = expected.reduce(0, +)
+    let shares = expected.reduce(0) { $0 + $1 * $1 } / max(all * all, 1e-12)
+    // The last two years, weeks with at least three payments expected.
+    let weeks = (max(0, scan.weekCount - 104)..<scan.weekCount).filter {
+      expected[$0] >= 3 && response[$0] * response[$0] > responseSquares[$0]
+    }
+    let own = weeks.map { week in
+      (excess[week] * excess[week] - excessSquares[week])
+        / ((response[week] * response[week] - responseSquares[week])
+          * max(1 - 2 * expected[week] / all + shares, 0.1))
     }
     var ratio = Ratio()
-    // The last two years, weeks with at least three payments expected.
-    for week in max(0, scan.weekCount - 104)..<scan.weekCount where expected[week] >= 3 {
-      ratio.units.append(
-        (
-          excess[week] * excess[week] - excessSquares[week],
-          expected[week] * expected[week] - expectedSquares[week]
-        ))
+    var guess = 0.1
+    for _ in 0..<4 {
+      // What a week says is as uncertain as its factor varies and its payments are few. Weights by payments alone would
+      // count the fast weeks less, which leave fewer invoices to expect payment of.
+      ratio.units = zip(weeks, own).map { week, value in
+        let spread = guess + 1 / expected[week]
+        return (value / (spread * spread), 1 / (spread * spread))
+      }
+      guess = max(ratio.estimate?.value ?? 0, 0.005)
     }
     guard ratio.units.count >= enoughPeriods, let estimate = ratio.estimate else {
       return (

@@ -21,6 +21,9 @@ struct ResidualScan {
     var week: Int
     var excess: Double
     var expected: Double
+    /// By how much the expected payments would rise if the week's hazards, summed as logarithms of survival, were one
+    /// part in one higher; below ``expected`` because a day's chance cannot pass one.
+    var response: Double
   }
 
   /// Lives by customer, each customer's in order of known day.
@@ -46,6 +49,7 @@ struct ResidualScan {
     }
     var excess = [Double](repeating: 0, count: weekCount)
     var expected = [Double](repeating: 0, count: weekCount)
+    var response = expected
     var touched: [Int] = []
     var squares = 0.0
     var variances = 0.0
@@ -70,13 +74,15 @@ struct ResidualScan {
             if expected[week] == 0 { touched.append(week) }
             excess[week] += came - hazard
             expected[week] += hazard
+            let cumulated = -FixedOrder.log(max(1 - hazard, 1e-12))
+            response[week] += (1 - hazard) * cumulated
             total += came - hazard
             variances += hazard * (1 - hazard)
             // 1970-01-01 was a Thursday.
             let weekday = ((day + 3) % 7 + 7) % 7
             weekdayPaid[weekday] += came
             weekdayExpected[weekday] += hazard
-            life.cumulative -= FixedOrder.log(max(1 - hazard, 1e-12))
+            life.cumulative += cumulated
             life.last = hazard
           }
         }
@@ -85,9 +91,12 @@ struct ResidualScan {
       }
       squares += total * total
       for week in touched.sorted() {
-        weeks.append(CustomerWeek(week: week, excess: excess[week], expected: expected[week]))
+        weeks.append(
+          CustomerWeek(
+            week: week, excess: excess[week], expected: expected[week], response: response[week]))
         excess[week] = 0
         expected[week] = 0
+        response[week] = 0
       }
       touched.removeAll(keepingCapacity: true)
     }
