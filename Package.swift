@@ -102,7 +102,8 @@ let package = Package(
         "Verification", "Treasury", "Calibration", "Simulation", "Liquidity", "CreditModels", "Stochastics",
         "Receivables", "LinearAlgebra",
       ]),
-    tests("IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra"], exclude: ["Gallery"]),
+    tests(
+      "IntakeTests", ["Intake", "CreditModels", "Receivables", "LinearAlgebra", grdb], exclude: ["Gallery"]),
     tests(
       "ReportingTests", ["Reporting", "Treasury", "Simulation", "Stochastics", "Receivables"],
       exclude: ["Golden"]),

@@ -146,12 +146,14 @@ public struct LedgerItem: Sendable {
   public var sourceLine: Int
   /// Events known on the view's day, in order of effective day, `issued` left out.
   public var events: [LedgerEvent]
+  /// How the invoice reaches the customer (paper, e-mail, portal), where mapped.
+  public var channel: String?
 
   /// An item of a view.
   public init(
     id: Int64, customer: Int, slot: UInt32, account: String, kind: ItemKind, document: String,
     currency: Currency, issue: Day, due: Day, knownOn: Day, amount: Int64, sourceLine: Int,
-    events: [LedgerEvent]
+    events: [LedgerEvent], channel: String? = nil
   ) {
     self.id = id
     self.customer = customer
@@ -166,6 +168,7 @@ public struct LedgerItem: Sendable {
     self.amount = amount
     self.sourceLine = sourceLine
     self.events = events
+    self.channel = channel
   }
 
   /// What is open on the view's day, in minor units, never negative.

@@ -11,8 +11,9 @@ import Testing
   ///   - monthEnd: Change of the logit in the last three days of a month.
   ///   - dispute: Change of the logit of invoices in dispute, three in ten, from the fifteenth day.
   ///   - level: Change of the logit on all days.
+  ///   - portal: Change of the logit of the half that goes through a portal; `nil` where no channel is known.
   private static func history(
-    ledger: Int, monthEnd: Double, dispute: Double, level: Double = 0
+    ledger: Int, monthEnd: Double, dispute: Double, level: Double = 0, portal: Double? = nil
   ) -> PaymentHistory {
     let key = StreamKey(seed: 71)
     func uniform(_ invoice: Int, _ slot: Int) -> Double {
@@ -23,6 +24,7 @@ import Testing
     let items = (0..<900).map { invoice in
       let known = end - 680 + Int(uniform(invoice, 0) * 670)
       let disputed = uniform(invoice, 1) < 0.3 ? known + 15 : Int.max
+      let channel = portal.map { _ in uniform(invoice, 3) < 0.5 ? "portal" : "paper" }
       var left = uniform(invoice, 2)
       var day = known
       while day < end {
@@ -30,6 +32,7 @@ import Testing
         var logit = FixedOrder.log(base / (1 - base)) + level
         if (-2...0).contains(CovariateEffect.placeInMonth(day)) { logit += monthEnd }
         if day >= disputed { logit += dispute }
+        if channel == "portal" { logit += portal ?? 0 }
         let chance = 1 / (1 + FixedOrder.exp(-logit))
         if left < chance { break }
         left = (left - chance) / (1 - chance)
@@ -37,7 +40,7 @@ import Testing
       }
       return PaymentHistory.Item(
         customer: invoice % 300, terms: 30, due: known + 30, known: known, amount: 100, exit: day,
-        isPaid: day < end, dispute: disputed < day ? disputed..<Int(Int32.max) : nil)
+        isPaid: day < end, dispute: disputed < day ? disputed..<Int(Int32.max) : nil, channel: channel)
     }
     return PaymentHistory(end: end, items: items, segments: Array(repeating: nil, count: 300))
   }
@@ -69,6 +72,22 @@ import Testing
       where offer.outcome == .entered { counts[covariate, default: 0] += 1 }
     }
     #expect((entered[.monthEnd] ?? 0) < 7 && (entered[.disputed] ?? 0) < 7, "\(entered)")
+  }
+
+  @Test func aChannelEntersWhereItMatters() throws {
+    let fit = try BehaviourFit(Self.history(ledger: 40, monthEnd: 0, dispute: 0, portal: 2))
+    #expect(fit.offers.contains { $0.covariate == .channel && $0.outcome == .entered }, "\(fit.offers)")
+    let effect = try #require(fit.behaviour.effects.first { $0.covariate == .channel })
+    #expect(effect.names == ["paper", "portal"])
+    #expect(effect.levels[1].value - effect.levels[0].value > 0.8, "\(effect.levels)")
+    // One that does nothing: of 8 ledgers more than 5 once in 1,000 times (one in six by chance).
+    let entered = try (50..<58).count {
+      try Self.outcomes(Self.history(ledger: $0, monthEnd: 0, dispute: 0, portal: 0))[.channel]?.outcome
+        == .entered
+    }
+    #expect(entered <= 5, "\(entered)")
+    let silent = try Self.outcomes(Self.history(ledger: 30, monthEnd: 0, dispute: 0))
+    #expect(silent[.channel]?.reason == "the ledger does not say how invoices reach customers")
   }
 
   @Test func whatIsNotOfferedSaysWhy() throws {

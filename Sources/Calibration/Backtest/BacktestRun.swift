@@ -212,6 +212,7 @@ extension PaymentBehaviour {
     return PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
       habitDaysLate: tally.daysLate(habit, amount: item.amount), paidInvoices: tally.paid,
-      segment: segments[item.customer], trend: tally.trend, dispute: item.dispute)
+      segment: segments[item.customer], trend: tally.trend, dispute: item.dispute,
+      channel: item.channel)
   }
 }

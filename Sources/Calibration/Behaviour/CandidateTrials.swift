@@ -242,6 +242,6 @@ extension FitParts {
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
       habitDaysLate: tally.daysLate(habit.habit, amount: item.amount), paidInvoices: tally.paid,
       segment: history.segments[item.customer], trend: tally.trend,
-      dispute: item.dispute?.known(before: history.end))
+      dispute: item.dispute?.known(before: history.end), channel: item.channel)
   }
 }

@@ -48,7 +48,7 @@ struct CovariateLevels {
           .amount, edges: CovariateLevels.quantiles(sorted, [0.25, 0.5, 0.75, 0.9, 0.97]),
           values: sorted)
       case .segment: addSegments(history)
-      case .trend, .disputed, .monthEnd, .season: addOffered(covariate, history, spells)
+      case .trend, .disputed, .monthEnd, .season, .channel: addOffered(covariate, history, spells)
       }
     }
   }
@@ -95,8 +95,27 @@ struct CovariateLevels {
         return
       }
       add(covariate, edges: (2...12).map(Double.init))
+    case .channel:
+      guard history.items.contains(where: { $0.channel != nil }) else {
+        refusals[covariate] = "the ledger does not say how invoices reach customers"
+        return
+      }
+      let names = CovariateLevels.common(history.items.lazy.filter(\.isPaid).map(\.channel))
+      guard names.count >= 2 else {
+        refusals[covariate] =
+          "\(names.count) of the channels had \(CovariateLevels.enoughSegmentPayments) payments; two are needed"
+        return
+      }
+      add(covariate, edges: [], names: names)
     case .daysKnown, .againstHabit, .terms, .amount, .segment: break
     }
+  }
+
+  /// Names that enough payments have to make a level of its own, sorted; at most 250.
+  private static func common(_ payments: some Sequence<String?>) -> [String] {
+    var counts: [String: Int] = [:]
+    for case let name? in payments { counts[name, default: 0] += 1 }
+    return Array(counts.filter { $0.value >= enoughSegmentPayments }.keys.sorted().prefix(250))
   }
 
   private mutating func add(_ covariate: PaymentCovariate, edges: [Double], names: [String] = []) {
@@ -119,14 +138,11 @@ struct CovariateLevels {
   }
 
   private mutating func addSegments(_ history: PaymentHistory) {
-    var counts: [String: Int] = [:]
-    for item in history.items where item.isPaid {
-      if let name = history.segments[item.customer] { counts[name, default: 0] += 1 }
-    }
-    let names = counts.filter { $0.value >= CovariateLevels.enoughSegmentPayments }.keys.sorted()
+    let named = history.items.lazy.filter(\.isPaid).map { history.segments[$0.customer] }
+    let names = CovariateLevels.common(named)
     if names.count >= 2 {
-      add(.segment, edges: [], names: Array(names.prefix(250)))
-    } else if !counts.isEmpty {
+      add(.segment, edges: [], names: names)
+    } else if named.contains(where: { $0 != nil }) {
       notes.append("segments do not differ enough in number of payments to be told apart; left out")
     }
   }

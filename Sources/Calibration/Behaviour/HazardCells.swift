@@ -85,6 +85,6 @@ struct HazardCells {
     PaymentSubject(
       terms: item.terms, due: item.due, known: item.known, amount: item.amount,
       habitDaysLate: Int(spell.habit), paidInvoices: Int(spell.paid), segment: segments[item.customer],
-      trend: spell.trend.map { Int($0) }, dispute: item.dispute)
+      trend: spell.trend.map { Int($0) }, dispute: item.dispute, channel: item.channel)
   }
 }

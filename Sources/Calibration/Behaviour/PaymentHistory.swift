@@ -24,11 +24,13 @@ public struct PaymentHistory: Sendable {
     public var isPaid: Bool
     /// Days on which its customer's first dispute ran as far as the firm knew; `nil` where none was known.
     public var dispute: Range<Int>?
+    /// How it reached the customer, where the ledger says so.
+    public var channel: String?
 
     /// An invoice.
     public init(
       customer: Int, terms: Int, due: Int, known: Int, amount: Double, exit: Int, isPaid: Bool,
-      dispute: Range<Int>? = nil
+      dispute: Range<Int>? = nil, channel: String? = nil
     ) {
       self.customer = customer
       self.terms = terms
@@ -38,6 +40,7 @@ public struct PaymentHistory: Sendable {
       self.exit = exit
       self.isPaid = isPaid
       self.dispute = dispute
+      self.channel = channel
     }
 
     /// The end of a dispute that is not over.
@@ -157,7 +160,7 @@ extension PaymentHistory.Item {
       customer: item.customer, terms: item.due - item.issue, due: Int(item.due.number),
       known: Int(item.knownOn.number),
       amount: Double(item.amount) / Double(item.currency.minorPerMajor), exit: exit, isPaid: isPaid,
-      dispute: item.firstDispute)
+      dispute: item.firstDispute, channel: item.channel)
   }
 }
 

@@ -20,15 +20,20 @@ public enum PaymentCovariate: String, Sendable, Hashable, CaseIterable {
   case monthEnd = "month_end"
   /// Calendar month of the day.
   case season
+  /// How the invoice reaches the customer: on paper, by e-mail, through a portal.
+  case channel
 
   /// Covariates that enter a regression only where trials inside the history gain by them.
-  public static let offered: [PaymentCovariate] = [.trend, .disputed, .monthEnd, .season]
+  public static let offered: [PaymentCovariate] = [.trend, .disputed, .monthEnd, .season, .channel]
 
   /// Whether the value changes while the invoice is open.
   public var isMoving: Bool { self == .daysKnown || self == .againstHabit || self == .disputed || isCalendar }
 
   /// Whether the value is that of the calendar day.
   public var isCalendar: Bool { self == .monthEnd || self == .season }
+
+  /// Whether the levels have names instead of edges.
+  public var isNamed: Bool { self == .segment || self == .channel }
 
   /// Whether neighbouring levels lie near each other: their differences are penalised, else the levels themselves.
   public var isOrdered: Bool { self == .daysKnown || self == .againstHabit }
@@ -41,9 +46,9 @@ public struct CovariateEffect: Sendable, Hashable {
 
   /// The covariate.
   public var covariate: PaymentCovariate
-  /// Lower ends of all levels but the first, rising; empty for segments and disputes.
+  /// Lower ends of all levels but the first, rising; empty for segments, channels and disputes.
   public var edges: [Double]
-  /// Names of the levels of a segment; the last level is that of all other segments.
+  /// Names of the levels of a segment or channel; the last level is that of all others.
   public var names: [String]
   /// Change of the logit of the hazard by level. For ``PaymentCovariate/againstHabit`` the levels of the class without
   /// history stand first, then those of each further class; for ``PaymentCovariate/trend`` the first is that of
@@ -68,7 +73,7 @@ public struct CovariateEffect: Sendable, Hashable {
   public static func levelCount(_ covariate: PaymentCovariate, edges: Int, names: Int) -> Int {
     switch covariate {
     case .againstHabit: (edges + 1) * CovariateEffect.historyClasses
-    case .segment: names + 1
+    case .segment, .channel: names + 1
     case .trend: edges + 2
     case .disputed: 3
     case .daysKnown, .terms, .amount, .monthEnd, .season: edges + 1
@@ -118,13 +123,15 @@ public struct PaymentSubject: Sendable, Hashable {
   public var trend: Int?
   /// Days on which the customer disputed it, in the count of `due`; `nil` where never.
   public var dispute: Range<Int>?
+  /// How it reaches the customer, where that is known.
+  public var channel: String?
   /// Days since 1970-01-01 of day 0 of the count that `due` and `known` are in; only the calendar's effects need it.
   public var origin: Int
 
   /// An invoice.
   public init(
     terms: Int, due: Int, known: Int, amount: Double, habitDaysLate: Int, paidInvoices: Int, segment: String?,
-    trend: Int? = nil, dispute: Range<Int>? = nil, origin: Int = 0
+    trend: Int? = nil, dispute: Range<Int>? = nil, channel: String? = nil, origin: Int = 0
   ) {
     self.terms = terms
     self.due = due
@@ -135,6 +142,7 @@ public struct PaymentSubject: Sendable, Hashable {
     self.segment = segment
     self.trend = trend
     self.dispute = dispute
+    self.channel = channel
     self.origin = origin
   }
 }
@@ -150,6 +158,7 @@ extension CovariateEffect {
     case .terms: return CovariateEffect.step(Double(subject.terms), edges: edges)
     case .amount: return CovariateEffect.step(subject.amount, edges: edges)
     case .segment: return subject.segment.flatMap { names.firstIndex(of: $0) } ?? names.count
+    case .channel: return subject.channel.flatMap { names.firstIndex(of: $0) } ?? names.count
     case .trend: return subject.trend.map { 1 + CovariateEffect.step(Double($0), edges: edges) } ?? 0
     case .disputed:
       guard let dispute = subject.dispute, day >= dispute.lowerBound else { return 0 }

@@ -100,7 +100,7 @@ extension BehaviourDocument {
     var lines = [indent + (effects.isEmpty ? "effects: []" : "effects:")]
     for effect in effects {
       lines.append(indent + "  - covariate: \(effect.covariate.rawValue)")
-      if effect.covariate == .segment {
+      if effect.covariate.isNamed {
         lines.append(indent + "    names: [\(effect.names.map(YAMLText.quoted).joined(separator: ", "))]")
       } else {
         lines.append(indent + "    edges: [\(effect.edges.map { "\($0)" }.joined(separator: ", "))]")

@@ -258,7 +258,7 @@ struct BehaviourReader {
     else { return nil }
     var edges: [Double] = []
     var names: [String] = []
-    if covariate == .segment {
+    if covariate.isNamed {
       for (index, element) in list(keys["names"], node, path + ".names").enumerated() {
         if let text = text(element, node, "\(path).names.\(index)") { names.append(text) }
       }
@@ -279,7 +279,7 @@ struct BehaviourReader {
     guard elements.count == needed else {
       refuse(
         .yamlOutOfRange, keys["levels"] ?? node, path + ".levels",
-        "`\(path).levels` has \(elements.count) values, \(needed) belong to its \(covariate == .segment ? "names" : "edges")",
+        "`\(path).levels` has \(elements.count) values, \(needed) belong to its \(covariate.isNamed ? "names" : "edges")",
         "one more than edges or names; for `against_habit` that four times, for `trend` two more, for `disputed` three"
       )
       return nil

@@ -162,7 +162,7 @@ struct AssembledLedger {
     let advance = ItemFacts(
       kind: .advance, document: facts.document, currency: facts.currency, issue: payment.effective,
       due: payment.effective, knownOn: payment.knownOn, amount: payment.amount, net: nil, tax: nil,
-      instrument: nil,
+      instrument: nil, channel: nil,
       isNegative: false, isTurned: false)
     events.append(
       LedgerEvent(

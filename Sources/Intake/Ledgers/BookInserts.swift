@@ -24,7 +24,7 @@ struct BookInserts {
       sql: "INSERT INTO debtor_fact VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)")
     accountStatement = try database.makeStatement(sql: "INSERT INTO account VALUES (?, ?, ?, ?, ?)")
     itemStatement = try database.makeStatement(
-      sql: "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      sql: "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     eventStatement = try database.makeStatement(
       sql: "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     add(previousDigest)
@@ -88,8 +88,7 @@ struct BookInserts {
       id, account, slot, facts.kind.rawValue, facts.document, item.key, facts.currency.code,
       facts.issue.number,
       facts.due?.number, knownOn.number, facts.amount, facts.net, facts.tax, facts.instrument, item.ordinal,
-      rebills,
-      snapshot,
+      rebills, snapshot, facts.channel,
     ])
     try itemStatement.execute()
     add(id)
@@ -108,6 +107,8 @@ struct BookInserts {
     add(facts.instrument)
     add(Int64(item.ordinal))
     add(rebills ?? -1)
+    // Books without channels keep the digests that they had.
+    if let channel = facts.channel { add(channel) }
   }
 
   mutating func event(item: Int64, _ event: LedgerEvent, ordinal: Int, isFound: Bool, retracts: Int64?) throws

@@ -8,7 +8,7 @@ enum BookSchema {
   /// "duec" in ASCII: marks a SQLite file as a book.
   static let applicationID = 0x6475_6563
   /// Version of the newest tables.
-  static let version = 3
+  static let version = 4
 
   /// Brings a database to the newest version, inside one transaction.
   static func migrate(_ database: Database, from version: Int) throws {
@@ -16,6 +16,8 @@ enum BookSchema {
     if version < 2 { try createHistory(database) }
     // Version 3: whose invoices the book holds; a book of before has no row and holds receivables.
     if version < 3 { try database.execute(sql: "CREATE TABLE side (name TEXT NOT NULL)") }
+    // Version 4: how an invoice reaches the customer; unknown for items of before.
+    if version < 4 { try database.execute(sql: "ALTER TABLE item ADD COLUMN channel TEXT") }
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(BookSchema.version)")
   }

@@ -62,10 +62,13 @@ enum BookView {
     var kinds: [String: ItemKind] = [:]
     for kind in ItemKind.allCases { kinds[kind.rawValue] = kind }
     var items: [LedgerItem] = []
+    // Reading brings no book to a newer version.
+    let hasChannels = try database.columns(in: "item").contains { $0.name == "channel" }
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT id, account, slot, kind, document, currency, issue, due, known_on, amount, source_line
+        SELECT id, account, slot, kind, document, currency, issue, due, known_on, amount, source_line,
+          \(hasChannels ? "channel" : "NULL")
         FROM item WHERE known_on <= ? ORDER BY id
         """, arguments: [asOf.number])
     while let row = try rows.next() {
@@ -82,7 +85,7 @@ enum BookView {
           document: row[4],
           currency: currency, issue: issue, due: due.map { Day(number: $0) } ?? issue,
           knownOn: Day(number: row[8]),
-          amount: row[9], sourceLine: row[10], events: []))
+          amount: row[9], sourceLine: row[10], events: [], channel: row[11]))
     }
     return items
   }

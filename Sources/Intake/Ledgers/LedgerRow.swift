@@ -31,6 +31,8 @@ struct ItemFacts: Hashable, Sendable {
   var net: Int64?
   var tax: Int64?
   var instrument: String?
+  /// How the invoice reaches the customer.
+  var channel: String?
   /// Whether the export has the amount negative.
   var isNegative: Bool
   /// Whether it is an invoice with a negative amount, which is taken as a credit note.
@@ -201,7 +203,8 @@ extension MappedRow {
       kind: isTurned ? .creditNote : kind, document: try text(.document, record) ?? "", currency: currency,
       issue: issue, due: try date(.due, record), knownOn: known ?? issue,
       amount: abs(found.value), net: net, tax: tax,
-      instrument: try text(.instrument, record), isNegative: found.value < 0, isTurned: isTurned)
+      instrument: try text(.instrument, record), channel: try text(.channel, record),
+      isNegative: found.value < 0, isTurned: isTurned)
   }
 
   private func settlement(

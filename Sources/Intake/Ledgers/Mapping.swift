@@ -38,7 +38,7 @@ public struct Mapping: Sendable {
       knownOn
     case due, amount, openAmount, net, tax, currency, settledOn, settledAmount, settlementKind, event,
       eventDate
-    case instrument, disputed, disputedOn
+    case instrument, channel, disputed, disputedOn
 
     /// The key in a mapping file.
     var name: String {

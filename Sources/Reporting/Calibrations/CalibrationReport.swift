@@ -192,7 +192,7 @@ public enum CalibrationReport {
     let steps = ["below \(edges.first ?? "0")"] + edges.map { "from \($0)" }
     let names =
       switch effect.covariate {
-      case .segment: effect.names + ["others"]
+      case .segment, .channel: effect.names + ["others"]
       case .disputed: ["never", "running", "over"]
       case .trend: ["none known"] + steps
       case .season: (1...12).map { "month \($0)" }

@@ -33,14 +33,14 @@ struct BehaviourTables {
   /// What is known of an invoice, with days counted from the first day of its table.
   func subject(
     customer: Int, segment: String?, due: Int, known: Int, terms: Int, amount: Double, origin: Day,
-    dispute: Range<Int>? = nil
+    dispute: Range<Int>? = nil, channel: String? = nil
   ) -> PaymentSubject {
     PaymentSubject(
       terms: terms, due: due, known: known, amount: amount,
       habitDaysLate: tallies.daysLate(customer: customer, amount: amount, habit: model.habit),
       paidInvoices: tallies.paid(customer: customer), segment: segment,
       trend: uses(.trend) ? tallies.trend(customer: customer) : nil,
-      dispute: uses(.disputed) ? dispute : nil,
+      dispute: uses(.disputed) ? dispute : nil, channel: uses(.channel) ? channel : nil,
       origin: model.effects.contains { $0.covariate.isCalendar } ? Int(origin.number) : 0)
   }
 
@@ -86,7 +86,7 @@ extension ForecastBuilder {
       dispute: item.firstDispute.map { dispute in
         let first = Int(firstDay.number)
         return (dispute.lowerBound - first)..<(dispute.upperBound - first)
-      })
+      }, channel: item.channel)
     defer { behaviour = clocks }
     return clocks.place(subject, weekday: firstDay.weekday, shift: 0, days: days, in: &tables)
   }

@@ -181,13 +181,13 @@ import Testing
     _ = try snapshot(folder, ["C,1,2026-01-05,2026-02-04,10,"], asOf: nil)
     // SQLite keeps `user_version` in bytes 60 to 63 of the file and `application_id` in 68 to 71.
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path("book"))))
-    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 3]))
+    #expect(bytes[60..<64].elementsEqual([0, 0, 0, 4]))
     #expect(bytes[68..<72].elementsEqual("duec".utf8))
-    bytes[63] = 4
+    bytes[63] = 5
     try folder.write(bytes, to: "book")
     let issues = folder.refusal { _ = try Book(file: folder.path("book")) }
     #expect(issues.map(\.code) == [.newerBook])
-    #expect(issues[0].message == "the book is of version 4, this program reads up to 3")
+    #expect(issues[0].message == "the book is of version 5, this program reads up to 4")
     #expect(
       folder.refusal { _ = try snapshot(folder, ["C,2,2026-01-05,,1,"], asOf: nil) }.map(\.code) == [
         .newerBook

@@ -53,7 +53,7 @@ struct ColumnProfile {
     case .account: !isDate && !texts.isEmpty && (variety < 0.9 || rows < 20)
     case .debtorName: !isDate && !isNumber && !texts.isEmpty
     case .currency: !texts.isEmpty && kinds.allSatisfy { Currency(code: $0) != nil }
-    case .kind, .segment, .group, .country, .grade, .entity:
+    case .kind, .segment, .group, .country, .grade, .entity, .channel:
       !isDate && !texts.isEmpty && distinct < Self.mostKinds && (variety < 0.5 || rows < 20)
     default: false
     }

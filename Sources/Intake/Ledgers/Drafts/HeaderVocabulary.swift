@@ -147,6 +147,11 @@ enum HeaderVocabulary {
       "company code", "legal entity", "entity", "buchungskreis", "mandant", "empresa", "sociedad", "societe",
       "societa", "公司代码", "公司",
     ],
+    .channel: [
+      "invoice channel", "delivery method", "send method", "paperless bill", "paperless", "versandart",
+      "versandweg",
+      "canal de envio", "mode d envoi", "modalita di invio", "开票方式", "发票类型",
+    ],
     .created: ["created at", "created", "entry date", "erfasst am", "fecha registro", "date saisie"],
     .disputedOn: ["dispute date", "disputed on", "reklamation am", "date litige"],
   ]

@@ -16,7 +16,9 @@ struct MappingDraftText {
     (.openAmount, "what is still open of it"),
     (.net, "amount without tax"), (.tax, "tax in the amount"), (.currency, "ISO 4217"),
     (.settledOn, "day of payment; blank: not paid"), (.settledAmount, "what was paid; blank: all of it"),
-    (.created, "day on which the row was entered"), (.disputedOn, "day on which the customer disputed it"),
+    (.created, "day on which the row was entered"),
+    (.channel, "how the invoice reaches the customer: paper, e-mail, portal"),
+    (.disputedOn, "day on which the customer disputed it"),
   ]
   private static let needed: [Mapping.Field] = [.account, .document, .issue, .amount, .currency]
 
