@@ -118,6 +118,23 @@ import Testing
     #expect(short.segments[0].weeklyGross.value > 600 && short.segments[0].weeklyGross.value < 900)
   }
 
+  @Test func aBusinessThatStoodStillAfterItsStartIsNotToldToGrow() throws {
+    // Two years in which invoices grow from 1,000 to 10,000, then two at 10,000, with noise of a tenth.
+    var items: [LedgerItem] = []
+    for day in 0..<1461 {
+      let start = min(1, Double(day) / 730)
+      let noise = StreamKey(seed: 8).uniform(path: 0, entity: 0, slot: UInt32(day), purpose: .verification)
+      let amount = 1_000 * FixedOrder.exp(start * FixedOrder.log(10)) * (0.9 + 0.2 * noise)
+      items.append(try invoice(day, customer: day % 7, day: day, amount: Int64(amount)))
+    }
+    let fit = SalesFit(view: view(items, customers: 7, days: 1461, segment: "retail"))
+    let segment = try #require(fit.segments.first)
+    #expect(abs(segment.annualGrowth.value) < 0.03, "\(segment.annualGrowth)")
+    #expect(abs(segment.weeklyGross.value - 700) < 20, "\(segment.weeklyGross)")
+    #expect(segment.months < 47)
+    #expect(fit.notes.contains { $0.contains("foretell") || $0.contains("foretold") }, "\(fit.notes)")
+  }
+
   @Test func groupsOfCustomersAreFoundWhereThereAreSome() {
     func history(_ late: (Int) -> Int) -> PaymentHistory {
       let items = (0..<400).map { place in

@@ -1,13 +1,11 @@
 import CreditModels
-import LinearAlgebra
 import Receivables
-import Stochastics
 
 /// Level, growth, season and order size of each segment's invoices: what a plan of sales starts from.
 ///
 /// Whole months before the view's day, each as a weekly rate; with two years of them the logarithm of the rate is a level,
 /// a growth and a factor for each month of the year, the latter drawn towards 1 by a penalty that weighs as much as one
-/// year. With one to two years growth and season cannot be told apart, with less neither is known: the level alone is
+/// year. How many months count, and whether there is a growth, is what would have foretold past quarters best. With one to two years growth and season cannot be told apart, with less neither is known: the level alone is
 /// fitted, and the others are assumptions.
 public struct SalesFit: Sendable {
   /// A segment.
@@ -100,12 +98,13 @@ public struct SalesFit: Sendable {
     let mean = sizes.sum / max(1, sizes.count)
     let deviation = max(0, sizes.squares / max(1, sizes.count) - mean * mean).squareRoot()
     let weeks = min(52, Double(asOf - (items.map(\.issue).min() ?? asOf) + 1) / 7)
-    let rates = first <= last ? (first...last).map { ($0, (sums[$0] ?? 0) * 7 / days($0)) } : []
+    let rates: [(month: Int, rate: Double)] =
+      first <= last ? (first...last).map { ($0, (sums[$0] ?? 0) * 7 / days($0)) } : []
     var made = Segment(
       name: name, months: rates.count,
       weeklyGross: FittedValue(
         year.sum / max(1, weeks),
-        standardError: rates.count > 1 ? standardError(rates.suffix(12).map(\.1)) : nil, count: year.count),
+        standardError: rates.count > 1 ? standardError(rates.suffix(12).map(\.rate)) : nil, count: year.count),
       annualGrowth: .assumed(0), season: [FittedValue](repeating: .assumed(1), count: 12),
       uncertainty: .assumed(0.2),
       orderSize: FittedValue(
@@ -116,7 +115,7 @@ public struct SalesFit: Sendable {
         standardError: Double(year.count).squareRoot() / max(1, weeks), count: year.count))
     if rates.count >= 6, made.weeklyGross.value > 0 {
       // Quarters of the last year against each other, where nothing better is known.
-      let level = rates.suffix(12).map(\.1)
+      let level = rates.suffix(12).map(\.rate)
       let spread = (standardError(level) ?? 0) * Double(level.count).squareRoot() / made.weeklyGross.value
       made.uncertainty = FittedValue(spread / 3.0.squareRoot(), count: level.count, origin: .weak)
     }
@@ -126,58 +125,20 @@ public struct SalesFit: Sendable {
           + "assumed")
       return made
     }
-    regress(rates, asOf: asOf, into: &made)
+    let course = Course.chosen(rates)
+    let used = Array(rates.suffix(course.months))
+    made.months = used.count
+    SalesRegression(used, hasTrend: course.hasTrend)?.fill(&made, asOf: month(asOf + 1))
+    if !course.hasTrend {
+      notes.append(
+        "`\(name)`: months to come were foretold better without growth than with the \(course.rejected) a year of a "
+          + "straight line; none is planned")
+    } else if used.count < rates.count {
+      notes.append(
+        "`\(name)`: the last \(used.count) of \(rates.count) months foretell those to come best; older ones are left out"
+      )
+    }
     return made
-  }
-
-  /// Least squares on the logarithms: level, growth and twelve months, the months penalised.
-  private static func regress(_ rates: [(Int, Double)], asOf: Day, into made: inout Segment) {
-    let size = 14
-    let now = Double(month(asOf + 1))
-    var normal = Matrix(rows: size, columns: size)
-    var right = [Double](repeating: 0, count: size)
-    func row(_ month: Int) -> [Double] {
-      var row = [Double](repeating: 0, count: size)
-      row[0] = 1
-      row[1] = (Double(month) - now) / 12
-      row[2 + month % 12] = 1
-      return row
-    }
-    for (month, rate) in rates {
-      let x = row(month)
-      let y = FixedOrder.log(rate)
-      for place in 0..<size where x[place] != 0 {
-        right[place] += x[place] * y
-        for other in 0..<size { normal[place, other] += x[place] * x[other] }
-      }
-    }
-    for place in 2..<size { normal[place, place] += 1 }
-    guard let factor = try? normal.choleskyFactor() else { return }
-    let beta = factor.solved(right)
-    let residuals = rates.map { month, rate in
-      FixedOrder.log(rate) - zip(row(month), beta).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    let count = Double(rates.count)
-    let variance = residuals.reduce(0) { $0 + $1 * $1 } / max(1, count - 8)
-    let covariance = factor.inverse
-    func error(_ place: Int) -> Double { (variance * covariance[place, place]).squareRoot() }
-    let factors = (0..<12).map { FixedOrder.exp(beta[2 + $0]) }
-    let mean = factors.reduce(0, +) / 12
-    // Logarithms average below the mean: half the variance brings the level back.
-    let level = FixedOrder.exp(beta[0] + variance / 2) * mean
-    made.weeklyGross = FittedValue(level, standardError: level * error(0), count: rates.count)
-    let growth = FixedOrder.exp(beta[1])
-    made.annualGrowth = FittedValue(growth - 1, standardError: growth * error(1), count: rates.count)
-    made.season = (0..<12).map { place in
-      FittedValue(
-        factors[place] / mean, standardError: factors[place] / mean * error(2 + place), count: rates.count)
-    }
-    // Thirteen weeks are three months, whose neighbours move together.
-    let pairs = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } / count
-    let third = max(variance / 3, variance / 3 + 4 * pairs / 9)
-    made.uncertainty = FittedValue(
-      (third + error(0) * error(0)).squareRoot(),
-      standardError: (third / (2 * count)).squareRoot(), count: rates.count)
   }
 
   private static func standardError(_ values: [Double]) -> Double? {
