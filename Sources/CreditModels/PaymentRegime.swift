@@ -19,8 +19,8 @@ public struct PaymentRegime: Sendable, Hashable {
 
   /// The chance of the stressed regime in units of 2^-32, at most `2^32 - 1`.
   ///
-  /// An invoice follows the stressed clock where its random word of ``Stochastics/Purpose/paymentRegime`` is below
-  /// it; the realised chance is within 2^-32 of the model's. Fixed-order arithmetic.
+  /// An invoice follows the stressed clock where its random number of ``Stochastics/Purpose/paymentRegime`` is below
+  /// it (``Stochastics/StreamKey/isBelow(_:path:entity:slot:purpose:)``); the realised chance is within 2^-32 of the model's. Fixed-order arithmetic.
   ///
   /// - Parameter logOdds: `intercept + loading . F`, summed in the order of the factors.
   @inlinable

@@ -33,8 +33,8 @@ public struct Experiment: Sendable {
 
   /// The choice between two payment clocks that the economy makes for an invoice.
   ///
-  /// The stressed clock holds on a path where the invoice's word of the purpose `paymentRegime`, in the slot of its
-  /// payment, is below the chance of the week (`PaymentRegime.chanceUnits`).
+  /// The stressed clock holds on a path where the invoice's number of the purpose `paymentRegime`, in the slot of its
+  /// payment, is below the chance of the week (`PaymentRegime.chanceUnits`, `StreamKey.isBelow`).
   public struct Regime: Sendable, Hashable {
     /// Position in ``Experiment/paymentRegimes``.
     public var kind: UInt16

@@ -194,6 +194,7 @@ final class TilePayments {
     }
     block = UInt32.max
     var regimeBlock = UInt32.max
+    var undecided = TileLanes.Words.zero
     for index in claims..<count {
       let item = items + index
       if item.pointee.slot >> 2 != block {
@@ -202,15 +203,43 @@ final class TilePayments {
       }
       var first = base(item.pointee.usual)
       if item.pointee.chance != KernelPlan.Item.none {
-        if regimeBlock != block {
-          regimeBlock = block
-          stream.words(entity: debtor.entity, block: block, purpose: .paymentRegime, into: regimeWords)
+        let slot = item.pointee.slot
+        if regimeBlock != slot >> 3 {
+          regimeBlock = slot >> 3
+          stream.words(entity: debtor.entity, block: regimeBlock, purpose: .paymentRegime, into: regimeWords)
         }
-        first = TileLanes.choose(
-          TileLanes.isLess(regimeWords[Int(item.pointee.slot & 3)], chances[Int(item.pointee.chance)]),
-          base(item.pointee.stressed), first)
+        // Halves of words decide, as in `StreamKey.isBelow`, unless they equal the chance's.
+        let half = (regimeWords[Int(slot >> 1 & 3)] &>> (16 &* (slot & 1))) & 0xFFFF
+        let limit = chances[Int(item.pointee.chance)] &>> 16
+        first = TileLanes.choose(TileLanes.isLess31(half, limit), base(item.pointee.stressed), first)
+        undecided |= TileLanes.isLess31(half ^ limit, TileLanes.Words(repeating: 1))
       }
       place(index, words[Int(item.pointee.slot & 3)], base: first, debtor)
+    }
+    if undecided != .zero {
+      decide(debtor, items: items, orders: claims..<count, stream: stream, chances: chances)
+    }
+  }
+
+  /// Chooses the clocks of the orders whose half words equal those of the chance, by the lower halves.
+  @inline(never)
+  private func decide(
+    _ debtor: KernelPlan.Debtor, items: UnsafePointer<KernelPlan.Item>, orders: Range<Int>,
+    stream: TileStream, chances: UnsafePointer<TileLanes.Words>
+  ) {
+    for index in orders where items[index].chance != KernelPlan.Item.none {
+      let slot = items[index].slot
+      let place = Int(slot >> 1 & 3)
+      let shift = 16 &* (slot & 1)
+      let chance = chances[Int(items[index].chance)]
+      stream.words(entity: debtor.entity, block: slot >> 3, purpose: .paymentRegime, into: regimeWords)
+      let upper = (regimeWords[place] &>> shift) & 0xFFFF
+      stream.words(
+        entity: debtor.entity, block: slot >> 3, purpose: .paymentRegime, draw: 1, into: regimeWords)
+      let number = upper &<< 16 | (regimeWords[place] &>> shift) & 0xFFFF
+      let first = TileLanes.choose(
+        TileLanes.isLess(number, chance), base(items[index].stressed), base(items[index].usual))
+      cells[index] = DelayGuides.cell(uniforms[index]) &+ first
     }
   }
 

@@ -3,6 +3,27 @@ import Testing
 
 /// The counter layout: every draw its own, and no dependence between neighbours in any coordinate.
 @Suite struct StreamKeyTests {
+  @Test func halvesMakeTheNumberThatALimitIsHeldAgainst() {
+    let key = StreamKey(seed: 0xD0E)
+    for slot in UInt32(0)..<64 {
+      let upper = key.words(path: 9, entity: 4, block: slot / 8, purpose: .paymentRegime)
+      let lower = key.words(path: 9, entity: 4, block: slot / 8, purpose: .paymentRegime, draw: 1)
+      let place = Int(slot % 8)
+      func half(_ words: SIMD4<UInt32>) -> UInt32 {
+        place % 2 == 0 ? words[place / 2] & 0xFFFF : words[place / 2] >> 16
+      }
+      let number = half(upper) << 16 | half(lower)
+      func isBelow(_ limit: UInt32) -> Bool {
+        key.isBelow(limit, path: 9, entity: 4, slot: slot, purpose: .paymentRegime)
+      }
+      // The lower half decides next to the number, the upper half far from it.
+      #expect(!isBelow(number) && !isBelow(0) && isBelow(.max))
+      if number < .max { #expect(isBelow(number + 1)) }
+      #expect(isBelow(number | 0xFFFF) == (number | 0xFFFF > number))
+      #expect(!isBelow(number & 0xFFFF_0000))
+    }
+  }
+
   let key = StreamKey(seed: 20_261_123)
 
   /// Pearson's statistic of bytes against the uniform law: 255 degrees of freedom.

@@ -69,9 +69,10 @@ extension PathRun {
   @inline(__always)
   private func clock(of index: Int, fixed: PathPlan.Item) -> Int32 {
     guard fixed.chance >= 0 else { return fixed.table }
-    let word = experiment.key.word(
-      path: path, entity: plan.debtors[Int(fixed.debtor)].entity, slot: fixed.slot, purpose: .paymentRegime)
-    return word < economy.regimeChance(Int(fixed.chance)) ? fixed.stressed : fixed.table
+    let isStressed = experiment.key.isBelow(
+      economy.regimeChance(Int(fixed.chance)), path: path, entity: plan.debtors[Int(fixed.debtor)].entity,
+      slot: fixed.slot, purpose: .paymentRegime)
+    return isStressed ? fixed.stressed : fixed.table
   }
 
   /// Works out the amount of an order on this path: sales level, terms, economy.

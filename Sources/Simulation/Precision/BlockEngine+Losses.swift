@@ -65,9 +65,7 @@ extension BlockEngine {
     let arrivals = plan.arrivals + debtor.arrival
     var lost: Int64 = 0
     var block = UInt32.max
-    var regimeBlock = UInt32.max
     var words = SIMD4<UInt32>.zero
-    var regimeWords = SIMD4<UInt32>.zero
     for index in 0..<claims + Int(debtor.orders) {
       let item = items[index]
       let issue = Int(item.issue)
@@ -85,13 +83,10 @@ extension BlockEngine {
       }
       var table = Int(item.usual)
       if item.chance != KernelPlan.Item.none {
-        if regimeBlock != block {
-          regimeBlock = block
-          regimeWords = key.words(path: path, entity: debtor.entity, block: block, purpose: .paymentRegime)
-        }
-        if regimeWords[Int(item.slot & 3)] < chances.rows[Int(item.chance)][lane] {
-          table = Int(item.stressed)
-        }
+        let isStressed = key.isBelow(
+          chances.rows[Int(item.chance)][lane], path: path, entity: debtor.entity, slot: item.slot,
+          purpose: .paymentRegime)
+        if isStressed { table = Int(item.stressed) }
       }
       let uniform = words[Int(item.slot & 3)] >> 1
       // Unpaid at the failure: the clock has not fired by the last day of payment that arrives before it.

@@ -106,6 +106,25 @@ public struct StreamKey: Hashable, Sendable {
     words(path: path, entity: entity, block: slot >> 2, purpose: purpose, draw: draw)[Int(slot & 3)]
   }
 
+  /// Whether a slot's number, uniform over all 32-bit values, is below a limit, by halves.
+  ///
+  /// The number's upper 16 bits are half a word, so that one counter serves eight slots. Once in 65,536 times they equal
+  /// the limit's; then the lower 16 bits, which stand in the same place under draw 1, decide.
+  @inlinable @inline(__always)
+  public func isBelow(_ limit: UInt32, path: UInt32, entity: UInt32, slot: UInt32, purpose: Purpose) -> Bool {
+    let upper = StreamKey.half(
+      words(path: path, entity: entity, block: slot >> 3, purpose: purpose), slot: slot)
+    guard upper == limit >> 16 else { return upper < limit >> 16 }
+    let lower = words(path: path, entity: entity, block: slot >> 3, purpose: purpose, draw: 1)
+    return StreamKey.half(lower, slot: slot) < limit & 0xFFFF
+  }
+
+  /// The half word of a slot among the words of its block of eight.
+  @inlinable @inline(__always)
+  public static func half(_ words: SIMD4<UInt32>, slot: UInt32) -> UInt32 {
+    words[Int(slot >> 1 & 3)] >> (16 * (slot & 1)) & 0xFFFF
+  }
+
   /// A uniform number in the open interval (0, 1): the middle of one of 2^32 equal cells.
   @inlinable @inline(__always)
   public func uniform(path: UInt32, entity: UInt32, slot: UInt32, purpose: Purpose, draw: UInt32 = 0)

@@ -173,27 +173,34 @@ struct ForecastRun {
       summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
     }
     try CustomerFiguresRun.add(to: &summary, inputs: inputs, columns: columns)
+    // Names are hidden after the digest, so that a replay of the named result finds the same.
+    let names = pseudonyms ? Pseudonyms(summary) : nil
+    var report = try ReportFiles.data(
+      names?.hide(summary) ?? summary, columns: columns, inputs: inputs,
+      command: names.map { names in manifest.command.map { names.hide(Pseudonyms.bare($0)) } }
+        ?? manifest.command)
+    // The slowest of what follows is another program's.
+    let pictures = drawsPictures ? ReportFiles.startPictures(report) : PictureMaker.Work()
+    defer { pictures.discard() }
     manifest.pathDigest = try hashing.value()
     if !assembly.experiment.paymentRegimes.isEmpty {
       manifest.digestB1 = try B1Measures(columns: columns).digest
     }
+    var customers = ForecastTables.customers(summary)
     manifest.digest = Digest.hex(
       [
-        ForecastJSON.canonical(summary), ForecastTables.cashDaily(summary), ForecastTables.customers(summary),
+        ForecastJSON.canonical(summary), ForecastTables.cashDaily(summary), customers,
         manifest.pathDigest ?? "", manifest.identity,
       ].joined(separator: "\n"))
-    var command = manifest.command
-    if pseudonyms {
-      // After the digest, so that a replay of the named result finds the same.
-      let names = Pseudonyms(summary)
+    if let names {
       summary = names.hide(summary)
-      command = command.map { names.hide(Pseudonyms.bare($0)) }
+      customers = ForecastTables.customers(summary)
     }
-    try folder.write(summary: summary, digest: manifest.digest ?? "", seconds: manifest.seconds, to: work)
-    try ReportFiles.write(
-      ReportFiles.data(
-        summary, columns: columns, inputs: inputs, command: command, digest: manifest.digest ?? ""),
-      to: work, drawsPictures: drawsPictures)
+    report.digest = manifest.digest ?? ""
+    try folder.write(
+      summary: summary, customers: customers, digest: manifest.digest ?? "", seconds: manifest.seconds,
+      to: work)
+    try ReportFiles.write(report, to: work, pictures: pictures)
     try folder.write(totals: totals, manifest: manifest, to: work)
     try folder.replace(with: work)
     return summary

@@ -17,10 +17,9 @@ enum ReportFiles {
   /// Bins of the histograms of a report.
   private static let bins = 36
 
-  /// The report's data of a finished run.
+  /// The report's data of a finished run, without its digest.
   static func data(
-    _ summary: ForecastSummary, columns: PathColumnReader, inputs: RunInputs, command: [String],
-    digest: String
+    _ summary: ForecastSummary, columns: PathColumnReader, inputs: RunInputs, command: [String]
   ) throws -> ReportData {
     let experiment = inputs.assembly.experiment
     let unit = Double(summary.currency.minorPerMajor)
@@ -36,18 +35,18 @@ enum ReportFiles {
     return ReportData(
       summary, histograms: histograms, aging: AgingOutlook(experiment),
       contrast: try PathContrast(experiment, columns: columns), assumptions: AssumptionRows.of(inputs),
-      command: command, digest: digest)
+      command: command, digest: "")
+  }
+
+  /// Starts to make the notebook's pictures, by another program.
+  static func startPictures(_ data: ReportData) -> PictureMaker.Work {
+    PictureMaker.start(ReportNotebook.pictures(data, language: .en, unit: .one))
   }
 
   /// Writes everything into a folder.
   ///
-  /// - Parameter drawsPictures: Whether the notebook gets PNG beside SVG and text.
-  static func write(_ data: ReportData, to folder: URL, drawsPictures: Bool) throws {
-    // The pictures are made by another program while the page is written.
-    let pictures =
-      drawsPictures
-      ? PictureMaker.start(ReportNotebook.pictures(data, language: .en, unit: .one)) : PictureMaker.Work()
-    defer { pictures.discard() }
+  /// - Parameter pictures: PNG that the notebook gets beside SVG and text.
+  static func write(_ data: ReportData, to folder: URL, pictures: PictureMaker.Work) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(data).write(to: folder.appendingPathComponent(dataFile))

@@ -104,14 +104,16 @@ struct ResultFolder {
     try manifest.write(folder: work)
   }
 
-  func write(summary: ForecastSummary, digest: String, seconds: Double, to work: URL) throws {
+  func write(
+    summary: ForecastSummary, customers: String, digest: String, seconds: Double, to work: URL
+  ) throws {
     let files = [
       (
         ResultFolder.summaryFile,
         ForecastJSON.render(summary, digest: digest, result: ResultFolder.named(url))
       ),
       ("cash_daily.csv", ForecastTables.cashDaily(summary)), ("weeks.csv", ForecastTables.weeks(summary)),
-      ("customers.csv", ForecastTables.customers(summary)), ("cases.csv", ForecastTables.cases(summary)),
+      ("customers.csv", customers), ("cases.csv", ForecastTables.cases(summary)),
       ("screen.txt", ForecastScreen.render(summary, resultFolder: ResultFolder.named(url))),
     ]
     let measures = summary.measures.isEmpty ? [] : [("measures.csv", ForecastTables.measures(summary))]
