@@ -43,6 +43,8 @@ public struct OutflowPlan: Sendable {
     public var kind: Kind
     /// Day on which what it pays for was bought; negative before the forecast. Between it and ``day`` it is owed.
     public var bought: Int
+    /// Position of the pool of cash that pays.
+    public var pool = 0
     /// A payment.
     ///
     /// - Parameter bought: Without it the day of payment.

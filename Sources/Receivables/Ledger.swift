@@ -128,6 +128,8 @@ public struct LedgerItem: Sendable {
   public var slot: UInt32
   /// Account number under which it is kept.
   public var account: String
+  /// Company of ours that is owed, where mapped.
+  public var entity: String
   /// What it is.
   public var kind: ItemKind
   /// Document number.
@@ -153,7 +155,7 @@ public struct LedgerItem: Sendable {
   public init(
     id: Int64, customer: Int, slot: UInt32, account: String, kind: ItemKind, document: String,
     currency: Currency, issue: Day, due: Day, knownOn: Day, amount: Int64, sourceLine: Int,
-    events: [LedgerEvent], channel: String? = nil
+    events: [LedgerEvent], channel: String? = nil, entity: String = ""
   ) {
     self.id = id
     self.customer = customer
@@ -169,6 +171,7 @@ public struct LedgerItem: Sendable {
     self.sourceLine = sourceLine
     self.events = events
     self.channel = channel
+    self.entity = entity
   }
 
   /// What is open on the view's day, in minor units, never negative.

@@ -61,6 +61,11 @@ public struct OpenPosition: Sendable {
   /// Trade receivables of every kind that DSO counts: covered items plus disputed ones.
   public private(set) var tradeReceivables: Int64
 
+  private struct CreditKey: Hashable {
+    var customer: Int
+    var pool: Int
+  }
+
   /// Sum of the claims.
   public var covered: Int64 { claims.reduce(0) { $0 + $1.amount } }
   /// Open value that shares refer to: claims and positive amounts set aside.
@@ -90,11 +95,17 @@ public struct OpenPosition: Sendable {
 
   /// The position of a view.
   ///
-  /// - Parameter converted: An amount of a currency in minor units of the forecast's currency.
-  public init(view: LedgerView, converted: (Int64, Currency) -> Int64) {
+  /// - Parameters:
+  ///   - pool: The cash pool that an item is paid into, `nil` for an item that is left out; credits settle claims of
+  ///     their own pool only.
+  ///   - converted: An amount of a currency in minor units of the forecast's currency.
+  public init(
+    view: LedgerView, pool: (LedgerItem) -> Int? = { _ in 0 }, converted: (Int64, Currency) -> Int64
+  ) {
     var claims: [Claim] = []
     var sums: [Reason: (count: Int, amount: Int64)] = [:]
-    var credits: [Int: Int64] = [:]
+    var credits: [CreditKey: Int64] = [:]
+    var pools: [Int: Int] = [:]
     var failed = Set<Int>()
     for item in view.items where item.events.contains(where: { $0.kind == .failed }) {
       failed.insert(item.customer)
@@ -105,7 +116,9 @@ public struct OpenPosition: Sendable {
     }
     for (index, item) in view.items.enumerated() {
       let open = item.open
-      guard open > 0 else { continue }
+      guard open > 0, let pool = pool(item) else { continue }
+      pools[index] = pool
+      let credit = CreditKey(customer: item.customer, pool: pool)
       let amount = converted(open, item.currency)
       switch item.kind {
       case .invoice, .milestone:
@@ -119,10 +132,10 @@ public struct OpenPosition: Sendable {
         }
       case .creditNote:
         setAside(.credits, -amount)
-        credits[item.customer, default: 0] += amount
+        credits[credit, default: 0] += amount
       case .onAccount:
         setAside(.onAccount, -amount)
-        credits[item.customer, default: 0] += amount
+        credits[credit, default: 0] += amount
       case .advance: setAside(.advances, -amount)
       case .retention: setAside(.retention, amount)
       case .bill: setAside(.bills, amount)
@@ -134,10 +147,11 @@ public struct OpenPosition: Sendable {
       (claims[$0].due, claims[$0].item) < (claims[$1].due, claims[$1].item)
     }
     for position in oldestFirst {
-      let applied = min(credits[claims[position].customer] ?? 0, claims[position].amount)
+      let credit = CreditKey(customer: claims[position].customer, pool: pools[claims[position].item] ?? 0)
+      let applied = min(credits[credit] ?? 0, claims[position].amount)
       guard applied > 0 else { continue }
       claims[position].amount -= applied
-      credits[claims[position].customer]? -= applied
+      credits[credit]? -= applied
     }
     self.claims = claims.filter { $0.amount > 0 }
     self.setAside = Reason.allCases.compactMap { reason in

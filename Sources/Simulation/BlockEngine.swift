@@ -193,6 +193,13 @@ public final class BlockEngine {
     }
   }
 
+  /// Invoiced on some days on a path of the block that was run last.
+  func invoiced(on window: Range<Int>, path: Int) -> Int64 {
+    window.reduce(into: Int64(0)) {
+      $0 += payments.invoiced[$1 * paths + path] + payments.invoicedAlways[$1]
+    }
+  }
+
   /// Writes the columns of the block and closes its sums.
   private func finish(firstPath: Int, count: Int, totals: inout RunTotals) -> PathBlock {
     let days = experiment.days

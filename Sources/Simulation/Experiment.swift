@@ -19,10 +19,13 @@ public struct Experiment: Sendable {
     public var table: Int
     /// Day of its invoice; negative.
     public var issue: Int
+    /// Position in ``Experiment/pools``.
+    public var pool: Int
     /// A claim.
     ///
     /// - Parameter issue: Day of its invoice; without it the due day, and at most the day before the forecast.
-    public init(slot: UInt32, amount: Int64, due: Int, table: Int, issue: Int? = nil) {
+    public init(slot: UInt32, amount: Int64, due: Int, table: Int, issue: Int? = nil, pool: Int = 0) {
+      self.pool = pool
       self.issue = issue ?? min(-1, due)
       self.slot = slot
       self.amount = amount
@@ -66,6 +69,8 @@ public struct Experiment: Sendable {
     public var regime: Regime?
     /// Whose terms it has.
     public var terms: OrderTerms
+    /// Position in ``Experiment/pools``.
+    public var pool = 0
     /// An order.
     public init(
       slot: UInt32, issue: Int, amount: Int64, table: Int, plan: Int, regime: Regime? = nil,
@@ -191,6 +196,9 @@ public struct Experiment: Sendable {
   public var waterfall: Waterfall
   /// Whether there is a cash position.
   public var hasCashPosition: Bool
+  /// Cash accounts of groups of pools that cover no other; ``waterfall`` is their sum. Empty where all cash is one.
+  /// Facilities belong to the first.
+  public var pools: [Waterfall] = []
   /// Trade receivables that the forecast does not cover but DSO counts (disputed items and the like).
   public var uncoveredReceivables: Int64
   /// Months for the DSO at the end, latest first; empty in a run-off, where it is not defined.

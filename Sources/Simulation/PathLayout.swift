@@ -62,6 +62,12 @@ public struct PathLayout: Sendable, Hashable {
     case largestDebtor
     /// Amount settled times days since its invoice; likewise.
     case settledDays
+    /// A measure of a group of pools of cash; this and the next only where ``PathLayout/pools``.
+    case pool(Int, PoolMeasure)
+    /// Closing cash of a group of pools at the end of a week, minor units.
+    case poolClosing(Int, week: Int)
+    /// Lowest closing cash of a group of pools in a week, minor units.
+    case poolLowest(Int, week: Int)
   }
 
   /// Facilities of a run, as far as they decide its columns.
@@ -80,6 +86,8 @@ public struct PathLayout: Sendable, Hashable {
     }
   }
 
+  /// Groups of pools of cash that cover no other, whose columns stand last; 0 where all cash is one.
+  public let pools: Int
   /// Days and weeks of the run.
   public let days: Int
   /// Weeks of the table.
@@ -98,8 +106,9 @@ public struct PathLayout: Sendable, Hashable {
   /// The layout of a run.
   public init(
     days: Int, weeks: Int, hasMeasures: Bool = false, hasFlows: Bool = false, financing: Financing? = nil,
-    ageClasses: Int = 0, bridgePeriods: Int = 0
+    ageClasses: Int = 0, bridgePeriods: Int = 0, pools: Int = 0
   ) {
+    self.pools = pools
     self.bridgePeriods = bridgePeriods
     self.days = days
     self.weeks = weeks
@@ -115,7 +124,7 @@ public struct PathLayout: Sendable, Hashable {
       days: experiment.days, weeks: experiment.weeks.count,
       hasMeasures: experiment.mechanisms != nil || experiment.keepsFlows, hasFlows: experiment.keepsFlows,
       financing: PathLayout.financing(of: experiment), ageClasses: experiment.aging?.classes ?? 0,
-      bridgePeriods: experiment.bridgePeriods.count)
+      bridgePeriods: experiment.bridgePeriods.count, pools: experiment.pools.count)
   }
 
   /// The shape of an experiment's facilities.
@@ -124,8 +133,14 @@ public struct PathLayout: Sendable, Hashable {
   }
 
   /// Number of columns.
-  public var count: Int {
+  public var count: Int { poolBase + pools * (PoolMeasure.allCases.count + 2 * weeks) }
+
+  private var poolBase: Int {
     bridgeBase + (bridgePeriods > 0 ? BridgeLine.allCases.count * (bridgePeriods + 1) : 0)
+  }
+
+  private func poolBase(_ pool: Int) -> Int {
+    poolBase + pool * (PoolMeasure.allCases.count + 2 * weeks)
   }
 
   private var bridgeBase: Int { flowBase + (hasFlows ? 3 * days : 0) }
@@ -169,6 +184,9 @@ public struct PathLayout: Sendable, Hashable {
     case .aging(let week, let place): agingStart + week * ageClasses + place
     case .largestDebtor: agingStart + weeks * ageClasses
     case .settledDays: agingStart + weeks * ageClasses + 1
+    case .pool(let pool, let measure): poolBase(pool) + measure.rawValue
+    case .poolClosing(let pool, let week): poolBase(pool) + PoolMeasure.allCases.count + week
+    case .poolLowest(let pool, let week): poolBase(pool) + PoolMeasure.allCases.count + weeks + week
     case .covenantTest(let test):
       ownCount + days + 3 * weeks + FinancingMeasure.allCases.count
         + (financing?.facilities ?? 0) * FacilityMeasure.allCases.count + test

@@ -35,21 +35,18 @@ public enum Runner {
     let blocks = (paths.count + size - 1) / size
     let queue = BlockQueue(blocks: blocks, ahead: 2 * threads)
     let workers = DispatchGroup()
-    let plan =
-      experiment.mechanisms == nil && !experiment.keepsFlows && variant == nil ? KernelPlan(experiment) : nil
+    let plans = variant == nil ? Engine.plans(experiment) : []
     for worker in 0..<min(threads, blocks) {
       // A queue each, so that as many threads run as were asked for and the global queues stay free.
       DispatchQueue(label: "duecast.worker.\(worker)").async(group: workers) {
-        let shared = variant == nil ? Engine(experiment, plan: plan, screensFailures: screensFailures) : nil
+        let shared = variant == nil ? Engine(experiment, plans: plans, screensFailures: screensFailures) : nil
         while let block = queue.take(shouldStop: shouldStop) {
           let first = paths.lowerBound + block * size
           let engine =
             shared
             ?? {
               let own = variant?(first / size) ?? experiment
-              return Engine(
-                own, plan: own.mechanisms == nil && !own.keepsFlows ? KernelPlan(own) : nil,
-                screensFailures: screensFailures)
+              return Engine(own, plans: Engine.plans(own), screensFailures: screensFailures)
             }()
           queue.deliver(block, engine.run(firstPath: first, count: min(size, paths.upperBound - first)))
         }
@@ -70,20 +67,36 @@ public enum Runner {
   }
 }
 
-/// The engine that a run needs: plain where customers are not coupled and nothing reacts, event by event otherwise.
+/// The engine that a run needs: plain where customers are not coupled and nothing reacts, event by event otherwise;
+/// one for each group of pools of cash where these cover no other.
 private enum Engine {
   case plain(BlockEngine)
+  case pools(PooledEngine)
   case customers(PathBlockEngine)
 
-  init(_ experiment: Experiment, plan: KernelPlan?, screensFailures: Bool) {
-    self =
-      plan.map { .plain(BlockEngine(plan: $0, screensFailures: screensFailures)) }
-      ?? .customers(PathBlockEngine(experiment))
+  /// - Parameter plans: Those of ``plans(_:)``.
+  init(_ experiment: Experiment, plans: [KernelPlan], screensFailures: Bool) {
+    if !experiment.pools.isEmpty {
+      self = .pools(PooledEngine(experiment, plans: plans, screensFailures: screensFailures))
+    } else if let plan = plans.first {
+      self = .plain(BlockEngine(plan: plan, screensFailures: screensFailures))
+    } else {
+      self = .customers(PathBlockEngine(experiment))
+    }
+  }
+
+  /// What threads share: a plan for each group of pools, one without groups, none for the customer engine.
+  static func plans(_ experiment: Experiment) -> [KernelPlan] {
+    let isPlain = experiment.mechanisms == nil && !experiment.keepsFlows
+    precondition(isPlain || experiment.pools.isEmpty, "groups of pools need the plain engine")
+    if !experiment.pools.isEmpty { return PooledEngine.plans(experiment) }
+    return isPlain ? [KernelPlan(experiment)] : []
   }
 
   func run(firstPath: Int, count: Int) -> PathBlock {
     switch self {
     case .plain(let engine): engine.run(firstPath: firstPath, count: count)
+    case .pools(let engine): engine.run(firstPath: firstPath, count: count)
     case .customers(let engine): engine.run(firstPath: firstPath, count: count)
     }
   }

@@ -30,6 +30,8 @@ public struct ForecastSummariser {
     public var parameterCycle: Int?
     /// What a backtest of the payment behaviour found, where its file says so.
     public var evidence: BacktestEvidence?
+    /// Groups of pools of cash that cover no other.
+    public var pools: [PoolSummary.Facts] = []
 
     /// A context.
     public init(
@@ -95,6 +97,8 @@ public struct ForecastSummariser {
   private let drawn: ParameterSpread?
 
   private static let noCash = "no cash position"
+  /// Why figures of one balance are not there.
+  private static let byPool = "pools of cash cover no other: each has its own"
 
   /// A summariser of a finished run.
   public init(experiment: Experiment, columns: any PathColumns, totals: RunTotals, context: Context) {
@@ -171,6 +175,9 @@ public struct ForecastSummariser {
     }
     summary.measures = try measures()
     summary.financing = try financing()
+    summary.pools = try PoolSummary.groups(
+      context.pools, experiment: experiment, columns: columns,
+      means: summary.weeks.map { $0.meanClosing ?? 0 })
     return summary
   }
 
@@ -209,6 +216,11 @@ public struct ForecastSummariser {
 
   private func buffers(lows: [Int64]) throws -> [ForecastSummary.BufferLevel] {
     let levels = [0.95, 0.99]
+    // Each group of pools needs its own.
+    guard experiment.pools.isEmpty else {
+      let missing = Estimate.missing(.money, reason: Self.byPool)
+      return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
+    }
     guard experiment.hasCashPosition, let minimum = experiment.waterfall.minimumCash else {
       let missing = Estimate.missing(.money, reason: Self.noCash)
       return levels.map { .init(level: $0, buffer: missing, requiredCash: missing, topUp: missing) }
@@ -281,7 +293,7 @@ public struct ForecastSummariser {
           ? opening + received[last] - spent[last] + (drawn.isEmpty ? 0 : drawn[last] - cost[last]) : nil,
         receipts: spread(try columns.column(.weekReceipts(week))),
         closing: hasCash ? spread(try columns.column(.closing(day: last))) : nil,
-        lowest: hasCash ? spread(lows) : nil,
+        lowest: hasCash && experiment.pools.isEmpty ? spread(lows) : nil,
         shortfallProbability: hasCash
           ? combined(.probability(successes: lows.reduce(0) { $0 + ($1 < minimum ? 1 : 0) }, of: paths)) {
             lows[$0] < minimum ? 1 : 0
@@ -311,13 +323,19 @@ public struct ForecastSummariser {
         quantiles: ForecastSummary.DaySummary.quantileLevels.map {
           Double(sorted[OrderStatistics.rank(level: $0, count: sorted.count) - 1])
         },
-        belowMinimum: experiment.hasCashPosition
+        // Of several balances a day's sum says nothing of shortfalls.
+        belowMinimum: experiment.hasCashPosition && experiment.pools.isEmpty
           ? minimum.map { limit in Double(sorted.partitioningCount { $0 < limit }) / Double(sorted.count) }
           : nil)
     }
   }
 
   private func lowestCash(_ lows: [Int64]) throws -> ForecastSummary.LowestCash {
+    guard experiment.pools.isEmpty else {
+      let missing = Estimate.missing(.money, reason: Self.byPool)
+      return .init(
+        p01: missing, p05: missing, p50: missing, likeliestDay: nil, likeliestShare: 0, headroom05: missing)
+    }
     let lowest = lows.sorted()
     guard experiment.hasCashPosition, let minimum = experiment.waterfall.minimumCash else {
       let missing = Estimate.missing(.money, reason: Self.noCash)

@@ -42,6 +42,8 @@ public struct ForecastSummary: Sendable {
   public var caveats: [String]
   /// What facilities do; `nil` where there are none.
   public var financing: FinancingSummary?
+  /// Groups of pools of cash that cover no other; empty where all cash is one.
+  public var pools: [PoolSummary] = []
   /// What known payments do; `nil` where the scenario states none.
   public var known: KnownPayments?
   /// What a backtest of the payment behaviour found, where its file says so.

@@ -52,11 +52,11 @@ enum BookView {
   private static func items(
     _ database: Database, asOf: Day, positions: [UInt32: Int]
   ) throws -> [LedgerItem] {
-    var accounts: [Int64: (number: String, debtor: Int)] = [:]
-    let accountRows = try Row.fetchCursor(database, sql: "SELECT id, number, debtor FROM account")
+    var accounts: [Int64: (number: String, debtor: Int, entity: String)] = [:]
+    let accountRows = try Row.fetchCursor(database, sql: "SELECT id, number, debtor, entity FROM account")
     while let row = try accountRows.next() {
       let debtor: UInt32 = row[2]
-      accounts[row[0]] = (row[1], positions[debtor] ?? 0)
+      accounts[row[0]] = (row[1], positions[debtor] ?? 0, row[3])
     }
     var currencies: [String: Currency] = [:]
     var kinds: [String: ItemKind] = [:]
@@ -85,7 +85,7 @@ enum BookView {
           document: row[4],
           currency: currency, issue: issue, due: due.map { Day(number: $0) } ?? issue,
           knownOn: Day(number: row[8]),
-          amount: row[9], sourceLine: row[10], events: [], channel: row[11]))
+          amount: row[9], sourceLine: row[10], events: [], channel: row[11], entity: account.entity))
     }
     return items
   }

@@ -248,6 +248,8 @@ public struct Scenario: Sendable {
     public var season: [Double]
     /// Standard deviation of the level of sales over the horizon as a fraction; `nil` means treated as certain.
     public var uncertainty: Double?
+    /// Name of the pool that its invoices are paid into.
+    public var pool = Scenario.mainPool
     /// A plan.
     public init(
       segment: String, weeklyGross: Int64, annualGrowth: Double, season: [Double], uncertainty: Double?
@@ -366,6 +368,8 @@ public struct Scenario: Sendable {
     public var payAfterDays = 0
     /// Whether a share counts the calendar month before, and not the days since the date before.
     public var isOfPreviousMonth = false
+    /// Name of the pool that it leaves.
+    public var pool = Scenario.mainPool
     /// An outflow.
     public init(
       name: String, category: Category, schedule: Schedule, size: Size, roll: BusinessCalendar.Roll,
@@ -489,6 +493,10 @@ public struct Scenario: Sendable {
   public var facilities: [StatedFacility]
   /// The customer engine beyond failure and delay.
   public var mechanisms: StatedMechanisms
+  /// Pools of cash beside the main one, in the order in which they take items.
+  public var cashPools: [CashPool] = []
+  /// The group of pools that is looked at alone; `nil` for all.
+  public var onlyPool: Int?
   /// Rates for items in other currencies.
   public var exchangeRates: [ExchangeRate]
   /// Number of paths.

@@ -83,7 +83,9 @@ struct ScenarioAssembly {
     scenario.stock = stock()
     scenario.valueAddedTax = tax
     scenario.shipmentStop = stop
-    return checkDates(scenario) ? scenario : nil
+    scenario.cashPools = cashPools(rates: rates, openingCash: openingCash)
+    checkPools(&scenario)
+    return checkDates(scenario) && !hasErrors ? scenario : nil
   }
 
   private var hasErrors: Bool { issues.contains { $0.severity == .error } }
@@ -208,6 +210,7 @@ struct ScenarioAssembly {
         segment: segment, weeklyGross: weekly, annualGrowth: growth, season: factors,
         uncertainty: plan["uncertainty"]?.number)
       made.name = plan["name"]?.text ?? segment
+      made.pool = plan["pool"]?.text ?? Scenario.mainPool
       return made
     }
   }
@@ -239,6 +242,7 @@ struct ScenarioAssembly {
         name: name, category: category, schedule: schedule, size: size, roll: roll,
         uncertainty: value["uncertainty"]?.number)
       outflow.payAfterDays = value["pay_after_days"]?.integer ?? 0
+      outflow.pool = value["pool"]?.text ?? Scenario.mainPool
       outflow.isOfPreviousMonth = value["share_of"]?.text == "previous_month"
       outflows.append(outflow)
     }

@@ -159,6 +159,16 @@ enum ScenarioKeys {
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
       .init(
+        "cash_pools", .named(cashPool), .optional,
+        """
+        Pools of cash beside the main one, which `opening_cash` and `minimum_cash` describe. An item is paid into the first \
+        pool that takes its currency and company, else into the main one. Amounts are converted at the stated rates, \
+        which stay as they are.
+        """),
+      .init(
+        "only_pool", .text(longest: 60), .optional,
+        "Look at this pool alone (`main`, or one of `cash_pools`): its items, plans, cash and minimum."),
+      .init(
         "payment_habit", scoped(.section(habit)), .optional,
         "How customers pay: their own pace, what their payments have in common, how they pay before they fail."
       ),
@@ -401,6 +411,10 @@ enum ScenarioKeys {
       ),
       .init("segment", .text(longest: 60), .required, "The segment whose customers buy."),
       .init(
+        "pool", .text(longest: 60), .optional,
+        "The pool of cash that its invoices are paid into, else `main`; amounts stay in the scenario's currency."
+      ),
+      .init(
         "weekly_gross", .amount(least: 0), .required,
         "Invoiced a week at the start of the forecast, tax included, in a month of season 1."),
       .init(
@@ -432,6 +446,9 @@ enum ScenarioKeys {
         "category", .word(["suppliers", "payroll", "rent", "tax", "capex", "debt_service", "other"]),
         .required,
         "What it is for: the line of the cash table."),
+      .init(
+        "pool", .text(longest: 60), .optional,
+        "The pool of cash that pays, else `main`; amounts stay in the scenario's currency."),
       .init("amount", .amount(least: 0), .needed("unless a share is given"), "Paid each time."),
       .init(
         "share_of_sales", .fraction(.init(0, 10)), .needed("unless `amount` or `share_of_receipts` is given"),
@@ -549,7 +566,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, unbilledDelivery, statedDelay, paymentRegime, terms, discount, instalment,
+    root, ledger, openingBalance, cashPool, poolBalance, unbilledDelivery, statedDelay, paymentRegime, terms,
+    discount, instalment,
     lateFee,
     shareRange, numberRange,
     economy, factor, stress, response, stressLevers, paymentStop, credit, creditClass, creditCustomer,

@@ -73,7 +73,8 @@ public enum ForecastJSON {
       ("estimates", estimates(summary)),
       ("lowest_cash", lowest(summary.lowest, currency)),
       ("receipts_by_source", receiptsBySource(summary)),
-    ] + backtest(summary) + customerEngine(summary) + financing(summary) + known(summary) + tail(summary)
+    ] + backtest(summary) + customerEngine(summary) + financing(summary) + pools(summary) + known(summary)
+      + tail(summary)
       + resolution(summary)
       + [
         ("weeks", .array(summary.weeks.map { week($0, currency) })),

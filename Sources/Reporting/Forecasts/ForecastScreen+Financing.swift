@@ -151,7 +151,7 @@ extension ForecastWording {
     }
   }
 
-  private func chance(_ estimate: Estimate) -> String {
+  func chance(_ estimate: Estimate) -> String {
     estimate.value.map { NumberText.percent($0) } ?? "n/a"
   }
 }

@@ -73,7 +73,7 @@ extension ScreenComposer {
         NumberText.grouped(rows[position].receipts),
         NumberText.grouped(rows[position].outflows), NumberText.grouped(rows[position].closing),
         scale.text(week.closing?.p05.value), scale.text(week.closing?.p50.value),
-        scale.text(week.closing?.p95.value), scale.text(week.lowest?.p05.value),
+        scale.text(week.closing?.p95.value), week.lowest.map { scale.text($0.p05.value) } ?? "by pool",
         cell(week.shortfallProbability), cell(week.firstShortfallProbability),
       ])
     }
@@ -170,7 +170,7 @@ extension ScreenComposer {
 
   /// Buffer, required cash and top-up by level, with their intervals.
   func bufferTable() -> [ScreenLine] {
-    guard !summary.buffers.isEmpty else { return [] }
+    guard !summary.buffers.isEmpty, summary.pools.isEmpty else { return [] }
     let scale = scale
     func text(_ estimate: Estimate) -> String {
       guard let value = estimate.value else { return "n/a" }

@@ -108,9 +108,10 @@ struct ScreenComposer: Sendable {
     if let lowest = wording.lowest {
       lines += paragraph(lowest, .plain, lines: detail.sentenceLines)
       lines += bufferTable()
-    } else {
+    } else if !summary.hasCashPosition {
       lines.append(ScreenLine("Shortfall, lowest day, buffer and required cash: no cash position."))
     }
+    lines += poolTable()
     if let facilities = wording.facilities { lines += paragraph(facilities, .plain, lines: 4) }
     lines += paragraph(wording.creditLoss, .plain, lines: 2)
     if let resolution = wording.resolution { lines += paragraph(resolution, .plain, lines: 2) }

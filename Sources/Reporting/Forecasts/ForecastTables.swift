@@ -165,18 +165,18 @@ public enum ForecastTables {
     return table.text
   }
 
-  private static func unit(_ summary: ForecastSummary) -> String { summary.currency.code.lowercased() }
+  static func unit(_ summary: ForecastSummary) -> String { summary.currency.code.lowercased() }
 
-  private static func money(_ minorUnits: Int64?, _ summary: ForecastSummary) -> CSVTable.Cell {
+  static func money(_ minorUnits: Int64?, _ summary: ForecastSummary) -> CSVTable.Cell {
     guard let minorUnits else { return .empty }
     return .number(DecimalText(minorUnits: minorUnits, digits: summary.currency.minorDigits))
   }
 
-  private static func money(_ minorUnits: Double?, _ summary: ForecastSummary) -> CSVTable.Cell {
+  static func money(_ minorUnits: Double?, _ summary: ForecastSummary) -> CSVTable.Cell {
     money(minorUnits.flatMap(NumberText.wholeNumber), summary)
   }
 
-  private static func real(_ value: Double?) -> CSVTable.Cell {
+  static func real(_ value: Double?) -> CSVTable.Cell {
     guard let value, let text = DecimalText(value) else { return .empty }
     return .number(text)
   }

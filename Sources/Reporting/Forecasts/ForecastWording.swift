@@ -11,7 +11,7 @@ import Treasury
 struct ForecastWording: Sendable {
   let summary: ForecastSummary
 
-  private var currency: Currency { summary.currency }
+  var currency: Currency { summary.currency }
 
   /// Length of the forecast: `13 weeks`, or in days where weeks do not divide it.
   var horizon: String {
@@ -22,6 +22,7 @@ struct ForecastWording: Sendable {
 
   /// Answer in a sentence.
   var headline: String {
+    if !summary.pools.isEmpty { return poolHeadline }
     let until = "over \(horizon) to \(summary.provenance.lastDay)"
     guard summary.hasCashPosition, let minimum = summary.position.minimumCash else { return runOffHeadline }
     let floor = "the \(NumberText.amount(minimum, currency)) minimum"
@@ -63,6 +64,7 @@ struct ForecastWording: Sendable {
 
   /// Buffer sentence at 99 %, or the highest level there is.
   var buffer: String? {
+    if !summary.pools.isEmpty { return poolBuffers }
     guard summary.hasCashPosition, let opening = summary.position.openingCash,
       let level = summary.buffers.max(by: { $0.level < $1.level })
     else { return nil }
@@ -125,7 +127,7 @@ struct ForecastWording: Sendable {
 
   /// Lowest day and headroom.
   var lowest: String? {
-    guard summary.hasCashPosition else { return nil }
+    guard summary.hasCashPosition, summary.lowest.p50.value != nil else { return nil }
     let lowest = summary.lowest
     var text = "Lowest day: median \(amount(lowest.p50)), P5 \(amount(lowest.p05))"
     text += "; headroom over the minimum at P5 \(amount(lowest.headroom05))"

@@ -12,8 +12,7 @@ extension KnownPayments.Without {
     guard let chance = shortfallProbability.value else {
       return "Without the known payments receipts of the horizon are \(money(receipts)) on average."
     }
-    return
-      "Without the known payments the chance of a shortfall is \(NumberText.percent(chance)), and 99 % need "
-      + "\(money(requiredCash99))."
+    let start = "Without the known payments the chance of a shortfall is \(NumberText.percent(chance))"
+    return requiredCash99.value == nil ? "\(start)." : "\(start), and 99 % need \(money(requiredCash99))."
   }
 }

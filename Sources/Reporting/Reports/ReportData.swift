@@ -201,6 +201,8 @@ public struct ReportData: Codable, Sendable {
   var contrast: PathContrast?
   /// What facilities do; `nil` where there are none.
   var financing: Financing?
+  /// Pools of cash that cover no other; `nil` where all cash is one.
+  var pools: [Pool]?
   /// The scenario's figures beside what the ledger shows.
   var assumptions: [ReportAssumption]?
   /// The command line that made the result.
@@ -288,6 +290,7 @@ public struct ReportData: Codable, Sendable {
     self.contrast = contrast
     self.assumptions = assumptions
     financing = summary.financing.map { Financing($0) }
+    pools = summary.pools.isEmpty ? nil : summary.pools.map { Pool($0, base: summary.currency) }
     customerCount = summary.customers.count
     cases = summary.cases.map { path in
       Case(

@@ -76,11 +76,11 @@ public struct ReportPage {
     var entries: [(String, String)] = []
     if data.hasCash {
       entries.append((numbers.chance(data.shortfall, withInterval: false), words.shortfall))
-      if let level = data.buffers.max(by: { $0.level < $1.level }) {
+      if data.pools == nil, let level = data.buffers.max(by: { $0.level < $1.level }) {
         entries.append(
           (numbers.money(level.required.value), "\(words.required), \(numbers.safety(level.level))"))
       }
-      entries.append((numbers.money(data.lowest05.value), words.lowestP5))
+      if data.lowest05.value != nil { entries.append((numbers.money(data.lowest05.value), words.lowestP5)) }
     }
     if data.lossMean.value != nil {
       entries.append((numbers.money(data.lossMean.value), "\(words.losses), \(words.mean)"))
@@ -93,18 +93,19 @@ public struct ReportPage {
   }
 
   private var body: String {
-    var text = section(data.hasCash ? words.cash : words.receiptsSoFar)
+    let together = data.pools == nil ? words.cash : words.cashOfPools
+    var text = section(data.hasCash ? together : words.receiptsSoFar)
     text += chart { $0.fan(width: $1, classes: $2) }
     if let lowest = sentences.lowest { text += paragraph(lowest) }
     if data.hasCash {
       text += section(words.weekly) + chart { $0.weekly(width: $1, classes: $2) }
     }
     text += weeks + paragraph(words.quantilesNote, "note")
-    if data.hasCash, !data.buffers.isEmpty {
+    if data.hasCash, !data.buffers.isEmpty, data.pools == nil {
       text += section(words.buffer) + buffers
       text += chart { $0.histogram(.drawdown, title: words.drawdown, width: $1, classes: $2) }
     }
-    text += drivers + facilities
+    text += pools + drivers + facilities
     text += section(words.receivables) + paragraph(sentences.dso) + paragraph(words.dsoNote, "note")
     text += chart { $0.aging(width: $1, classes: $2) }
     if data.aging != nil { text += paragraph(words.agingNote, "note") }

@@ -176,6 +176,15 @@ enum ReportPhrases {
       "Other currencies are converted at fixed rates and treated as one pool of cash.",
       "其他货币按固定汇率折算，并视为同一现金池。"
     ),
+    (
+      "Other currencies are converted at fixed rates: what a rate may do is not in the figures.",
+      "其他货币按固定汇率折算，汇率变动的影响未计入。"
+    ),
+    (
+      "Cash is short where one pool is below its minimum, however much the others hold.",
+      "任一资金池低于其最低现金即为现金不足，无论其他资金池有多少现金。"
+    ),
+    ("Only the pool {} is looked at.", "仅考察资金池 {0}。"),
     ("Ended after {} looks at {} paths: {}, asked for {}.", "查看 {0} 次后于 {1} 条路径结束：{2}，要求 {3}。"),
     (
       "Not as sharp as asked after {} looks at {} paths: {}, asked for {}.",

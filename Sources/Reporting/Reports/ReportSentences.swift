@@ -11,6 +11,7 @@ struct ReportSentences: Sendable {
 
   /// The answer in one sentence, with its interval.
   var answer: String {
+    if let pools = data.pools { return self.pools(pools) }
     guard data.hasCash, let minimum = data.minimumCash else { return runOff }
     let horizon = numbers.horizon(data.horizonDays)
     let end = numbers.date(data.lastDay)

@@ -53,6 +53,7 @@ struct BridgeCommand: WorkbenchCommand {
     var request = given.request(for: scenario, paths: paths)
     request.overrides.append("horizon_weeks=\(weeks)")
     let inputs = try RunInputs(request, console: console)
+    try inputs.scenario.requireOneBalance(for: "`bridge`")
     let run = BridgeRun(inputs: inputs, threads: workers.count, console: console)
     guard let bridge = try run.bridge() else { return .interrupted }
     let report = BridgeReport(

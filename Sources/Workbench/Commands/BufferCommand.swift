@@ -48,6 +48,7 @@ struct BufferCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let request = given.request(for: scenario, paths: paths)
     let inputs = try RunInputs(request, console: console)
+    try inputs.scenario.requireOneBalance(for: "`buffer`")
     let run = BufferRun(
       inputs: inputs, levels: safety.levels, period: by,
       threads: workers.count, console: console)

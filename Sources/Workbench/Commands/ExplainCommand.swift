@@ -45,6 +45,7 @@ struct ExplainCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let request = given.request(for: scenario, paths: paths)
     let inputs = try RunInputs(request, console: console)
+    try inputs.scenario.requireOneBalance(for: "`explain`")
     try inputs.refuseCohorts(
       "a path is told customer by customer, and its draws are not those of cohorts")
     guard let story = try PathFinder(inputs: inputs, console: console).story(path) else {

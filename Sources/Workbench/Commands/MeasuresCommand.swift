@@ -49,6 +49,7 @@ struct MeasuresCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let request = given.request(for: scenario, paths: paths)
     let inputs = try RunInputs(request, console: console)
+    try inputs.scenario.requireOneBalance(for: "`measures`")
     let run = MeasuresRun(
       request: request, inputs: inputs, rule: AgingRule(from: from, ends: buckets.ends),
       threads: workers.count, console: console)

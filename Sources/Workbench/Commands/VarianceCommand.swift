@@ -58,6 +58,7 @@ struct VarianceCommand: WorkbenchCommand {
       ])
     }
     let inputs = try RunInputs(manifest.request(), console: console)
+    try inputs.scenario.requireOneBalance(for: "`variance`")
     try manifest.check(inputs)
     let firstDay = inputs.assembly.experiment.firstDay
     let lastDay = firstDay + (inputs.assembly.experiment.days - 1)

@@ -96,6 +96,7 @@ final class PolicyLab {
     let view = try view(of: scenario)
     let owed = try owed(by: scenario, asOf: view.asOf)
     scenario.payables?.view = owed
+    try scenario.requireOneBalance(for: "a comparison or stress")
     let assembly = try ForecastAssembly(scenario: scenario, view: view, ledgerFile: scenario.ledger.file)
     if !quietly { warn(assembly.warnings) }
     var experiment = assembly.experiment

@@ -54,7 +54,9 @@ extension ForecastBuilder {
           segment: scenario.mechanisms.applicants?.segment ?? "", open: 0, overdue: 0, dueSoon: 0,
           annualPD: applicant.debtor.failureClass.map { failures.classes[$0].annualPD }))
     }
-    let opening = try scenario.openingBalance(asOf: view.asOf)
+    let accounts = try cashAccounts()
+    let opening = accounts.isEmpty ? nil : accounts.reduce(0) { $0 + $1.openingCash }
+    let minimum = accounts.isEmpty ? scenario.minimumCash : accounts.reduce(0) { $0 + ($1.minimumCash ?? 0) }
     let months = salesMonths()
     let hasPlannedSales =
       !scenario.sales.isEmpty || !scenario.scheduledInvoices.isEmpty || unbilledDeliveries > 0
@@ -71,13 +73,16 @@ extension ForecastBuilder {
       outflows: OutflowPlan(
         occurrences: outflows, later: laterOutflows, valueAddedTax: valueAddedTax()),
       waterfall: Waterfall(
-        openingCash: opening ?? 0, minimumCash: opening == nil ? nil : scenario.minimumCash),
+        openingCash: opening ?? 0, minimumCash: opening == nil ? nil : minimum),
       hasCashPosition: opening != nil,
       uncoveredReceivables: position.tradeReceivables - position.covered,
       salesMonths: hasPlannedSales ? months.end : [], paymentRegimes: regimes)
     experiment.dependence = behaviour?.model.dependence
     experiment.mechanisms = mechanisms(profiles: profiles.profiles, debtors: facts.map(\.key))
-    experiment.facilities = opening == nil ? nil : try facilityPlan(debtors: facts)
+    if accounts.count > 1 { experiment.pools = accounts }
+    experiment.facilities =
+      opening == nil || scenario.seenPool(named: Scenario.mainPool) == nil
+      ? nil : try facilityPlan(debtors: facts)
     let dso = CountBack.tenThousandths(
       receivables: position.tradeReceivables, months: months.start, sales: { $0.known })
     var context = ForecastSummariser.Context(
@@ -89,10 +94,12 @@ extension ForecastBuilder {
         lastDay: firstDay + (days - 1)),
       currency: scenario.currency,
       position: ForecastSummary.OpeningPosition(
-        openingCash: opening, restrictedCash: scenario.restrictedCash, minimumCash: scenario.minimumCash,
+        openingCash: opening, restrictedCash: scenario.restrictedCash,
+        minimumCash: experiment.pools.isEmpty ? minimum : nil,
         openInvoices: position.claims.count, openAmount: position.covered, coverage: coverage()),
       dsoStart: dso < 0 ? nil : dso, hasPlannedSales: hasPlannedSales,
-      hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats())
+      hasFailures: !failures.classes.isEmpty, debtors: facts, basis: basis(), caveats: caveats(experiment))
+    if !experiment.pools.isEmpty { context.pools = poolFacts(experiment) }
     // The file tells of all customers: where some segments are stated, it speaks of others.
     if behaviour != nil, curves.isEmpty { context.evidence = scenario.behaviour?.document.evidence }
     return ForecastAssembly(
@@ -104,7 +111,8 @@ extension ForecastBuilder {
   private func salesMonths() -> (start: [Experiment.SalesMonth], end: [Experiment.SalesMonth]) {
     var known: [Int: Int64] = [:]
     var earliest = view.asOf
-    for item in view.items where item.kind == .invoice && item.issue <= view.asOf {
+    for item in view.items
+    where item.kind == .invoice && item.issue <= view.asOf && scenario.seenPool(of: item) != nil {
       let date = item.issue.components
       known[date.year * 12 + date.month - 1, default: 0] += ForecastBuilder.converted(
         item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
@@ -146,13 +154,46 @@ extension ForecastBuilder {
     return lines
   }
 
-  private func caveats() -> [String] {
+  /// What is known of the groups of pools at the start.
+  private func poolFacts(_ experiment: Experiment) -> [PoolSummary.Facts] {
+    experiment.pools.enumerated().map { group, account in
+      let currency = group == 0 ? scenario.currency : scenario.separatePools[group - 1].currency
+      let open = experiment.debtors.reduce(0) { sum, debtor in
+        sum + debtor.claims.reduce(0) { $0 + ($1.pool == group ? $1.amount : 0) }
+      }
+      return PoolSummary.Facts(
+        name: scenario.groupName(group), currency: currency, rate: scenario.rate(of: currency),
+        opening: account.openingCash, minimum: account.minimumCash ?? 0, openAmount: open)
+    }
+  }
+
+  /// Cash accounts of the groups of pools that are looked at; empty without a cash position.
+  private func cashAccounts() throws -> [Waterfall] {
+    let groups = scenario.onlyPool.map { [$0] } ?? Array(0...scenario.separatePools.count)
+    return try groups.compactMap { group in
+      try scenario.poolCash(group: group, asOf: view.asOf).map {
+        Waterfall(openingCash: $0.opening, minimumCash: $0.minimum)
+      }
+    }
+  }
+
+  private func caveats(_ experiment: Experiment) -> [String] {
     var lines = [stressCaveat(), exampleCaveat(), termsCaveat()].compactMap { $0 }
     if failures.fallbackDebtors > 0, let name = scenario.credit?.assumptionSet {
       lines.append("Failures of \(failures.fallbackDebtors) debtors rest on the assumption set \"\(name)\".")
     }
     if scenario.exchangeRates.contains(where: { rate in view.items.contains { $0.currency == rate.from } }) {
-      lines.append("Other currencies are converted at fixed rates and treated as one pool of cash.")
+      lines.append(
+        scenario.cashPools.isEmpty
+          ? "Other currencies are converted at fixed rates and treated as one pool of cash."
+          : "Other currencies are converted at fixed rates: what a rate may do is not in the figures.")
+    }
+    if !experiment.pools.isEmpty {
+      lines.append(
+        "Cash is short where one pool is below its minimum, however much the others hold.")
+    }
+    if let only = scenario.onlyPool {
+      lines.append("Only the pool \(scenario.groupName(only)) is looked at.")
     }
     return lines
   }

@@ -56,6 +56,12 @@ extension ForecastBuilder {
         amount, from: currency, to: scenario.currency, rates: scenario.exchangeRates)
     }
     try checkControlTotal(stated, position)
+    if !scenario.cashPools.isEmpty {
+      position = OpenPosition(view: owed, pool: { scenario.seenPool(of: $0) }) { amount, currency in
+        ForecastBuilder.converted(
+          amount, from: currency, to: scenario.currency, rates: scenario.exchangeRates)
+      }
+    }
     for (supplier, amount) in setOff.sorted(by: { $0.key < $1.key }) {
       position.setOff(amount, customer: supplier)
     }
@@ -67,9 +73,10 @@ extension ForecastBuilder {
       let day = payday(claim.due + stated.daysAfterDue - earlier, on: stated.weekdays) - firstDay
       book.covered += claim.amount
       if claim.due < firstDay { book.overdue += claim.amount }
-      let payment = OutflowPlan.Occurrence(
+      var payment = OutflowPlan.Occurrence(
         outflow: scenario.outflows.count, number: number, day: day, size: .fixed(claim.amount), deviation: 0,
         kind: .suppliers, bought: min(-1, owed.items[claim.item].issue - firstDay))
+      payment.pool = scenario.seenPool(of: owed.items[claim.item]) ?? 0
       if day < days {
         outflows.append(payment)
         book.inHorizon += claim.amount

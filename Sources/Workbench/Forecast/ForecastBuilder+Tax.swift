@@ -8,7 +8,9 @@ import Treasury
 extension ForecastBuilder {
   /// Value added tax with its returns as days of the forecast; `nil` where the scenario states none.
   func valueAddedTax() -> ValueAddedTax? {
-    guard let stated = scenario.valueAddedTax, scenario.openingCash != .none else { return nil }
+    guard let stated = scenario.valueAddedTax, scenario.openingCash != .none,
+      scenario.seenPool(named: Scenario.mainPool) != nil
+    else { return nil }
     var returns: [ValueAddedTax.Return] = []
     // The first day of the period in which the last one before the forecast could have begun.
     var (year, month, _) = (view.asOf - 31 * (stated.monthsAfter + 5)).components

@@ -78,7 +78,8 @@ struct ForecastBuilder {
     try ForecastBuilder.checkCurrencies(scenario: scenario, view: view)
     try scenario.requireCalendar(asOf: view.asOf)
     let rates = scenario.exchangeRates
-    var position = OpenPosition(view: view) { amount, currency in
+    let pools = scenario
+    var position = OpenPosition(view: view, pool: { pools.seenPool(of: $0) }) { amount, currency in
       ForecastBuilder.converted(amount, from: currency, to: scenario.currency, rates: rates)
     }
     setOff = try ForecastBuilder.setOff(&position, scenario: scenario, view: view)
@@ -100,7 +101,9 @@ struct ForecastBuilder {
 
   private static func checkCurrencies(scenario: Scenario, view: LedgerView) throws {
     var counts: [Currency: Int] = [:]
-    for item in view.items where item.open > 0 { counts[item.currency, default: 0] += 1 }
+    for item in view.items where item.open > 0 && scenario.seenPool(of: item) != nil {
+      counts[item.currency, default: 0] += 1
+    }
     let known = Set(scenario.exchangeRates.map(\.from)).union([scenario.currency])
     let missing = counts.keys.filter { !known.contains($0) }.sorted { $0.code < $1.code }
     guard !missing.isEmpty else { return }
@@ -188,7 +191,7 @@ struct ForecastBuilder {
         claimsByCustomer[claim.customer, default: []].append(
           Experiment.Claim(
             slot: claim.slot, amount: part, due: claim.due - firstDay, table: clock,
-            issue: view.items[claim.item].issue - firstDay))
+            issue: view.items[claim.item].issue - firstDay, pool: pool(of: claim)))
         claims.append((view.items[claim.item], part, clock))
         rest -= part
       }
@@ -196,9 +199,14 @@ struct ForecastBuilder {
       claimsByCustomer[claim.customer, default: []].append(
         Experiment.Claim(
           slot: claim.slot, amount: rest, due: claim.due - firstDay, table: index,
-          issue: view.items[claim.item].issue - firstDay))
+          issue: view.items[claim.item].issue - firstDay, pool: pool(of: claim)))
       claims.append((view.items[claim.item], rest, index))
     }
+  }
+
+  /// The group of pools that a claim is paid into; 0 where one is looked at alone.
+  private func pool(of claim: OpenPosition.Claim) -> Int {
+    scenario.onlyPool == nil ? scenario.poolGroup(of: view.items[claim.item]) : 0
   }
 
   /// Planned sales, spread over the customers of their segment.
@@ -214,6 +222,7 @@ struct ForecastBuilder {
       history[item.customer] = (before.amount + amount, before.invoices + 1)
     }
     for (plan, sales) in scenario.sales.enumerated() {
+      guard let pool = scenario.seenPool(named: sales.pool) else { continue }
       let buyers = history.keys.sorted().filter {
         segments[$0] == sales.segment && !failed.contains($0) && (history[$0]?.amount ?? 0) > 0
       }.map { customer in
@@ -263,12 +272,13 @@ struct ForecastBuilder {
           ?? behaviourTable(
             customer: order.customer, issue: firstDay + order.issue, netDays: terms.old, amount: order.amount,
             shift: shift)
-        ordersByCustomer[order.customer, default: []].append(
-          Experiment.Order(
-            slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
-            regime: regime(
-              segment: sales.segment, due: order.issue + net, age: -terms.old, shift: shift),
-            terms: isNew ? .profile : .today(netDays: Int32(terms.old))))
+        var made = Experiment.Order(
+          slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
+          regime: regime(
+            segment: sales.segment, due: order.issue + net, age: -terms.old, shift: shift),
+          terms: isNew ? .profile : .today(netDays: Int32(terms.old)))
+        made.pool = pool
+        ordersByCustomer[order.customer, default: []].append(made)
       }
     }
     if !issues.isEmpty { throw InputRefused(issues) }
@@ -280,7 +290,9 @@ struct ForecastBuilder {
   ///
   /// The plain engine knows no time between delivery and invoice: it invoices them on the first day.
   private mutating func addUnbilled(failed: Set<Int>) throws {
-    guard !scenario.unbilledDeliveries.isEmpty else { return }
+    guard !scenario.unbilledDeliveries.isEmpty, scenario.seenPool(named: Scenario.mainPool) != nil else {
+      return
+    }
     let customers = Dictionary(view.customers.enumerated().map { ($1.key, $0) }) { first, _ in first }
     var counts: [Int: UInt32] = [:]
     for (number, delivery) in scenario.unbilledDeliveries.enumerated() {
@@ -328,7 +340,9 @@ struct ForecastBuilder {
 
   /// Invoices of the scenario's list, in slots of their own.
   private mutating func addScheduled(failed: Set<Int>) throws {
-    guard let file = scenario.scheduledFile else { return }
+    guard let file = scenario.scheduledFile, scenario.seenPool(named: Scenario.mainPool) != nil else {
+      return
+    }
     let customers = Dictionary(view.customers.enumerated().map { ($1.key, $0) }) { first, _ in first }
     var counts: [Int: UInt32] = [:]
     for invoice in scenario.scheduledInvoices {
@@ -385,6 +399,7 @@ struct ForecastBuilder {
   mutating func addOutflows() {
     guard scenario.openingCash != .none else { return }
     for (index, outflow) in scenario.outflows.enumerated() {
+      guard let pool = scenario.seenPool(named: outflow.pool) else { continue }
       // Suppliers who want their money earlier under a stress; what is due within that time is due at once.
       let earlier = outflow.category == .suppliers ? scenario.stress.suppliersEarlierDays : 0
       let dates = outflow.schedule.dates(
@@ -410,17 +425,20 @@ struct ForecastBuilder {
         case .shareOfSales(let share):
           let period = period(of: outflow, date: date, before: before)
           size = .shareOfSales(
-            share: FixedShare(share), known: invoiced(from: period.start, to: min(period.end, view.asOf)),
+            share: FixedShare(share),
+            known: invoiced(from: period.start, to: min(period.end, view.asOf), pool: outflow.pool),
             window: window(period, until: due))
         case .shareOfReceipts(let share):
           let period = period(of: outflow, date: date, before: before)
           size = .shareOfReceipts(
-            share: FixedShare(share), known: received(from: period.start, to: min(period.end, view.asOf)),
+            share: FixedShare(share),
+            known: received(from: period.start, to: min(period.end, view.asOf), pool: outflow.pool),
             window: window(period, until: due))
         }
-        let payment = OutflowPlan.Occurrence(
+        var payment = OutflowPlan.Occurrence(
           outflow: index, number: number, day: day, size: size, deviation: outflow.uncertainty ?? 0,
           kind: outflow.category.kind, bought: isOwed ? bought : day)
+        payment.pool = pool
         if isLater { laterOutflows.append(payment) } else { outflows.append(payment) }
         number += 1
       }
@@ -441,10 +459,12 @@ struct ForecastBuilder {
   }
 
   /// What customers paid in a range of days by the ledger, in the scenario's currency.
-  func received(from first: Day, to last: Day) -> Int64 {
+  ///
+  /// - Parameter pool: Counts what was paid into this pool's group only, where pools are told apart.
+  func received(from first: Day, to last: Day, pool: String = Scenario.mainPool) -> Int64 {
     guard first <= last else { return 0 }
     var sum: Int64 = 0
-    for item in view.items {
+    for item in view.items where scenario.shares(pool, with: item) {
       for event in item.events
       where event.kind == .paid && event.effective >= first && event.effective <= last {
         sum += ForecastBuilder.converted(
@@ -455,10 +475,15 @@ struct ForecastBuilder {
   }
 
   /// Invoices of the ledger issued in a range of days, in the scenario's currency.
-  func invoiced(from first: Day, to last: Day) -> Int64 {
+  ///
+  /// - Parameter pool: Counts invoices that are paid into this pool's group only, where pools are told apart.
+  func invoiced(from first: Day, to last: Day, pool: String = Scenario.mainPool) -> Int64 {
     guard first <= last else { return 0 }
     var sum: Int64 = 0
-    for item in view.items where item.kind == .invoice && item.issue >= first && item.issue <= last {
+    for item in view.items
+    where item.kind == .invoice && item.issue >= first && item.issue <= last
+      && scenario.shares(pool, with: item)
+    {
       sum += ForecastBuilder.converted(
         item.amount, from: item.currency, to: scenario.currency, rates: scenario.exchangeRates)
     }

@@ -89,6 +89,13 @@ extension RunInputs {
         shortfallProbability: .missing(.fraction, reason: none), buffer99: .missing(.money, reason: none),
         requiredCash99: .missing(.money, reason: none), receipts: Estimate.mean(of: receipts))
     }
+    guard experiment.pools.isEmpty else {
+      let each = "each pool has its own"
+      return KnownPayments.Without(
+        shortfallProbability: Estimate.probability(successes: short, of: paths),
+        buffer99: .missing(.money, reason: each), requiredCash99: .missing(.money, reason: each),
+        receipts: Estimate.mean(of: receipts))
+    }
     let buffer = Estimate.quantile(0.99, ofSorted: drawdowns.sorted())
     return KnownPayments.Without(
       shortfallProbability: Estimate.probability(successes: short, of: paths), buffer99: buffer,

@@ -4,15 +4,17 @@ import Simulation
 /// Path columns in a file: a header, then the blocks one after another, each `[columns x paths]` of 8-byte integers.
 ///
 /// Blocks stand in order of path, so ranges of one run concatenate into the bytes of the whole run. Versioned by
-/// its first eight bytes, the last of which is 2 where the measures of the customer engine have columns and 3 where
-/// facilities have; little-endian.
+/// its first eight bytes, the last of which is 2 where the measures of the customer engine have columns, 3 where
+/// facilities have, and 4 where groups of pools of cash have; little-endian.
 enum PathColumnFile {
   static let plainMagic = Array("DCPATHS1".utf8)
   static let measuresMagic = Array("DCPATHS2".utf8)
   static let financingMagic = Array("DCPATHS3".utf8)
-  /// Bytes of the header of versions 1 and 2, and of version 3.
+  static let poolsMagic = Array("DCPATHS4".utf8)
+  /// Bytes of the header of versions 1 and 2, of version 3, and of version 4.
   static let headerBytes = 40
   static let longHeaderBytes = 64
+  static let poolHeaderBytes = 80
 
   /// Header of a file: the layout and the first path.
   struct Header: Equatable {
@@ -20,12 +22,22 @@ enum PathColumnFile {
     var firstPath: Int
 
     /// Bytes that the header takes.
-    var size: Int { layout.financing == nil ? headerBytes : longHeaderBytes }
+    var size: Int {
+      layout.pools > 0 ? poolHeaderBytes : layout.financing == nil ? headerBytes : longHeaderBytes
+    }
 
     var bytes: Data {
       var numbers = [layout.days, layout.weeks, BlockEngine.blockPaths, firstPath]
       var data = Data(layout.hasMeasures ? measuresMagic : plainMagic)
-      if let financing = layout.financing {
+      if layout.pools > 0 {
+        data = Data(poolsMagic)
+        let financing = layout.financing
+        numbers += [
+          layout.hasMeasures ? 1 : 0, financing?.facilities ?? 0, financing?.tests ?? 0,
+          financing == nil ? 0 : 1,
+          layout.pools,
+        ]
+      } else if let financing = layout.financing {
         data = Data(financingMagic)
         numbers += [layout.hasMeasures ? 1 : 0, financing.facilities, financing.tests]
       }
@@ -43,11 +55,12 @@ enum PathColumnFile {
     /// The header in `data`, or `nil` where it is not one.
     init?(_ data: Data) {
       let magic = Array(data.prefix(8))
-      let isLong = magic == financingMagic
-      guard data.count >= (isLong ? longHeaderBytes : headerBytes),
+      let hasPools = magic == poolsMagic
+      let isLong = magic == financingMagic || hasPools
+      guard data.count >= (hasPools ? poolHeaderBytes : isLong ? longHeaderBytes : headerBytes),
         isLong || magic == plainMagic || magic == measuresMagic
       else { return nil }
-      let numbers = (0..<(isLong ? 7 : 4)).map { index in
+      let numbers = (0..<(hasPools ? 9 : isLong ? 7 : 4)).map { index in
         (0..<8).reduce(UInt64(0)) {
           $0 | UInt64(data[data.startIndex + 8 + index * 8 + $1]) << (8 * UInt64($1))
         }
@@ -55,11 +68,14 @@ enum PathColumnFile {
       guard numbers[0] > 0, numbers[0] < 100_000, numbers[1] > 0, numbers[1] <= numbers[0],
         numbers[2] == UInt64(BlockEngine.blockPaths), numbers[3] < 1 << 32
       else { return nil }
+      if hasPools, numbers[8] < 2 || numbers[8] > 1_000 { return nil }
       if isLong, numbers[4] > 1 || numbers[5] > 1_000 || numbers[6] > 100_000 { return nil }
       layout = PathLayout(
         days: Int(numbers[0]), weeks: Int(numbers[1]),
         hasMeasures: isLong ? numbers[4] == 1 : magic == measuresMagic,
-        financing: isLong ? .init(facilities: Int(numbers[5]), tests: Int(numbers[6])) : nil)
+        financing: isLong && (!hasPools || numbers[7] == 1)
+          ? .init(facilities: Int(numbers[5]), tests: Int(numbers[6])) : nil,
+        pools: hasPools ? Int(numbers[8]) : 0)
       firstPath = Int(numbers[3])
     }
   }
@@ -117,7 +133,7 @@ final class PathColumnReader: PathColumns {
 
   init(file: URL) throws {
     handle = try FileHandle(forReadingFrom: file)
-    let start = try handle.read(upToCount: PathColumnFile.longHeaderBytes) ?? Data()
+    let start = try handle.read(upToCount: PathColumnFile.poolHeaderBytes) ?? Data()
     guard let header = PathColumnFile.Header(start) else { throw Fault.notPathFile(file.path) }
     layout = header.layout
     firstPath = header.firstPath

@@ -26,7 +26,7 @@ enum ReportFiles {
     let hasCash = summary.hasCashPosition
     let quantities = PathHistogram.Quantity.allCases.filter { quantity in
       switch quantity {
-      case .drawdown, .lowest: hasCash
+      case .drawdown, .lowest: hasCash && summary.pools.isEmpty
       case .creditLoss: summary.creditLoss.mean.value != nil
       case .dsoEnd: summary.dsoEnd.value != nil
       }

@@ -118,7 +118,8 @@ struct ResultFolder {
     ]
     let measures = summary.measures.isEmpty ? [] : [("measures.csv", ForecastTables.measures(summary))]
     let financing = ForecastTables.financing(summary).map { [("financing.csv", $0)] } ?? []
-    for (name, text) in files + measures + financing {
+    let pools = ForecastTables.pools(summary).map { [("pools.csv", $0)] } ?? []
+    for (name, text) in files + measures + financing + pools {
       try Data(text.utf8).write(to: work.appendingPathComponent(name))
     }
   }
