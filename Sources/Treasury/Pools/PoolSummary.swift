@@ -50,8 +50,9 @@ public struct PoolSummary: Sendable {
   public let shortfall: Estimate
   /// Week, from 1, in which it most often falls short for the first time; `nil` where it never does.
   public let likeliestWeek: Int?
-  /// Quantiles of the lowest cash.
+  /// 5 % quantile of the lowest cash.
   public let lowest05: Estimate
+  /// Median of the lowest cash.
   public let lowest50: Estimate
   /// Cash that is needed at the start for 99 % of paths: minimum and largest drawdown.
   public let required99: Estimate
