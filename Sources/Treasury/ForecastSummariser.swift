@@ -154,7 +154,7 @@ public struct ForecastSummariser {
       lowest: try lowestCash(lows),
       receiptsBySource: try sources(),
       customers: outlooks(),
-      cases: hasCash ? try cases(sortedLowest: lowest) : [],
+      cases: hasCash && experiment.pools.isEmpty ? try cases(sortedLowest: lowest) : [],
       basis: context.basis + beyondHistoryLine(),
       errorBudget: ForecastSummary.ErrorBudget(
         simulation: Self.halfWidth(of: budgetEstimate), pathsToHalve: 4 * paths,

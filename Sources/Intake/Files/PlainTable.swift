@@ -76,6 +76,9 @@ struct PlainTable {
 }
 
 extension PlainTable.Row {
+  /// All cells in order.
+  var texts: [String] { record.fields.indices.map { record.text($0) } }
+
   /// The text of a column; empty where there is none.
   func text(_ column: String) -> String { positions[column].map { record.text($0) } ?? "" }
 

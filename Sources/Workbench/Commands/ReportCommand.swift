@@ -19,12 +19,13 @@ struct ReportCommand: WorkbenchCommand {
         duecast report notebooks-output/baseline-* notebooks-output/strict-* --out side-by-side.html
         duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --pseudonyms --out for-the-bank.html
         duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --format csv
+        duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --format xlsx
         duecast report notebooks-output/baseline-2026-09-30-1a2b3c4d --with backtest.json --with sweep.json
       """)
 
   /// What is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case html, ipynb, csv
+    case html, ipynb, csv, xlsx
   }
 
   @Argument(help: "Result folders; two or more make a comparison.")
@@ -36,7 +37,10 @@ struct ReportCommand: WorkbenchCommand {
   @Option(help: "Unit of amounts; wan is 万, ten thousands.")
   var unit: ReportUnit = .one
 
-  @Option(help: "A page, a notebook, or a CSV table with a row for each simulated path.")
+  @Option(
+    help:
+      "A page, a notebook, a CSV table with a row for each simulated path, or an Excel workbook (needs libxlsxwriter)."
+  )
   var format: Format = .html
 
   @Option(help: "File to write, instead of one in the result folder.")
@@ -56,12 +60,23 @@ struct ReportCommand: WorkbenchCommand {
     if !with.isEmpty, results.count > 1 || format != .html {
       throw ValidationError("--with goes into the page of one result.")
     }
+    if pseudonyms, format == .xlsx {
+      throw ValidationError(
+        "A workbook holds the result's tables with their names; make the result with `forecast --pseudonyms`."
+      )
+    }
     if results.count > 12 { throw ValidationError("At most 12 results stand side by side.") }
   }
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     var data = try results.map { try ReportFiles.read($0) }
     if pseudonyms { data = data.map { $0.withoutNames() } }
+    if format == .xlsx {
+      let url = out.map { URL(fileURLWithPath: $0) } ?? place
+      try ResultWorkbook.write(data[0], folder: URL(fileURLWithPath: results[0]), to: url, language: lang)
+      console.output("\(ResultFolder.named(url))\n")
+      return .done
+    }
     let text: String
     if data.count > 1 {
       guard Set(data.map(\.currencyCode)).count == 1 else {
@@ -73,7 +88,7 @@ struct ReportCommand: WorkbenchCommand {
       case .html:
         text = ReportPage(data[0], language: lang, unit: unit, evidence: try evidence(for: data[0])).html()
       case .ipynb: text = ReportFiles.notebook(data[0], language: lang, unit: unit)
-      case .csv: text = try paths(of: data[0])
+      case .csv, .xlsx: text = try paths(of: data[0])
       }
     }
     let url = out.map { URL(fileURLWithPath: $0) } ?? place

@@ -64,6 +64,11 @@ struct Checkup {
         "pictures", .note, "no rsvg-convert: notebooks hold drawings and text, no PNG",
         "apt-get install librsvg2-bin (macOS: brew install librsvg)")
     }
+    if let library = XlsxLibrary() {
+      add("workbooks", .good, library.file)
+    } else {
+      add("workbooks", .note, "no libxlsxwriter: `report --format xlsx` is not available", XlsxLibrary.hint)
+    }
     writable()
   }
 
