@@ -98,6 +98,43 @@ import Testing
     #expect(with[.imbalance] == 0 && without[.imbalance] == 0)
   }
 
+  /// A claim of 100,000 due on day 20, in dispute from day 2 to day 8: the bank takes it on day 8, 12 days before it is due.
+  /// Without the dispute it takes it on day 3, when it can; what it has before a dispute begins it keeps until it is paid.
+  @Test func aDisputedClaimIsNotTaken() {
+    func closing(from: Int, isDisputed: Bool) -> [Int64] {
+      let account = run(
+        facility(Discounting(claims: .invoices, use: .always)), days: 30, opening: 0, receipts: [20: 100_000],
+        minimum: -200_000
+      ) { book in
+        let claim = book.add(facility: 0, from: from, due: 20, amount: 100_000)
+        if isDisputed {
+          book.dispute(claim, day: 2, isOver: false)
+          book.dispute(claim, day: 8, isOver: true)
+        }
+        book.settle(claim, day: 20, amount: 100_000)
+      }
+      #expect(account[.imbalance] == 0)
+      return [1, 3, 7, 8, 29].map { account.closing[$0] }
+    }
+    #expect(closing(from: 3, isDisputed: true) == [0, 0, 0, 98_800, 98_800])
+    #expect(closing(from: 3, isDisputed: false) == [0, 98_300, 98_300, 98_300, 98_300])
+    #expect(closing(from: 0, isDisputed: true) == [98_000, 98_000, 98_000, 98_000, 98_000])
+  }
+
+  /// Asked for on day 0, disputed on day 2, so that there is no money on day 3; a dispute of another claim changes nothing.
+  @Test func aDisputeBeforeTheMoneyComes() {
+    func closing(disputed: Int?) -> [Int64] {
+      let rules = Discounting(claims: .invoices, use: .always, lagDays: 3)
+      return run(facility(rules), days: 6, opening: 0, minimum: -200_000) { book in
+        for from in [0, 5] { _ = book.add(facility: 0, from: from, due: 13, amount: 10_000) }
+        if let disputed { book.dispute(disputed, day: 2, isOver: false) }
+      }.closing
+    }
+    #expect(closing(disputed: nil) == [0, 0, 0, 9_900, 9_900, 9_900])
+    #expect(closing(disputed: 0) == [0, 0, 0, 0, 0, 0])
+    #expect(closing(disputed: 1) == closing(disputed: nil))
+  }
+
   @Test func theBankHasLessRoomInBadTimes() {
     // exp(-0.5 ln 4) = half of the limit is left at factor -ln 4.
     let rules = Discounting(claims: .bills, use: .always, roomWeights: [0.5])

@@ -170,6 +170,32 @@ import Testing
       [0, 19, 20, 40, 90].map { columns.column(.closing(day: $0))[0] } == [960, 960, 1_960, 1_960, 1_960])
   }
 
+  /// An invoice of 1,000 of day 0, due on day 30 and never paid, offered to a bank that pays a day after it is asked. It is
+  /// disputed on day 1, so that no money comes, and free on day 2 with nothing credited: it is asked for once more, and
+  /// the money is there on day 3, 27 days before it is due.
+  @Test func aDisputedInvoiceIsNotDiscounted() throws {
+    let days = 20
+    func closing(disputed chance: Double) throws -> [Int64] {
+      var experiment = try OneDebtorRun.experiment(
+        days: days, orders: [(0, 1_000)], table: SurvivalTable(hazards: Array(repeating: 0, count: days)),
+        mechanisms: Mechanisms(profiles: [
+          CustomerProfile(
+            dispute: .init(chance: chance, raisedWithinDays: 1, meanDays: 1, leastValid: 0, greatestValid: 0))
+        ]))
+      experiment.debtors[0].orders[0].terms = .agreed(netDays: 30)
+      var bank = Facility(name: "bank", kind: .discounting, limit: 5_000)
+      bank.baseRate = 0.36
+      bank.discounting = Discounting(claims: .invoices, use: .always, lagDays: 1, covered: [0])
+      experiment.facilities = plan([bank], days: days)
+      var columns = PathColumnsInMemory(layout: PathLayout(experiment))
+      _ = try Runner.run(experiment, paths: 0..<2, threads: 1, shouldStop: { false }) { columns.append($0) }
+      #expect(columns.column(.financing(.imbalance)) == [0, 0])
+      return [0, 1, 2, 3, 19].map { columns.column(.closing(day: $0))[1] }
+    }
+    #expect(try closing(disputed: 0) == [0, 971, 971, 971, 971])
+    #expect(try closing(disputed: 1) == [0, 0, 0, 973, 973])
+  }
+
   /// One customer, insured for 1,000: an open item of 1,000 that is paid on day 5, and an invoice of 1,000 on day 8
   /// that is not. The insurer halves its limits from the first week on, for new shipments only.
   @Test func theInsurersCutReachesTheBase() throws {

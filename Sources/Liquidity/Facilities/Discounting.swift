@@ -4,7 +4,8 @@ import CreditModels
 /// days that are left, and has the money of the customer when it comes.
 ///
 /// Each claim is taken whole, the one that falls due first before the others. Dilution stays with the seller in any
-/// case; a failure does where there is recourse.
+/// case; a failure does where there is recourse. What is in dispute is not taken; what is discounted when a dispute begins
+/// stays with the bank until it is settled or comes back.
 public struct Discounting: Sendable, Hashable {
   /// What is discounted.
   public enum Claims: String, Sendable, Hashable, CaseIterable {
@@ -86,16 +87,27 @@ public final class ClaimBook {
     public var amount: Int64
   }
 
-  /// A part of a claim that is settled.
+  /// What happens to a claim.
   public struct Event {
+    /// Its kind.
+    public enum Kind: Sendable, Hashable {
+      /// A part is paid or credited.
+      case settled
+      /// It is open no more because its customer or acceptor failed.
+      case failed
+      /// The customer disputes it: no bank takes it.
+      case disputed
+      /// The dispute is over.
+      case resolved
+    }
     /// Position of the claim.
     public var claim: Int32
     /// Next event of the day; -1 for none.
     public var next: Int32
-    /// Amount.
+    /// Amount that is settled or lost; 0 for a dispute.
     public var amount: Int64
-    /// Whether it is open no more because its customer or acceptor failed.
-    public var isFailure: Bool
+    /// What it is.
+    public var kind: Kind
   }
 
   /// Claims in the order in which they were entered.
@@ -124,8 +136,17 @@ public final class ClaimBook {
 
   /// Notes that a part of a claim was settled on a day, or lost by a failure.
   public func settle(_ claim: Int, day: Int, amount: Int64, isFailure: Bool = false) {
+    enter(claim, day: day, amount: amount, isFailure ? .failed : .settled)
+  }
+
+  /// Notes that a dispute about a claim begins on a day, or is over.
+  public func dispute(_ claim: Int, day: Int, isOver: Bool) {
+    enter(claim, day: day, amount: 0, isOver ? .resolved : .disputed)
+  }
+
+  private func enter(_ claim: Int, day: Int, amount: Int64, _ kind: Event.Kind) {
     guard day < heads.count else { return }
-    events.append(Event(claim: Int32(claim), next: heads[day], amount: amount, isFailure: isFailure))
+    events.append(Event(claim: Int32(claim), next: heads[day], amount: amount, kind: kind))
     heads[day] = Int32(events.count - 1)
   }
 
@@ -149,6 +170,8 @@ struct ClaimState {
   var askedNet: Int64 = 0
   /// Whether it is discounted and past due.
   var isLate = false
+  /// Whether its customer disputes it.
+  var isDisputed = false
   /// Whether it came back, or will not be taken again.
   var isBack = false
 }

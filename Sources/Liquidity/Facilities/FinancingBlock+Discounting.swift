@@ -75,17 +75,24 @@ extension FinancingBlock {
     return cash
   }
 
-  /// A part of a claim is settled or lost.
+  /// A part of a claim is settled or lost, or it is disputed.
   private func settle(_ claim: Int, _ event: ClaimBook.Event, in book: ClaimBook, sums: inout Sums) -> Int64 {
+    switch event.kind {
+    case .disputed, .resolved:
+      claims.states[claim].isDisputed = event.kind == .disputed
+      return 0
+    case .settled, .failed: break
+    }
+    let isFailure = event.kind == .failed
     let before = claims.states[claim].left
-    claims.states[claim].left = event.isFailure ? 0 : max(0, before - event.amount)
+    claims.states[claim].left = isFailure ? 0 : max(0, before - event.amount)
     let advance = claims.states[claim].advance
     guard advance > 0 else { return 0 }
-    let isAll = event.isFailure || event.amount >= before
+    let isAll = isFailure || event.amount >= before
     let part = isAll ? advance : Int64(Int128(advance) * Int128(event.amount) / Int128(before))
     let index = Int(book.claims[claim].facility)
     release(claim, part, of: index)
-    if event.isFailure, plan.facilities[index].discounting?.hasRecourse == false {
+    if isFailure, plan.facilities[index].discounting?.hasRecourse == false {
       states[index].drawn -= part
       states[index].absorbed += part
       sums.absorbed += part
@@ -127,7 +134,7 @@ extension FinancingBlock {
 
   /// Discounts a claim; returns the advance. The price of it goes to `cost`.
   private func take(_ claim: Int, of index: Int, day: Int, _ inputs: Inputs, cost: inout Int64) -> Int64 {
-    guard let book = claims.book, !claims.states[claim].isBack,
+    guard let book = claims.book, !claims.states[claim].isBack, !claims.states[claim].isDisputed,
       let found = offer(claim, in: book, of: index, paid: day, rateOn: day, inputs),
       found.advance <= room(index, day: day, inputs)
     else { return 0 }
@@ -157,7 +164,7 @@ extension FinancingBlock {
       let fixed = book.claims[claim]
       guard Int(fixed.facility) == index, Int(fixed.from) <= day else { continue }
       let state = claims.states[claim]
-      guard state.left > 0, state.advance == 0, state.askedAdvance == 0, !state.isBack,
+      guard state.left > 0, state.advance == 0, state.askedAdvance == 0, !state.isBack, !state.isDisputed,
         let found = offer(claim, in: book, of: index, paid: day + rules.lagDays, rateOn: day, inputs),
         found.advance <= room(index, day: day, inputs)
       else { continue }

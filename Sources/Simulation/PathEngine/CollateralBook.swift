@@ -137,6 +137,11 @@ final class CollateralBook {
     claims?.settle(Int(claimOfItem[item]), day: day, amount: amount, isFailure: flow == .failed)
   }
 
+  /// Notes that a dispute about an invoice that could be discounted begins, or is over.
+  func dispute(_ item: Int, day: Int, isOver: Bool) {
+    claims?.dispute(Int(claimOfItem[item]), day: day, isOver: isOver)
+  }
+
   /// Books a flow of a sold invoice.
   func add(_ amount: Int64, _ flow: Collateral.Flow, debtor: Int, day: Int) {
     guard day < days else { return }
@@ -198,6 +203,12 @@ extension PathRun {
     } else {
       book?.settle(index, amount, flow, day: today)
     }
+  }
+
+  /// A dispute about an invoice begins, or is over: no bank takes it in between.
+  func disputeDiscountable(_ index: Int, isOver: Bool) {
+    guard items[index].marks.contains(.discountable) else { return }
+    book?.dispute(index, day: today, isOver: isOver)
   }
 
   /// Before something happens to an invoice: if it was unpaid for too long, its factor gave it back on the day that the

@@ -38,6 +38,7 @@ extension PathRun {
     else { return }
     settleDecay(index, before: today)
     item.pointee.status = .disputed
+    disputeDiscountable(index, isOver: false)
     enterCollection(index, debtor: debtor, before: .max)
     item.pointee.version &+= 1
     let uniform = uniform(.dispute, item: index, draw: 2)
@@ -60,6 +61,7 @@ extension PathRun {
     note(.disputeSettled, debtor: debtor, item: index, amount: credited)
     settleDecay(index, before: today)
     item.pointee.status = .open
+    disputeDiscountable(index, isOver: true)
     credit(index, debtor: debtor, amount: credited)
     guard item.pointee.remaining > 0 else { return }
     // The clock stood still: everything about it moves by the length of the dispute.
