@@ -98,9 +98,12 @@ public struct OpenPosition: Sendable {
   /// - Parameters:
   ///   - pool: The cash pool that an item is paid into, `nil` for an item that is left out; credits settle claims of
   ///     their own pool only.
+  ///   - covered: Kinds that are claims beside invoices and milestones: bills and retentions that are not yet due on the
+  ///     view's day, for a forecast that says when they turn to cash.
   ///   - converted: An amount of a currency in minor units of the forecast's currency.
   public init(
-    view: LedgerView, pool: (LedgerItem) -> Int? = { _ in 0 }, converted: (Int64, Currency) -> Int64
+    view: LedgerView, pool: (LedgerItem) -> Int? = { _ in 0 }, covered: Set<ItemKind> = [],
+    converted: (Int64, Currency) -> Int64
   ) {
     var claims: [Claim] = []
     var sums: [Reason: (count: Int, amount: Int64)] = [:]
@@ -137,8 +140,15 @@ public struct OpenPosition: Sendable {
         setAside(.onAccount, -amount)
         credits[credit, default: 0] += amount
       case .advance: setAside(.advances, -amount)
-      case .retention: setAside(.retention, amount)
-      case .bill: setAside(.bills, amount)
+      case .retention, .bill:
+        if covered.contains(item.kind), item.due > view.asOf, !failed.contains(item.customer),
+          !item.isDisputed
+        {
+          claims.append(
+            Claim(item: index, customer: item.customer, slot: item.slot, amount: amount, due: item.due))
+        } else {
+          setAside(item.kind == .bill ? .bills : .retention, amount)
+        }
       case .consignment: setAside(.consignment, amount)
       case .intercompany: setAside(.intercompany, amount)
       }
@@ -146,7 +156,11 @@ public struct OpenPosition: Sendable {
     let oldestFirst = claims.indices.sorted {
       (claims[$0].due, claims[$0].item) < (claims[$1].due, claims[$1].item)
     }
-    for position in oldestFirst {
+    // Credits settle invoices, not bills in hand or what was agreed to be kept back.
+    for position in oldestFirst
+    where view.items[claims[position].item].kind != .bill
+      && view.items[claims[position].item].kind != .retention
+    {
       let credit = CreditKey(customer: claims[position].customer, pool: pools[claims[position].item] ?? 0)
       let applied = min(credits[credit] ?? 0, claims[position].amount)
       guard applied > 0 else { continue }

@@ -102,6 +102,9 @@ import Testing
     }
     let unknown = messages(["only_pool=dolars"])
     #expect(unknown.contains("no pool `dolars`") && unknown.contains("is `dollars` meant?"), "\(unknown)")
+    let company = messages(["cash_pools.dollars.entities=[200O]"])
+    #expect(
+      company.contains("no item of the company `200O`") && company.contains("is `2000` meant?"), "\(company)")
     #expect(messages(["cash_pools.dollars.currency=GBP"]).contains("holds GBP, for which no rate is stated"))
     #expect(messages(["outflows.dollar wages.pool=euros"]).contains("no pool `euros`"))
     #expect(messages(["simulation.precision=tail"]).contains("one balance of cash"))

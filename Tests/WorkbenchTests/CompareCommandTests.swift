@@ -192,4 +192,26 @@ import Testing
     #expect(noMargin.status == 0)
     #expect(noMargin.output.contains("states no `contribution_margin`"))
   }
+
+  @Test func aStoppedComparisonKeepsThePathsInCommon() throws {
+    let session = try CommandSession()
+    let files = ["strict", "lenient"].map { CommandSession.shipped("scenarios/\($0).yaml") }
+    let whole = session.run(["compare"] + files + ["--paths", "512", "--skip-inputs", "--json"])
+    // Two rounds of 512 paths and two policies: stopped in the second round.
+    let stopped = session.run(["compare"] + files + ["--paths", "4096", "--json"], stopAfter: 6)
+    #expect(stopped.status == 130, "\(stopped.messages)")
+    func json(_ text: String) throws -> [String: Any] {
+      try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+    let (one, other) = (try json(whole.output), try json(stopped.output))
+    let note = try #require(other["stopped_by_hand"] as? [String: Any])
+    #expect(note["paths"] as? Int == 512 && note["asked"] as? Int == 4096, "\(note)")
+    #expect(one["stopped_by_hand"] == nil)
+    let measures = try #require(one["measures"] as? [String: Any])
+    #expect(NSDictionary(dictionary: measures).isEqual(to: try #require(other["measures"] as? [String: Any])))
+    // Stopped before any paths in common there is nothing to show.
+    let early = session.run(["compare"] + files + ["--paths", "4096", "--json"], stopAfter: 2)
+    #expect(early.status == 130 && early.output.isEmpty, "\(early.output)")
+    #expect(early.messages.contains("too few paths in common"))
+  }
 }

@@ -154,6 +154,32 @@ public struct PolicyOutcomes: Sendable {
   /// Whether the value of the policy can be told.
   public var hasValue: Bool { npv.count == paths && paths > 0 }
 
+  /// Forgets all paths but the first, for outcomes that have to be of the same paths.
+  public mutating func keep(first paths: Int) {
+    func cut(_ values: inout [Int64]) { if values.count > paths { values.removeLast(values.count - paths) } }
+    cut(&npv)
+    cut(&contribution)
+    cut(&sales)
+    cut(&badDebt)
+    cut(&receivableDays)
+    cut(&peakReceivables)
+    cut(&workingCapital)
+    cut(&peakWorkingCapital)
+    cut(&shortfall)
+    cut(&shortfallBeforeActions)
+    cut(&lateToSuppliers)
+    cut(&covenantHeadroom)
+    cut(&drawdown)
+    cut(&lowest)
+    cut(&creditLoss)
+    cut(&failed)
+    cut(&invoicedInAll)
+    cut(&receipts)
+    cut(&customersLost)
+    cut(&openAtEnd)
+    for week in weekClosing.indices { cut(&weekClosing[week]) }
+  }
+
   /// Reads the next block.
   ///
   /// - Complexity: O(paths x days).

@@ -497,6 +497,8 @@ public struct Scenario: Sendable {
   public var cashPools: [CashPool] = []
   /// The group of pools that is looked at alone; `nil` for all.
   public var onlyPool: Int?
+  /// Kinds of open items that turn to cash on their due day, beside invoices: bills and retentions.
+  public var coveredKinds: Set<ItemKind> = []
   /// Rates for items in other currencies.
   public var exchangeRates: [ExchangeRate]
   /// Number of paths.

@@ -83,6 +83,8 @@ struct ScenarioAssembly {
     scenario.stock = stock()
     scenario.valueAddedTax = tax
     scenario.shipmentStop = stop
+    if root["open_items"]?["bills"]?.text == "due" { scenario.coveredKinds.insert(.bill) }
+    if root["open_items"]?["retentions"]?.text == "due" { scenario.coveredKinds.insert(.retention) }
     scenario.cashPools = cashPools(rates: rates, openingCash: openingCash)
     checkPools(&scenario)
     return checkDates(scenario) && !hasErrors ? scenario : nil

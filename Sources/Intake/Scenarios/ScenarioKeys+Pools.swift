@@ -1,4 +1,18 @@
 extension ScenarioKeys {
+  static let openItems = ScenarioSection(
+    "open_items",
+    [
+      .init(
+        "bills", .word(["set_aside", "due"]), .preset("set_aside"), source: "convention",
+        """
+        `due`: a bill that is not yet due is cash on its due day, unless the customer fails before; one past its due day \
+        stays aside.
+        """),
+      .init(
+        "retentions", .word(["set_aside", "due"]), .preset("set_aside"), source: "convention",
+        "`due`: a retention is paid like an invoice that falls due on its due day; one past it stays aside."),
+    ])
+
   static let cashPool = ScenarioSection(
     "cash_pools",
     [

@@ -159,6 +159,10 @@ enum ScenarioKeys {
         "exchange_rates", .list(.section(exchangeRate), count: nil), .optional,
         "Rates for items in other currencies; a mixed ledger is refused without."),
       .init(
+        "open_items", .section(openItems), .optional,
+        "What becomes of open bills and retentions of the ledger; without it they are set aside, and the forecast says so."
+      ),
+      .init(
         "cash_pools", .named(cashPool), .optional,
         """
         Pools of cash beside the main one, which `opening_cash` and `minimum_cash` describe. An item is paid into the first \
@@ -566,7 +570,8 @@ enum ScenarioKeys {
 extension ScenarioKeys {
   /// Every section, in the order of the reference.
   static let sections: [ScenarioSection] = [
-    root, ledger, openingBalance, cashPool, poolBalance, unbilledDelivery, statedDelay, paymentRegime, terms,
+    root, ledger, openingBalance, openItems, cashPool, poolBalance, unbilledDelivery, statedDelay,
+    paymentRegime, terms,
     discount, instalment,
     lateFee,
     shareRange, numberRange,

@@ -61,6 +61,16 @@ public enum ComparisonJSON {
           ])
         ))
     }
+    if let stop = report.stop {
+      members.append(
+        (
+          "stopped_by_hand",
+          .object([
+            ("paths", .integer(report.comparison.paths)),
+            ("asked", .integer(report.stoppedBefore ?? report.comparison.paths)), ("text", .string(stop)),
+          ])
+        ))
+    }
     members.append(("notes", .array(([wording.basis] + report.notes).map { .string($0) })))
     return JSONValue.object(members + extra).rendered() + "\n"
   }

@@ -59,6 +59,21 @@ public struct ComparisonReport: Sendable {
   public var notes: [String] = []
   /// How a sequential run ended; `nil` where the number of paths was fixed.
   public var sequential: SequentialOutcome?
+  /// Paths that were asked for where the user stopped before; `nil` for a whole run.
+  public var stoppedBefore: Int?
+  /// Whether the user stopped while the effects of causal inputs were looked for.
+  public var isScanStopped = false
+
+  /// That the user ended it, in a sentence; `nil` for a whole run.
+  public var stop: String? {
+    if let asked = stoppedBefore {
+      return
+        "Stopped by hand after \(NumberText.grouped(comparison.paths)) of \(NumberText.grouped(asked)) paths: the "
+        + "intervals do not allow for looking at the numbers before stopping, and what inputs do was not looked at."
+    }
+    return isScanStopped
+      ? "Stopped by hand before it was known what inputs do; the comparison itself is whole." : nil
+  }
 
   /// A report.
   public init(

@@ -47,6 +47,7 @@ struct ComparisonComposer: Sendable {
     for policy in report.policies.indices.dropFirst() {
       lines += paragraph(isMany ? wording.shortVerdict(policy) : wording.verdict(policy), .strong)
     }
+    if let stop = report.stop { lines += paragraph(stop, .alarm) }
     if let sequential = wording.sequential { lines += paragraph(sequential, .plain) }
     lines.append(ScreenLine(""))
     lines += report.policies.count > 2 ? manyTables() : table()

@@ -58,16 +58,21 @@ extension ScreenComposer {
     }
     var table = TextTable([
       .init("Pool (covers no other)", .leading), .init("opening"), .init("minimum", rank: 2),
-      .init("lowest P5"), .init("median", rank: 1), .init("chance short"), .init("mostly in", rank: 1),
-      .init("need 99 %"), .init("idle", rank: 2),
+      .init("lowest P5"), .init("median", rank: 1), .init("chance short"), .init("mostly in", rank: 3),
+      .init("need 99 %"),
     ])
+    func chance(_ estimate: Estimate) -> String {
+      guard let low = estimate.low, let high = estimate.high else { return wording.chance(estimate) }
+      let ends = [low, high].map { NumberText.percentage($0, digits: 1) }
+      return "\(wording.chance(estimate)) (\(ends[0]) to \(ends[1]))"
+    }
     for pool in summary.pools {
       table.append([
-        TerminalText.truncated(TerminalText.safe(pool.label(base: summary.currency)), to: 36),
+        TerminalText.truncated(TerminalText.safe(pool.label(base: summary.currency)), to: 30),
         money(Double(pool.facts.opening), pool), money(Double(pool.facts.minimum), pool),
         money(pool.lowest05.value, pool), money(pool.lowest50.value, pool),
-        wording.chance(pool.shortfall), pool.likeliestWeek.map { "week \($0)" } ?? "-",
-        money(pool.required99.value, pool), money(pool.idle, pool),
+        chance(pool.shortfall), pool.likeliestWeek.map { "week \($0)" } ?? "-",
+        money(pool.required99.value, pool),
       ])
     }
     let lines = table.layout(width: width).lines.enumerated().map {
@@ -75,7 +80,7 @@ extension ScreenComposer {
     }
     let note =
       "Each in its own money, at rates that stay as they are. Need: minimum and largest fall on 99 % of paths, without "
-      + "facilities; idle: left above the minimum at the lowest on 95 % of paths. One alone: `--set only_pool=NAME`."
+      + "facilities. One alone: `--set only_pool=NAME`."
     return lines + paragraph(note, .faint, lines: 3)
   }
 }

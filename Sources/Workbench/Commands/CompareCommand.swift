@@ -91,7 +91,7 @@ struct CompareCommand: WorkbenchCommand {
         indifference: Int64((untilClear * Double(minor)).rounded(.up)), budget: budget)
     }
     guard let report = try ComparisonRun(lab: lab, request: request).report() else {
-      console.messages("interrupted: nothing is kept of a comparison\n")
+      console.messages("interrupted: the policies have too few paths in common to be compared\n")
       return .interrupted
     }
     let screen = { (options: ScreenOptions) in
@@ -106,6 +106,10 @@ struct CompareCommand: WorkbenchCommand {
     }
     console.output(
       json ? document : screen(ScreenOptions(width: console.width, colour: console.colour)))
+    guard report.stop == nil else {
+      console.messages("interrupted: what there is stands above, marked\n")
+      return .interrupted
+    }
     return .done
   }
 

@@ -27,7 +27,8 @@ struct ComparisonRun {
   let lab: PolicyLab
   let request: Request
 
-  /// The report; `nil` where the user stopped it.
+  /// The report; `nil` where the user stopped it before the policies had paths enough in common
+  /// (``ForecastRun/fewestPaths``). One that was stopped later says so.
   func report() throws -> ComparisonReport? {
     let scenarios = try request.sources.map { try lab.read($0) }
     let runOff = request.runOffWeeks ?? Scenario.runOffWeeks(scenarios)
@@ -39,7 +40,9 @@ struct ComparisonRun {
     }
     try PolicyLab.checkAlike(benches)
     let paths = request.paths ?? scenarios[0].paths
-    guard let (outcomes, sequential) = try outcomes(benches, paths: paths) else { return nil }
+    let run = try outcomes(benches, paths: paths)
+    let outcomes = run.outcomes
+    guard !run.isStopped || outcomes[0].paths >= ForecastRun.fewestPaths else { return nil }
     let names = PolicyLab.names(scenarios)
     let first = benches[0]
     let comparison = PolicyComparison(outcomes)
@@ -54,10 +57,11 @@ struct ComparisonRun {
       salesWeeks: request.salesWeeks, runOffWeeks: runOff, seed: first.scenario.seed,
       comparison: comparison, salesHeldEqual: isEqual && !scenarios.contains(where: \.movesSales)
     )
-    report.sequential = sequential
+    report.sequential = run.sequential
+    if run.isStopped { report.stoppedBefore = request.untilClear?.budget ?? paths }
     report.notes = notes(scenarios, names)
     report.examples = DecisionNotes.examples(scenarios)
-    guard request.scansInputs else { return report }
+    guard request.scansInputs, !run.isStopped else { return report }
     report.effectPaths = min(outcomes[0].paths, max(512, outcomes[0].paths / 8 / 256 * 256))
     let seeded = request.sources
     let scan = CausalScan(
@@ -67,27 +71,45 @@ struct ComparisonRun {
         scenario.salesDays = nil
         return scenario
       }, names: names, horizon: horizon, paths: report.effectPaths)
-    guard let found = try scan.scan() else { return nil }
+    guard let found = try scan.scan() else {
+      report.effectPaths = 0
+      report.isScanStopped = true
+      return report
+    }
     report.effects = found.effects
     report.ranges = found.ranges
     return report
   }
 
+  /// What the policies' runs came to.
+  private struct Run {
+    /// Outcomes of the same paths.
+    var outcomes: [PolicyOutcomes]
+    var sequential: SequentialOutcome?
+    var isStopped = false
+
+    /// A run that was stopped: the paths that all policies have.
+    static func stopped(_ outcomes: [PolicyOutcomes]) -> Run {
+      let common = outcomes.map(\.paths).min() ?? 0
+      var run = Run(outcomes: outcomes, isStopped: true)
+      for index in run.outcomes.indices { run.outcomes[index].keep(first: common) }
+      return run
+    }
+  }
+
   /// Runs the policies in turn, over a fixed number of paths or until the value is clear.
-  private func outcomes(_ benches: [PolicyLab.Bench], paths: Int) throws -> (
-    [PolicyOutcomes], SequentialOutcome?
-  )? {
+  private func outcomes(_ benches: [PolicyLab.Bench], paths: Int) throws -> Run {
     var outcomes = benches.map { PolicyOutcomes(recipe: $0.recipe) }
     guard let until = request.untilClear else {
-      guard try extend(&outcomes, benches, to: paths) else { return nil }
-      return (outcomes, nil)
+      guard try extend(&outcomes, benches, to: paths) else { return .stopped(outcomes) }
+      return Run(outcomes: outcomes)
     }
     let block = BlockEngine.blockPaths
     let rule = SequentialRule(
       indifference: Double(until.indifference), firstPaths: min(4 * block, until.budget), budget: until.budget
     )
     for (look, count) in rule.looks.enumerated() {
-      guard try extend(&outcomes, benches, to: count) else { return nil }
+      guard try extend(&outcomes, benches, to: count) else { return .stopped(outcomes) }
       guard case .success(let after) = outcomes[1].columns(of: .npv),
         case .success(let before) = outcomes[0].columns(of: .npv)
       else {
@@ -99,17 +121,18 @@ struct ComparisonRun {
         PairedDifference.of(after, before, measure: .npv).difference, paths: count)
       let end = rule.decide(interval)
       if end != nil || count == rule.looks.last {
-        return (
-          outcomes,
-          SequentialOutcome(
+        return Run(
+          outcomes: outcomes,
+          sequential: SequentialOutcome(
             end: end ?? .budget, looks: look + 1, paths: count, interval: interval,
-            indifference: Double(until.indifference))
-        )
+            indifference: Double(until.indifference)))
       }
     }
-    return (outcomes, nil)
+    return Run(outcomes: outcomes)
   }
 
+  /// Runs every policy up to a number of paths, in rounds, so that a run that is stopped has paths in common; `false`
+  /// where it was.
   private func extend(_ outcomes: inout [PolicyOutcomes], _ benches: [PolicyLab.Bench], to paths: Int) throws
     -> Bool
   {
@@ -117,12 +140,18 @@ struct ComparisonRun {
     let progress = ProgressLine(console: lab.console, total: (paths - from) * benches.count)
     defer { progress.clear() }
     var done = 0
-    for index in benches.indices {
-      let isComplete = try lab.run(benches[index], paths: from..<paths, into: &outcomes[index]) { count in
-        done += count
-        progress.update(done: done)
+    let block = BlockEngine.blockPaths
+    let round = max(2 * block, (paths - from) / 8 / block * block)
+    for start in stride(from: from, to: paths, by: round) {
+      for index in benches.indices {
+        let isComplete = try lab.run(
+          benches[index], paths: start..<min(paths, start + round), into: &outcomes[index]
+        ) { count in
+          done += count
+          progress.update(done: done)
+        }
+        guard isComplete else { return false }
       }
-      guard isComplete else { return false }
     }
     return true
   }

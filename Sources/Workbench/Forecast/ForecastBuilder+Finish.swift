@@ -277,6 +277,15 @@ extension ForecastBuilder {
         .init(
           .assumption, "1 \(rate.from) = \(rate.rate) \(scenario.currency) (\(rate.source), \(rate.date))"))
     }
+    for (kind, words) in [
+      (ItemKind.bill, "bills are cash on their due day"), (.retention, "retentions are paid from it on"),
+    ] {
+      let held = position.claims.filter { view.items[$0.item].kind == kind }
+      guard !held.isEmpty else { continue }
+      let amount = NumberText.amount(held.reduce(0) { $0 + $1.amount }, scenario.currency)
+      lines.append(
+        .init(.assumption, "\(words), unless the customer fails before: \(amount) in \(held.count) items"))
+    }
     for part in position.setAside {
       let amount = NumberText.amount(part.amount, scenario.currency)
       lines.append(

@@ -76,10 +76,13 @@ struct ForecastBuilder {
     }
     arrivals = ArrivalBook(scenario: scenario, firstDay: firstDay)
     try ForecastBuilder.checkCurrencies(scenario: scenario, view: view)
+    try ForecastBuilder.checkEntities(scenario: scenario, view: view)
     try scenario.requireCalendar(asOf: view.asOf)
     let rates = scenario.exchangeRates
     let pools = scenario
-    var position = OpenPosition(view: view, pool: { pools.seenPool(of: $0) }) { amount, currency in
+    var position = OpenPosition(view: view, pool: { pools.seenPool(of: $0) }, covered: scenario.coveredKinds)
+    {
+      amount, currency in
       ForecastBuilder.converted(amount, from: currency, to: scenario.currency, rates: rates)
     }
     setOff = try ForecastBuilder.setOff(&position, scenario: scenario, view: view)
@@ -114,6 +117,26 @@ struct ForecastBuilder {
           "the ledger has \(counts[currency] ?? 0) open items in `\(currency.code)`, "
             + "the scenario counts in `\(scenario.currency.code)` and gives no rate",
           hint: "add `exchange_rates: [{from: \(currency.code), rate: …, date: \(view.asOf), source: …}]`")
+      })
+  }
+
+  /// Refuses pools of companies that the ledger does not name: their items would go to another pool unseen.
+  private static func checkEntities(scenario: Scenario, view: LedgerView) throws {
+    let stated = scenario.cashPools.flatMap { pool in pool.entities.map { (pool.name, $0) } }
+    guard !stated.isEmpty else { return }
+    let known = Set(view.items.map(\.entity))
+    let names = known.filter { !$0.isEmpty }.sorted()
+    let unknown = stated.filter { !known.contains($0.1) }
+    guard !unknown.isEmpty else { return }
+    throw InputRefused(
+      unknown.map { pool, entity in
+        scenario.issue(
+          .unknownValue, at: "cash_pools.\(pool)",
+          "the ledger as of \(view.asOf) has no item of the company `\(entity)` of the pool `\(pool)`",
+          hint: NearestName.of(entity, in: names).map { "is `\($0)` meant?" }
+            ?? (names.isEmpty
+              ? "the mapping fills no `entity`: map the column of your companies"
+              : "companies: `\(names.joined(separator: "`, `"))`"))
       })
   }
 
@@ -180,10 +203,15 @@ struct ForecastBuilder {
     let known = try knownByItem()
     for claim in position.claims {
       let age = firstDay - claim.due
-      let index =
+      var index =
         curves[segments[claim.customer]] == nil
         ? behaviourTable(item: view.items[claim.item])
         : table(segment: segments[claim.customer], age: age, shift: 0)
+      if view.items[claim.item].kind == .bill {
+        // Whoever accepted it pays on the day.
+        index = addKnown(
+          KnownPart(amount: claim.amount, day: claim.due - firstDay, certainty: 1), over: index)
+      }
       var rest = claim.amount
       for payment in known[claim.item] ?? [] {
         let part = min(rest, payment.amount)
