@@ -33,6 +33,21 @@ extension Money: CustomStringConvertible {
     "\(Money.decimal(minorUnits, digits: currency.minorDigits)) \(currency.code)"
   }
 
+  /// The amount with its thousands apart, such as `-1,234.50 EUR`.
+  public var grouped: String {
+    let text = Money.decimal(
+      minorUnits.magnitude > Int64.max.magnitude ? .max : Int64(minorUnits.magnitude),
+      digits: currency.minorDigits)
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    var whole = ""
+    for (place, digit) in parts[0].reversed().enumerated() {
+      if place > 0, place % 3 == 0 { whole.insert(",", at: whole.startIndex) }
+      whole.insert(digit, at: whole.startIndex)
+    }
+    let fraction = parts.count > 1 ? ".\(parts[1])" : ""
+    return "\(minorUnits < 0 ? "-" : "")\(whole)\(fraction) \(currency.code)"
+  }
+
   /// A number of minor units as a decimal number of major units, such as `-1234.50`.
   public static func decimal(_ minorUnits: Int64, digits: Int) -> String {
     let sign = minorUnits < 0 ? "-" : ""

@@ -176,7 +176,7 @@ public struct ForecastSummariser {
     summary.measures = try measures()
     summary.financing = try financing()
     summary.pools = try PoolSummary.groups(
-      context.pools, experiment: experiment, columns: columns,
+      context.pools, experiment: experiment, columns: columns, drawn: drawn,
       means: summary.weeks.map { $0.meanClosing ?? 0 })
     return summary
   }
@@ -411,7 +411,7 @@ public struct ForecastSummariser {
   private func beyondHistoryLine() -> [ForecastSummary.BasisLine] {
     guard totals.beyondHistory > 0 else { return [] }
     let mean = ForecastSummariser.roundedQuotient(totals.beyondHistory, totals.paths)
-    let amount = Money(minorUnits: mean, currency: context.currency)
+    let amount = Money(minorUnits: mean, currency: context.currency).grouped
     return [
       .init(
         .assumption,

@@ -100,6 +100,20 @@ import Testing
     #expect(session.run(["replay", session.place("cut")]).status == 0)
   }
 
+  @Test func passesForTheTailCanBeStopped() throws {
+    let file = CommandSession.shipped("scenarios/baseline.yaml")
+    func run(_ more: [String], stopAfter: Int = .max) -> CommandSession.Reply {
+      session.run(["forecast", file, "--paths", "600", "--precision", "tail"] + more, stopAfter: stopAfter)
+    }
+    #expect(run(["--out", session.place("one")]).status == 0)
+    let stopped = run(["--threads", "1", "--out", session.place("cut")], stopAfter: 7)
+    #expect(stopped.status == 130, "\(stopped.messages)")
+    #expect(try session.read("cut/summary.json").contains("stopped by hand"))
+    #expect(try session.bytes("cut/paths.bin") == session.bytes("one/paths.bin"))
+    #expect(run(["--out", session.place("cut"), "--resume"]).status == 0)
+    try expectSame("cut", as: "one")
+  }
+
   @Test func anotherSeedIsAnotherDigest() throws {
     #expect(forecast(["--out", session.place("x")]).status == 0)
     #expect(forecast(["--seed", "1", "--out", session.place("y")]).status == 0)

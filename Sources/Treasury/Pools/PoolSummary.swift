@@ -73,10 +73,13 @@ public struct PoolSummary: Sendable {
 
   /// Groups with their columns; empty where all cash is one.
   ///
-  /// - Parameter means: Mean closing cash of each week over all groups, rounded.
+  /// - Parameters:
+  ///   - drawn: Draws of parameters, whose error then is in the intervals.
+  ///   - means: Mean closing cash of each week over all groups, rounded.
   /// - Throws: What reading the columns throws.
   static func groups(
-    _ facts: [Facts], experiment: Experiment, columns: any PathColumns, means: [Int64]
+    _ facts: [Facts], experiment: Experiment, columns: any PathColumns, drawn: ParameterSpread?,
+    means: [Int64]
   ) throws -> [PoolSummary] {
     guard columns.layout.pools > 0 else { return [] }
     precondition(facts.count == columns.layout.pools, "facts for every group")
@@ -90,7 +93,7 @@ public struct PoolSummary: Sendable {
     }
     return try facts.enumerated().map { group, fact in
       try PoolSummary(
-        group, fact, experiment: experiment, columns: columns,
+        group, fact, experiment: experiment, columns: columns, drawn: drawn,
         closings: experiment.weeks.indices.map { week in
           // The first group takes what rounding leaves, so that means add across.
           group > 0 ? closings[group][week] : means[week] - closings.dropFirst().reduce(0) { $0 + $1[week] }
@@ -99,27 +102,39 @@ public struct PoolSummary: Sendable {
   }
 
   private init(
-    _ group: Int, _ facts: Facts, experiment: Experiment, columns: any PathColumns, closings: [Int64]
+    _ group: Int, _ facts: Facts, experiment: Experiment, columns: any PathColumns, drawn: ParameterSpread?,
+    closings: [Int64]
   ) throws {
     let paths = columns.paths
     self.facts = facts
-    let lowest = try columns.column(.pool(group, .lowest)).sortedByDigits()
+    let lows = try columns.column(.pool(group, .lowest))
+    let lowest = lows.sortedByDigits()
     let first = try columns.column(.pool(group, .firstShortfall))
-    let drawdown = try columns.column(.pool(group, .drawdown)).sortedByDigits()
-    shortfall = .probability(successes: first.count { $0 >= 0 }, of: paths)
-    lowest05 = .quantile(0.05, ofSorted: lowest)
-    lowest50 = .quantile(0.50, ofSorted: lowest)
-    required99 = Estimate.quantile(0.99, ofSorted: drawdown).shifted(by: Double(facts.minimum))
-    topUp99 = .quantile(0.99, ofSorted: lowest.reversed().map { facts.minimum - $0 })
-    receipts = .mean(of: try columns.column(.pool(group, .receipts)))
+    let falls = try columns.column(.pool(group, .drawdown))
+    let received = try columns.column(.pool(group, .receipts))
+    func chance(_ holds: (Int) -> Bool) -> Estimate {
+      let plain = Estimate.probability(successes: (0..<paths).count { holds($0) }, of: paths)
+      return drawn?.combined(plain) { holds($0) ? 1 : 0 } ?? plain
+    }
+    func quantile(_ level: Double, _ sorted: [Int64], of values: [Int64]) -> Estimate {
+      let plain = Estimate.quantile(level, ofSorted: sorted)
+      return drawn?.quantile(plain, of: values) ?? plain
+    }
+    shortfall = chance { first[$0] >= 0 }
+    lowest05 = quantile(0.05, lowest, of: lows)
+    lowest50 = quantile(0.50, lowest, of: lows)
+    required99 = quantile(0.99, falls.sortedByDigits(), of: falls).shifted(by: Double(facts.minimum))
+    topUp99 = quantile(
+      0.99, lowest.reversed().map { facts.minimum - $0 }, of: lows.map { facts.minimum - $0 })
+    receipts = drawn?.mean(.mean(of: received), of: received) ?? .mean(of: received)
     let counts = experiment.weeks.map { range in first.count { range.contains(Int($0)) } }
     let most = counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
     likeliestWeek = counts.indices.contains(most) && counts[most] > 0 ? most + 1 : nil
     weeks = try experiment.weeks.indices.map { week in
-      let lows = try columns.column(.poolLowest(group, week: week)).sortedByDigits()
+      let lows = try columns.column(.poolLowest(group, week: week))
       return Week(
-        closing: closings[week], lowest05: .quantile(0.05, ofSorted: lows),
-        shortfall: .probability(successes: lows.count { $0 < facts.minimum }, of: paths))
+        closing: closings[week], lowest05: quantile(0.05, lows.sortedByDigits(), of: lows),
+        shortfall: chance { lows[$0] < facts.minimum })
     }
   }
 }

@@ -163,15 +163,16 @@ struct ForecastRun {
         of: assembly.experiment, paths: columns.paths, threads: manifest.threads, console: console)
       isStopped = summary.errorBudget.models == nil
     }
+    if inputs.scenario.precision == .tail, !isStopped {
+      let figures = ForecastRun.tailFigures(inputs, threads: manifest.threads, shouldStop: console.shouldStop)
+      if let figures { summary.sharpen(with: figures) } else { isStopped = true }
+    }
     if isStopped, stoppedBefore == nil {
       manifest.status = .interrupted
       summary.caveats.append("The runs that stand beside the forecast were stopped by hand.")
     }
     summary.stoppedBefore = stoppedBefore
     summary.resolution = inputs.resolution
-    if inputs.scenario.precision == .tail, !isStopped {
-      summary.sharpen(with: ForecastRun.tailFigures(inputs, threads: manifest.threads))
-    }
     try CustomerFiguresRun.add(to: &summary, inputs: inputs, columns: columns)
     // Names are hidden after the digest, so that a replay of the named result finds the same.
     let names = pseudonyms ? Pseudonyms(summary) : nil
@@ -206,19 +207,25 @@ struct ForecastRun {
     return summary
   }
 
-  /// The passes for the far tail that a run has something to look at in.
-  private static func tailFigures(_ inputs: RunInputs, threads: Int) -> [TailFigure] {
+  /// The passes for the far tail that a run has something to look at in; `nil` where the user stopped them.
+  private static func tailFigures(
+    _ inputs: RunInputs, threads: Int, shouldStop: @escaping @Sendable () -> Bool
+  ) -> [TailFigure]? {
     let experiment = inputs.assembly.experiment
     let sampler = TailSampler(experiment)
     let targets: [TailSampler.Target] =
       (experiment.failureClasses.isEmpty ? [] : [.creditLoss])
       + (experiment.hasCashPosition ? [.drawdown] : [])
-    return targets.enumerated().compactMap { number, target in
-      TailPass.run(
-        sampler, target: target, plan: Precision.tailPlan(paths: inputs.scenario.paths), number: number,
-        threads: threads
-      ).map { TailFigure($0) }
+    var figures: [TailFigure] = []
+    for (number, target) in targets.enumerated() {
+      guard
+        let pass = TailPass.run(
+          sampler, target: target, plan: Precision.tailPlan(paths: inputs.scenario.paths), number: number,
+          threads: threads, shouldStop: shouldStop)
+      else { return nil }
+      figures.append(TailFigure(pass))
     }
+    return figures
   }
 
   private func checkedRange(paths: Int) throws -> Range<Int> {
