@@ -28,6 +28,8 @@ extension ForecastBuilder {
       let own = position.claims.filter { view.customers[$0.customer].key == payment.customer }
       let matching = own.filter { payment.item == nil || view.items[$0.item].document == payment.item }
         .sorted { ($0.due, $0.slot) < ($1.due, $1.slot) }
+      // What is paid into pools that are not looked at is not looked for.
+      if matching.isEmpty, scenario.onlyPool != nil { continue }
       guard !matching.isEmpty else {
         let documents = own.map { view.items[$0.item].document }
         let what = payment.item.map { "no open item `\($0)` of customer" } ?? "no open item of customer"

@@ -33,11 +33,13 @@ struct PairedResults {
         hint: "`compare with NAME` runs both on the same draws")
     }
     let (left, right) = (try first.paths(), try second.paths())
+    // A run that was stopped has fewer: those that both have are alike.
+    let common = min(left.paths, right.paths)
     func pair(_ column: PathLayout.Column, _ measure: OutcomeMeasure, event: Bool = false) throws
       -> PairedDifference
     {
       func columns(_ file: PathColumnReader) throws -> MeasureColumns {
-        let values = try file.column(column)
+        let values = Array(try file.column(column).prefix(common))
         return MeasureColumns(values: event ? values.map { $0 >= 0 ? 1 : 0 } : values)
       }
       return try .of(columns(left), columns(right), measure: measure)
@@ -74,7 +76,7 @@ struct PairedResults {
       return "they see different ledgers or days"
     }
     if one.seed != other.seed { return "their seeds differ" }
-    if one.paths != other.paths {
+    if one.paths != other.paths, left.stoppedBefore == nil, right.stoppedBefore == nil {
       return
         "one has \(NumberText.grouped(one.paths)) paths, the other \(NumberText.grouped(other.paths))"
     }

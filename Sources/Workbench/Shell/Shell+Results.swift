@@ -100,14 +100,23 @@ extension Shell {
     var drafts: [(name: String, draft: ShellState.Draft)] = [(state.name ?? "now", draft)]
     for name in names { drafts.append((name, try other(name))) }
     var held: [ShellResult] = []
-    for entry in drafts {
+    var isStopped = false
+    for entry in drafts where !isStopped {
       var request = ForecastRequest(scenario: entry.draft.file)
       request.overrides = entry.draft.edits.map(\.text)
       request.paths = scenario.paths
       request.seed = scenario.seed
       request.command = ["duecast", "forecast", entry.draft.file] + entry.draft.options
       let run = try ForecastRun(request, console: console)
-      guard case .complete(let summary, let manifest, let folder) = try run.run() else {
+      let made: (summary: ForecastSummary, manifest: RunManifest, folder: URL)?
+      switch try run.run() {
+      case .complete(let summary, let manifest, let folder): made = (summary, manifest, folder)
+      case .interrupted(let manifest, let folder, let summary):
+        isStopped = true
+        made = summary.map { ($0, manifest, folder) }
+      case .range: made = nil
+      }
+      guard let (summary, manifest, folder) = made else {
         console.messages(
           held.isEmpty
             ? "interrupted: a comparison needs all of its runs; nothing was finished\n"
@@ -121,7 +130,19 @@ extension Shell {
       results.append(result)
       held.append(result)
     }
+    guard held.count == drafts.count else {
+      console.messages(
+        "interrupted: a comparison needs all of its runs; the stopped one stands under `results`, marked\n")
+      return .interrupted
+    }
     try show(held, names: ["now"] + drafts.dropFirst().map(\.name), on: console)
+    if isStopped {
+      let last = held[held.count - 1]
+      console.messages(
+        "interrupted: \(last.name) was stopped at \(NumberText.grouped(last.summary.provenance.paths)) paths; differences are "
+          + "those of the paths in common, indicative\n")
+      return .interrupted
+    }
     if state.display.mode == .table {
       if drafts.allSatisfy({ $0.draft.edits.isEmpty }) {
         let files = drafts.map(\.draft.file).joined(separator: " ")

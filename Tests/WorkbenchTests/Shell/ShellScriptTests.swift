@@ -136,6 +136,21 @@ import Testing
       session.script(["load \(baseline)", "compare with plian"]).messages.contains("there is no snapshot"))
   }
 
+  @Test func aStoppedComparisonShowsThePathsInCommon() throws {
+    let lines = [
+      "load \(baseline)", "set simulation.paths 2048", "snapshot plain", "set minimum_cash 300000",
+      "compare with plain",
+      "results",
+    ]
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: session.place("script"), atomically: true, encoding: .utf8)
+    // Eight blocks of the first run and four of the second.
+    let reply = session.run(["shell", "-f", session.place("script")], stopAfter: 12)
+    #expect(reply.status == 130, "\(reply.status)")
+    #expect(reply.messages.contains("was stopped at 1,024 paths"), "\(reply.messages)")
+    #expect(reply.output.contains("paired difference"), "\(reply.output)")
+  }
+
   @Test func twoResultsOfASessionAreHeldAgainstEachOtherOnTheirPaths() throws {
     let (one, other) = (session.place("one"), session.place("other"))
     let reply = session.script([
