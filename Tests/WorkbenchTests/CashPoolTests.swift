@@ -82,6 +82,19 @@ import Testing
     #expect(reply.messages.contains("only_pool"))
   }
 
+  @Test func rollingForwardSaysItToo() throws {
+    let first = session.run([
+      "forecast", byHand, "--set", "only_pool=main", "--out", session.place("first"),
+    ])
+    #expect(first.status == 0, "\(first.messages)")
+    // The settings of the earlier forecast are taken over, unless they are stated anew.
+    let reply = session.run([
+      "forecast", byHand, "--roll-from", session.place("first"), "--set", "only_pool=null",
+    ])
+    #expect(
+      reply.status == 2 && reply.messages.contains("`--roll-from` looks at one balance"), "\(reply.messages)")
+  }
+
   @Test func comparisonsSayItToo() throws {
     let reply = session.run(["compare", shipped, CommandSession.shipped("scenarios/all-kinds.yaml")])
     #expect(reply.status == 2)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Intake
 import Receivables
 import Reporting
 import Treasury
@@ -107,7 +108,9 @@ struct ForecastCommand: WorkbenchCommand {
 
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     let earlier = try rollFrom.map { try EarlierForecast(folder: $0) }
-    let outcome = try ForecastRun(request(arguments), console: console).run()
+    let run = try ForecastRun(request(arguments), console: console)
+    if earlier != nil { try run.inputs.scenario.requireOneBalance(for: "`--roll-from`") }
+    let outcome = try run.run()
     return try conclude(outcome, console: console) { summary, manifest, folder in
       let bridge = try earlier?.bridge(to: summary)
       ForecastCommand.show(

@@ -300,13 +300,13 @@ struct ForecastBuilder {
           ?? behaviourTable(
             customer: order.customer, issue: firstDay + order.issue, netDays: terms.old, amount: order.amount,
             shift: shift)
-        var made = Experiment.Order(
+        var placed = Experiment.Order(
           slot: order.slot, issue: order.issue, amount: order.amount, table: index, plan: plan,
           regime: regime(
             segment: sales.segment, due: order.issue + net, age: -terms.old, shift: shift),
           terms: isNew ? .profile : .today(netDays: Int32(terms.old)))
-        made.pool = pool
-        ordersByCustomer[order.customer, default: []].append(made)
+        placed.pool = pool
+        ordersByCustomer[order.customer, default: []].append(placed)
       }
     }
     if !issues.isEmpty { throw InputRefused(issues) }

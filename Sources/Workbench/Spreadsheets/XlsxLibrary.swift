@@ -46,7 +46,7 @@ package struct XlsxLibrary {
   static let hint =
     "apt-get install libxlsxwriter-dev (macOS: brew install libxlsxwriter), or take `--format csv`"
 
-  /// Names of the library, newest interface last tried first where several are there.
+  /// Names of the library, tried in turn.
   private static var names: [String] {
     if let stated = ProcessInfo.processInfo.environment[variable] { return [stated] }
     return ["libxlsxwriter.so.4", "libxlsxwriter.so.5", "libxlsxwriter.so.6", "libxlsxwriter.so"]
