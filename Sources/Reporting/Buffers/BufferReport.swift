@@ -188,7 +188,7 @@ public struct BufferReport: Sendable {
   private var levelTable: TextTable {
     var table = TextTable([
       .init("Over \(horizon), \(scale.label)", .leading), .init("buffer"), .init("required cash"),
-      .init("top-up"),
+      .init("top-up", rank: 1),
     ])
     for level in summary.levels {
       table.append([
