@@ -214,4 +214,37 @@ import Testing
     #expect(early.status == 130 && early.output.isEmpty, "\(early.output)")
     #expect(early.messages.contains("too few paths in common"))
   }
+
+  @Test func aStoppedSweepKeepsTheSettingsThatWereRun() throws {
+    let session = try CommandSession()
+    func sweep(stopAfter: Int) throws -> (CommandSession.Reply, [String: Any]?) {
+      let reply = session.run(
+        [
+          "sweep", CommandSession.shipped("scenarios/strict.yaml"), "--vary", "terms.net_days=15,45,60",
+          "--paths",
+          "512", "--json",
+        ], stopAfter: stopAfter)
+      return (reply, try JSONSerialization.jsonObject(with: Data(reply.output.utf8)) as? [String: Any])
+    }
+    let (whole, all) = try sweep(stopAfter: .max)
+    // Two blocks for the scenario as it is and two for the first setting.
+    let (stopped, some) = try sweep(stopAfter: 4)
+    #expect(whole.status == 0 && stopped.status == 130, "\(stopped.messages)")
+    #expect(some?["unfinished_settings"] as? Int == 2 && all?["unfinished_settings"] == nil)
+    let points = try #require(all?["points"] as? [[String: Any]])
+    let kept = try #require(some?["points"] as? [[String: Any]])
+    #expect(points.count == 4 && kept.count == 2)
+    for (one, other) in zip(points, kept) {
+      #expect(
+        NSDictionary(dictionary: try #require(one["measures"] as? [String: Any]))
+          .isEqual(to: try #require(other["measures"] as? [String: Any])))
+    }
+    let early = session.run(
+      [
+        "sweep", CommandSession.shipped("scenarios/strict.yaml"), "--vary", "terms.net_days=15,45", "--paths",
+        "512",
+      ],
+      stopAfter: 1)
+    #expect(early.status == 130 && early.output.isEmpty && early.messages.contains("no setting was finished"))
+  }
 }

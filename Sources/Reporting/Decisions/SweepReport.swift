@@ -51,6 +51,15 @@ public struct SweepReport: Sendable {
   public var points: [Point]
   /// What must stand with the result.
   public var notes: [String]
+  /// Settings that were not run because the user stopped.
+  public var unfinished = 0
+
+  /// That the user ended it, in a sentence; `nil` for a whole sweep.
+  public var stop: String? {
+    unfinished == 0
+      ? nil
+      : "Stopped by hand: \(unfinished) of \(points.count - 1 + unfinished) settings were not run; those above are whole."
+  }
 
   /// A report.
   public init(
@@ -69,13 +78,15 @@ public struct SweepReport: Sendable {
 
   /// The document of `sweep --json`.
   public func json() -> String {
-    JSONValue.object([
+    let whole: [(String, JSONValue)] = [
       ("schema", .string("duecast.sweep/1")), ("scenario", .string(scenario)),
       ("currency", .string(currency.code)),
       ("seed", .integer(seed)), ("paths", .integer(paths)), ("sales_weeks", .integer(weeks.sales)),
       ("run_off_weeks", .integer(weeks.runOff)), ("keys", .array(keys.map { .string($0) })),
       ("points", .array(points.map(document))), ("notes", .array(notes.map { .string($0) })),
-    ]).rendered() + "\n"
+    ]
+    let rest: [(String, JSONValue)] = unfinished == 0 ? [] : [("unfinished_settings", .integer(unfinished))]
+    return JSONValue.object(whole + rest).rendered() + "\n"
   }
 
   private func document(_ point: Point) -> JSONValue {
@@ -100,6 +111,7 @@ public struct SweepReport: Sendable {
     }
     say("\(TerminalText.safe(scenario)): \(keys.joined(separator: ", ")), \(currency.code)", .strong)
     say(answer, .strong)
+    if let stop { say(stop) }
     for note in notes { say(note) }
     lines.append(ScreenLine(""))
     lines += table(options.width, rows: 24)

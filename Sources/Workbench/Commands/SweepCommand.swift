@@ -50,7 +50,7 @@ struct SweepCommand: WorkbenchCommand {
   func run(on console: Console, arguments: [String]) throws -> CommandStatus {
     guard let report = try report(on: console) else { return .interrupted }
     show(report, on: console)
-    return .done
+    return report.stop == nil ? .done : .interrupted
   }
 
   /// The sweep; `nil` where the user interrupted it, which is then said.
@@ -61,7 +61,7 @@ struct SweepCommand: WorkbenchCommand {
       lab: lab, source: source, grid: grid, paths: paths,
       salesWeeks: salesWeeks)
     guard let report = try run.report() else {
-      console.messages("interrupted: nothing is kept of a sweep\n")
+      console.messages("interrupted: no setting was finished, so nothing is kept\n")
       return nil
     }
     return report

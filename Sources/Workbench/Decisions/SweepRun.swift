@@ -15,7 +15,8 @@ struct SweepRun {
   let paths: Int?
   let salesWeeks: Int
 
-  /// The report; `nil` where the user stopped it.
+  /// The report; `nil` where the user stopped it before the scenario as it is and one setting were run. One that was
+  /// stopped later has the settings that were, and says so.
   func report() throws -> SweepReport? {
     let today = try lab.read(source)
     let combinations = grid.combinations
@@ -42,7 +43,10 @@ struct SweepRun {
             done += $0
             progress.update(done: done)
           })
-      else { return nil }
+      else {
+        guard outcomes.count >= 2 else { return nil }
+        break
+      }
       outcomes.append(found)
     }
     let dominated = Dominance.dominated(outcomes)
@@ -51,10 +55,12 @@ struct SweepRun {
         outcomes, index, settings: index == 0 ? [] : combinations[index - 1], isDominated: dominated[index])
     }
     let responds = scenarios.contains(where: \.movesSales)
-    return SweepReport(
+    var report = SweepReport(
       scenario: today.name, currency: today.currency, weeks: (salesWeeks, runOff), seed: today.seed,
       paths: count,
       keys: grid.keys.map(\.key), points: points, notes: DecisionNotes.notes(scenarios, responds: responds))
+    report.unfinished = scenarios.count - outcomes.count
+    return report
   }
 
   private func point(

@@ -217,7 +217,7 @@ extension Shell {
       guard let report = try command.report(on: console) else { return .interrupted }
       sweep = report
       command.show(report, on: console)
-      return .done
+      return report.stop == nil ? .done : .interrupted
     }
     return CommandStatus(rawValue: Duecast.run(line, on: console)) ?? .failed
   }
