@@ -18,7 +18,7 @@ public struct ReportCover {
     if let question = data.question { rows.append((words.question, question)) }
     rows.append((words.answerLabel, sentences.answer))
     if let buffer = sentences.buffer { rows.append((words.buffer, buffer)) }
-    if let lowest = sentences.lowest { rows.append((words.lowestDay, lowest)) }
+    if let lowest = sentences.lowest { rows.append(("", lowest)) }
     rows += [
       (words.losses, sentences.loss), (words.receivables, sentences.dso), (words.rests, sentences.coverage),
     ]

@@ -221,8 +221,11 @@ public struct ReportPage {
 
   private var cases: String {
     let titles = [words.week] + data.cases.flatMap { _ in [words.receipts, words.outflows, words.closing] }
+    func name(_ entry: ReportData.Case) -> String {
+      entry.name == "severe" ? words.severe : words.downside
+    }
     let names = data.cases.map { entry in
-      let name = entry.name == "severe" ? words.severe : words.downside
+      let name = name(entry)
       return
         "<li>\(Markup.escaped("\(name): \(numbers.money(Double(entry.lowest))), \(numbers.date(entry.lowestDay))"))</li>"
     }
@@ -235,7 +238,8 @@ public struct ReportPage {
       }
       return "<tr>\(cell(String(data.weeks[week].week)))\(cells.map { cell($0) }.joined())</tr>"
     }
-    return "<ul>\(names.joined())</ul>\n" + table(titles, rows)
+    return "<ul>\(names.joined())</ul>\n"
+      + table(titles, rows, groups: [("", 1)] + data.cases.map { (name($0), 3) })
   }
 
   // MARK: Elements
@@ -258,11 +262,21 @@ public struct ReportPage {
     return "<td\(mark)>\(Markup.escaped(text))</td>"
   }
 
-  func table(_ titles: [String], _ rows: [String], textColumns: Int = 0) -> String {
+  /// - Parameter groups: Titles that stand above so many columns each, from the left.
+  func table(
+    _ titles: [String], _ rows: [String], textColumns: Int = 0, groups: [(title: String, columns: Int)] = []
+  ) -> String {
+    let above = groups.map { group in
+      group.title.isEmpty
+        ? "<td colspan=\"\(group.columns)\"></td>"
+        : "<th scope=\"colgroup\" colspan=\"\(group.columns)\">\(Markup.escaped(group.title))</th>"
+    }
+    let first = above.isEmpty ? "" : "<tr>\(above.joined())</tr>"
     let head = titles.enumerated().map { index, title in
       "<th scope=\"col\"\(index < textColumns ? " class=\"text\"" : "")>\(Markup.escaped(title))</th>"
     }
-    return "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n"
+    return
+      "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead>\(first)<tr>\(head.joined())</tr></thead>\n<tbody>\n"
       + rows.joined(separator: "\n") + "\n</tbody></table></div>\n"
   }
 

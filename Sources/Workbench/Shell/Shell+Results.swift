@@ -64,8 +64,8 @@ extension Shell {
       ("number", .init("#")), ("scenario", .init("scenario", .leading, minimumWidth: 8)),
       ("changes", .init("changes", .leading, minimumWidth: 10)), ("paths", .init("paths")),
       ("shortfall_probability", .init("shortfall")), ("buffer_99", .init("buffer 99 %")),
-      ("mean_credit_loss", .init("mean loss")), ("dso_end", .init("DSO end", rank: 2)),
-      ("currency", .init("", .leading, gap: 1, rank: 4)),
+      ("mean_credit_loss", .init("mean loss")), ("currency", .init("", .leading, gap: 1, rank: 4)),
+      ("dso_end", .init("DSO end", rank: 2)),
       ("result", .init("result", .leading, minimumWidth: 16, rank: 3)),
     ])
     for (index, result) in results.enumerated() {
@@ -83,10 +83,11 @@ extension Shell {
         .init(NumberText.grouped(paths), .integer(paths)),
         .init(shortfall.map { NumberText.percent($0) } ?? "n/a", .real(shortfall)),
         money(summary.buffers.last?.buffer.value), money(summary.creditLoss.mean.value),
+        .init(summary.currency.code),
         .init(
           summary.dsoEnd.value.map { NumberText.decimal($0, digits: 1) } ?? "n/a", .real(summary.dsoEnd.value)
         ),
-        .init(summary.currency.code), .init(ResultFolder.named(result.folder)),
+        .init(ResultFolder.named(result.folder)),
       ])
     }
     if results.isEmpty { console.messages("no results yet; `run` makes one\n") }
@@ -144,8 +145,9 @@ extension Shell {
       return .interrupted
     }
     if state.display.mode == .table {
-      if drafts.allSatisfy({ $0.draft.edits.isEmpty }) {
-        let files = drafts.map(\.draft.file).joined(separator: " ")
+      let names = drafts.map(\.draft.file)
+      if drafts.allSatisfy({ $0.draft.edits.isEmpty }), Set(names).count == names.count {
+        let files = names.joined(separator: " ")
         console.output("Next: compare \(files)   (a year of sales, followed to the last invoice)\n")
       } else {
         console.output("Next: save FILE, then `compare FILE FILE`: a year of sales, to the last invoice\n")
@@ -270,7 +272,7 @@ extension Shell {
 
   private func overview(width: Int) -> String {
     func rows(_ verbs: [(String, String)]) -> [String] {
-      verbs.map { TerminalText.truncated("  " + TerminalText.padded($0.0, to: 29) + $0.1, to: width) }
+      verbs.map { TerminalText.truncated("  " + TerminalText.padded($0.0, to: 30) + $0.1, to: width) }
     }
     let shell = ShellVerb.all.map { ("\($0.name) \($0.usage)", $0.summary) }
     let display = ShellVerb.settings.map { ("\($0.name) \($0.usage)", $0.summary) }

@@ -20,6 +20,11 @@ enum ResultWorkbook {
     guard let library = XlsxLibrary() else {
       throw RunFailure("a workbook needs libxlsxwriter, which is not installed\nhint: \(XlsxLibrary.hint)")
     }
+    var isFolder: ObjCBool = false
+    let parent = target.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue else {
+      throw RunFailure("`\(target.path)` cannot be written: there is no folder `\(parent)`")
+    }
     let work = target.deletingLastPathComponent().appendingPathComponent(
       ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
     defer { try? FileManager.default.removeItem(at: work) }
