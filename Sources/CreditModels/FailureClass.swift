@@ -20,7 +20,11 @@ public struct FixedShare: Sendable, Hashable {
   /// The share of an amount, rounded half up to the minor unit.
   @inlinable @inline(__always)
   public func of(_ amount: Int64) -> Int64 {
-    Int64((Int128(amount) * Int128(units) + (1 << 29)) >> 30)
+    let (high, low) = amount.multipliedFullWidth(by: units)
+    let (sum, carries) = low.addingReportingOverflow(1 << 29)
+    let top = carries ? high &+ 1 : high
+    precondition(top >= -(1 << 29) && top < 1 << 29, "a share of money has to be a number of 64 bits")
+    return top &<< 34 | Int64(bitPattern: UInt64(sum) &>> 30)
   }
 }
 

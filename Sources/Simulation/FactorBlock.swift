@@ -18,6 +18,8 @@ final class FactorBlock {
   let isWeek: UnsafeMutablePointer<TileLanes.Reals>
   /// Vectors of a path and factor.
   let vectors: Int
+  /// How often the block has been drawn: what was worked out from an earlier drawing no longer holds.
+  private(set) var drawings = 0
   /// Largest magnitude in the block.
   private(set) var largest = 0.0
 
@@ -63,6 +65,7 @@ final class FactorBlock {
   /// Draws the factors of the block from `firstPath` on.
   func draw(schedule: KeySchedule, firstPath: Int) {
     largest = 0
+    drawings += 1
     let words = UnsafeMutablePointer<TileLanes.Words>.allocate(capacity: 4)
     defer { words.deallocate() }
     let all = design?.innovations

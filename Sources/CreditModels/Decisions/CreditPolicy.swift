@@ -28,6 +28,7 @@ public struct CreditObservation: Sendable, Hashable {
   public var orderAmount: Int64
 
   /// An observation.
+  @inlinable
   public init(
     day: Int, entity: UInt32, observedGrade: Int?, openAmount: Int64, openOrders: Int64, overdueAmount: Int64,
     overdueDays: Int, overdueCount: Int, promptPayments: Int, limit: Int64?, isFrozen: Bool,
@@ -53,28 +54,28 @@ public struct DecisionReasons: OptionSet, Sendable, Hashable {
   /// Bits.
   public let rawValue: UInt16
   /// Reasons from their bits.
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Nothing speaks against it.
-  public static let clear = DecisionReasons([])
+  @inlinable public static var clear: DecisionReasons { DecisionReasons(rawValue: 0) }
   /// The order would exceed the limit.
-  public static let overLimit = DecisionReasons(rawValue: 1)
+  @inlinable public static var overLimit: DecisionReasons { DecisionReasons(rawValue: 1) }
   /// Too much is overdue.
-  public static let overdueAmount = DecisionReasons(rawValue: 2)
+  @inlinable public static var overdueAmount: DecisionReasons { DecisionReasons(rawValue: 2) }
   /// An item is overdue for too long.
-  public static let overdueDays = DecisionReasons(rawValue: 4)
+  @inlinable public static var overdueDays: DecisionReasons { DecisionReasons(rawValue: 4) }
   /// Too many items are overdue.
-  public static let overdueCount = DecisionReasons(rawValue: 8)
+  @inlinable public static var overdueCount: DecisionReasons { DecisionReasons(rawValue: 8) }
   /// The customer is frozen.
-  public static let frozen = DecisionReasons(rawValue: 16)
+  @inlinable public static var frozen: DecisionReasons { DecisionReasons(rawValue: 16) }
   /// Sales overrode a hold.
-  public static let override = DecisionReasons(rawValue: 32)
+  @inlinable public static var override: DecisionReasons { DecisionReasons(rawValue: 32) }
   /// Somebody outside the rules decided.
-  public static let outside = DecisionReasons(rawValue: 64)
+  @inlinable public static var outside: DecisionReasons { DecisionReasons(rawValue: 64) }
   /// A run of payments on time speaks for it.
-  public static let promptPayments = DecisionReasons(rawValue: 256)
+  @inlinable public static var promptPayments: DecisionReasons { DecisionReasons(rawValue: 256) }
   /// The score band is not accepted.
-  public static let band = DecisionReasons(rawValue: 128)
+  @inlinable public static var band: DecisionReasons { DecisionReasons(rawValue: 128) }
 
   /// The codes in words.
   public var codes: [String] {
@@ -101,6 +102,7 @@ public struct CreditDecision: Sendable, Hashable {
   /// Why.
   public var reasons: DecisionReasons
   /// A decision.
+  @inlinable
   public init(_ action: Action, _ reasons: DecisionReasons) {
     self.action = action
     self.reasons = reasons
@@ -177,6 +179,52 @@ public struct RulePolicy: Sendable, Hashable {
     return nil
   }
 
+  /// Bounds of what the firm knows of a customer, from which most decisions follow already.
+  public struct Bounds {
+    /// Day of the forecast, from 0.
+    public var day: Int
+    /// Open items: an upper bound of what is overdue.
+    public var openAmount: Int64
+    /// Orders accepted and not yet invoiced; the one that asks may be among them.
+    public var openOrders: Int64
+    /// Amount of the order that asks for a decision.
+    public var orderAmount: Int64
+    /// Credit limit in force; the greatest number for none.
+    public var limit: Int64
+    /// Whether the customer is frozen.
+    public var isFrozen: Bool
+    /// No item is late for longer; 0 or less where none is late.
+    public var overdueDays: Int
+
+    /// Bounds.
+    @inlinable @inline(__always)
+    public init(
+      day: Int, openAmount: Int64, openOrders: Int64, orderAmount: Int64, limit: Int64, isFrozen: Bool,
+      overdueDays: Int
+    ) {
+      self.day = day
+      self.openAmount = openAmount
+      self.openOrders = openOrders
+      self.orderAmount = orderAmount
+      self.limit = limit
+      self.isFrozen = isFrozen
+      self.overdueDays = overdueDays
+    }
+  }
+
+  /// Whether an order is accepted whatever lies within bounds: never where ``decide(_:rules:effectiveDay:)`` would hold
+  /// it, for any day from which the policy is in force.
+  @inlinable @inline(__always)
+  public static func surelyAccepts(_ bounds: Bounds, rules: CreditControl) -> Bool {
+    if bounds.isFrozen { return false }
+    let orders = rules.countsOpenOrders ? bounds.openOrders : 0
+    if bounds.limit != .max, bounds.openAmount + orders + bounds.orderAmount > bounds.limit { return false }
+    guard bounds.overdueDays > 0 else { return true }
+    if let most = rules.overdueAmount, bounds.openAmount > most { return false }
+    if let most = rules.overdueDays, bounds.overdueDays >= most { return false }
+    return rules.overdueCount == nil
+  }
+
   /// What the rules say to an order.
   ///
   /// - Complexity: O(1); no allocation.
@@ -186,7 +234,7 @@ public struct RulePolicy: Sendable, Hashable {
   }
 
   /// The same, for a policy that is in force from a day on.
-  @inlinable
+  @inlinable @inline(__always)
   public static func decide(_ seen: CreditObservation, rules: CreditControl, effectiveDay: Int)
     -> CreditDecision
   {

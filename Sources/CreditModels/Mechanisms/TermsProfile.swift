@@ -108,9 +108,15 @@ public struct DiscountTaking: Sendable, Hashable {
 
   /// A customer's own cost of money from a uniform number.
   public func costOfMoney(uniform: Double) -> Double {
-    guard costOfMoneyDeviation > 0 else { return costOfMoneyMedian }
-    return costOfMoneyMedian
-      * FixedOrder.exp(costOfMoneyDeviation * FixedOrder.inverseNormalCDF(uniform))
+    DiscountTaking.costOfMoney(
+      median: costOfMoneyMedian, deviation: costOfMoneyDeviation, uniform: uniform)
+  }
+
+  /// The same, for the median and the deviation at hand.
+  @inlinable @inline(__always)
+  public static func costOfMoney(median: Double, deviation: Double, uniform: Double) -> Double {
+    guard deviation > 0 else { return median }
+    return median * FixedOrder.exp(deviation * FixedOrder.inverseNormalCDF(uniform))
   }
 
   /// Chance that a liquid customer takes the discount.

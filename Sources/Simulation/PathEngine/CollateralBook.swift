@@ -174,7 +174,13 @@ extension PathRun {
   var collateral: Collateral { book?.collateral ?? Collateral() }
 
   /// A new invoice is sold to the factor of its customer, or could be discounted.
+  @inline(__always)
   func sell(_ index: Int, debtor: Int) {
+    if book != nil { sellOpen(index, debtor: debtor) }
+  }
+
+  @inline(never)
+  private func sellOpen(_ index: Int, debtor: Int) {
     guard let book, items[index].remaining > 0 else { return }
     if book.isFactored(debtor) {
       items[index].marks.insert(.factored)

@@ -1,7 +1,8 @@
-/// What is still to happen to the debtors of a path: a heap of events for each, in memory of its own.
+/// What is still to happen to the debtors of a path: a list of events for each, in memory of its own.
 ///
 /// Debtors that nothing couples run from one end of the horizon to the other, one after the other, so their events
-/// must not share lists; a debtor's own few events stay in the nearest cache. Events of one day and phase come out
+/// must not share lists; a debtor's own few events stay in the nearest cache, in order: what is entered mostly comes
+/// last, so that few have to move up, and the first is taken without moving any. Events of one day and phase come out
 /// latest first.
 struct DebtorAgenda {
   /// Order within a day. What is paid on the day of its invoice, or promised for today, is in the bank that day.
@@ -21,7 +22,8 @@ struct DebtorAgenda {
     case payment, bill, recovery
     case disputeStart, disputeEnd, rebate
     case order, shipment, invoice
-    case dunning, refer, freeze, attrition, forget, review
+    case dunning, refer, freeze, attrition, review, contact
+    case infected
   }
   /// An event in two words, the first of which orders it: day, phase, and the later the earlier.
   struct Event {
@@ -35,57 +37,118 @@ struct DebtorAgenda {
     // Keys are made from kinds only.
     @inline(__always) var kind: Kind { unsafeBitCast(UInt8(truncatingIfNeeded: key), to: Kind.self) }
   }
-  private struct Heap {
-    var events: UnsafeMutablePointer<Event>
-    var count: Int32
-    var capacity: Int32
-    var sequence: UInt32
-    /// Whether the first event has been taken and its place waits for the next that is entered: most events enter
-    /// one, and then the heap is gone through once instead of twice.
-    var isTaken: Bool
+  struct List {
+    /// The next of the debtor's planned orders, which were put in order before the run; one that never comes ends them.
+    fileprivate var orders: UnsafePointer<Event>
+    /// Events in order from `head` to before `tail`: most that are entered come last, or nearly so.
+    fileprivate var near: UnsafeMutablePointer<Event>
+    fileprivate var head: Int32
+    fileprivate var tail: Int32
+    /// Up to this tail an event can be entered without care.
+    fileprivate var limit: Int32
+    fileprivate var sequence: UInt32
+    /// A heap of events that come after all those nearby, where many wait.
+    fileprivate var farCount: Int32
+    fileprivate var farCapacity: Int32
+    fileprivate var far: UnsafeMutablePointer<Event>?
   }
 
-  private let heaps: UnsafeMutablePointer<Heap>
-  private let debtors: Int
+  /// Comes after everything, and is taken for nothing.
+  static let end = Event(key: .max, target: 0, detail: 0)
 
-  /// Room for each debtor's events; it grows where it is too small.
-  init(capacities: [Int]) {
-    debtors = capacities.count
-    heaps = .allocate(capacity: max(1, debtors))
-    for (index, capacity) in capacities.enumerated() {
-      (heaps + index).initialize(
-        to: Heap(
-          events: .allocate(capacity: capacity), count: 0, capacity: Int32(capacity), sequence: 0,
-          isTaken: false))
+  /// The event of an order that was planned.
+  ///
+  /// - Parameter rank: Its place among the debtor's items.
+  static func planned(day: Int, kind: Kind, rank: Int, item: Int) -> Event {
+    Event(
+      key: key(day: day, phase: Phase.issue.rawValue, sequence: last(rank), version: 0, kind: kind),
+      target: Int32(item), detail: 0)
+  }
+
+  /// The place in the sequence of a day and phase of what has a rank: behind all that is entered as it comes.
+  @inline(__always)
+  private static func last(_ rank: Int) -> UInt32 { 0xFFFFF &- UInt32(truncatingIfNeeded: rank) }
+
+  @inline(__always)
+  private static func key(day: Int, phase: UInt8, sequence: UInt32, version: UInt16, kind: Kind) -> UInt64 {
+    UInt64(truncatingIfNeeded: day) << 48 | UInt64(phase) << 44 | UInt64(sequence) << 24
+      | UInt64(version) << 8 | UInt64(kind.rawValue)
+  }
+
+  /// Most events nearby, and room for them with gaps at the front.
+  private static let most: Int32 = 32
+  private static let room: Int32 = 96
+
+  private let lists: UnsafeMutablePointer<List>
+  private let events: UnsafeMutablePointer<Event>
+  private let debtors: Int
+  private let none: UnsafeMutablePointer<Event>
+
+  init(debtors: Int) {
+    self.debtors = debtors
+    let room = Int(DebtorAgenda.room)
+    lists = .allocate(capacity: max(1, debtors))
+    events = .allocate(capacity: max(1, debtors * room))
+    none = .allocate(capacity: 1)
+    none.initialize(to: DebtorAgenda.end)
+    for index in 0..<debtors {
+      (lists + index).initialize(
+        to: List(
+          orders: UnsafePointer(none), near: events + index * room, head: 0, tail: 0, limit: 0, sequence: 0,
+          farCount: 0,
+          farCapacity: 0, far: nil))
     }
   }
 
   func deallocate() {
-    for index in 0..<debtors { heaps[index].events.deallocate() }
-    heaps.deallocate()
+    for index in 0..<debtors { lists[index].far?.deallocate() }
+    lists.deallocate()
+    events.deallocate()
+    none.deallocate()
   }
 
   /// Forgets what a debtor had before it.
   ///
-  /// - Parameter reserved: Places in the sequence that ``push(_:day:phase:kind:version:target:detail:rank:)`` names
-  ///   itself, from 0.
+  /// - Parameters:
+  ///   - reserved: Places in the sequence that are named by their rank, from 0.
+  ///   - orders: Its planned orders, which end with ``end``.
   @inline(__always)
-  func clear(_ debtor: Int, reserved: Int) {
-    heaps[debtor].count = 0
-    heaps[debtor].isTaken = false
-    heaps[debtor].sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: reserved)
+  func clear(_ debtor: Int, reserved: Int, orders: UnsafePointer<Event>) {
+    let list = lists + debtor
+    list.pointee.orders = orders
+    (list.pointee.head, list.pointee.tail, list.pointee.farCount) = (0, 0, 0)
+    list.pointee.limit = DebtorAgenda.most
+    list.pointee.sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: reserved)
   }
 
-  /// Day of a debtor's first event; `Int.max` where there is none.
+  /// The list of a debtor.
   @inline(__always)
-  func firstDay(_ debtor: Int) -> Int { first(debtor)?.day ?? .max }
+  subscript(debtor: Int) -> UnsafeMutablePointer<List> { lists + debtor }
 
-  /// First event of a debtor, if there is one.
+  /// Day of a list's first event; `Int.max` where there is none.
   @inline(__always)
-  func first(_ debtor: Int) -> Event? {
-    let heap = heaps + debtor
-    if heap.pointee.isTaken { fill(heap) }
-    return heap.pointee.count > 0 ? heap.pointee.events[0] : nil
+  func firstDay(_ list: UnsafeMutablePointer<List>) -> Int { first(list)?.day ?? .max }
+
+  /// First event of a list, if there is one.
+  @inline(__always)
+  func first(_ list: UnsafeMutablePointer<List>) -> Event? {
+    let order = list.pointee.orders.pointee
+    if list.pointee.head == list.pointee.tail {
+      guard list.pointee.farCount > 0 else { return order.key == .max ? nil : order }
+      fetch(list)
+    }
+    let event = list.pointee.near[Int(list.pointee.head)]
+    return event.key < order.key ? event : order
+  }
+
+  /// Takes the first event away, which ``first(_:)`` has given.
+  @inline(__always)
+  func dropFirst(_ list: UnsafeMutablePointer<List>, _ event: Event) {
+    if event.key == list.pointee.orders.pointee.key {
+      list.pointee.orders += 1
+    } else {
+      list.pointee.head &+= 1
+    }
   }
 
   /// Adds an event.
@@ -96,75 +159,124 @@ struct DebtorAgenda {
     _ debtor: Int, day: Int, phase: UInt8, kind: Kind, version: UInt16, target: Int, detail: Int,
     rank: Int? = nil
   ) {
-    let heap = heaps + debtor
-    if heap.pointee.count == heap.pointee.capacity { grow(heap) }
+    let list = lists + debtor
     // Twenty bits count a debtor's events of a path downwards.
     let sequence: UInt32
     if let rank {
-      sequence = 0xFFFFF &- UInt32(truncatingIfNeeded: rank)
+      sequence = DebtorAgenda.last(rank)
     } else {
-      sequence = (heap.pointee.sequence &- 1) & 0xFFFFF
-      heap.pointee.sequence = sequence
+      sequence = (list.pointee.sequence &- 1) & 0xFFFFF
+      list.pointee.sequence = sequence
     }
-    let key =
-      UInt64(truncatingIfNeeded: day) << 48 | UInt64(phase) << 44 | UInt64(sequence) << 24
-      | UInt64(version) << 8 | UInt64(kind.rawValue)
+    let key = DebtorAgenda.key(day: day, phase: phase, sequence: sequence, version: version, kind: kind)
     let event = Event(
       key: key, target: Int32(truncatingIfNeeded: target), detail: Int32(truncatingIfNeeded: detail))
-    let events = heap.pointee.events
-    if heap.pointee.isTaken {
-      heap.pointee.isTaken = false
-      sink(event, in: events, count: Int(heap.pointee.count))
+    let tail = list.pointee.tail
+    guard tail < list.pointee.limit else {
+      pushSlowly(list, event)
       return
     }
-    var child = Int(heap.pointee.count)
-    heap.pointee.count &+= 1
+    list.pointee.tail = tail &+ 1
+    var place = list.pointee.near + Int(tail)
+    let first = list.pointee.near + Int(list.pointee.head)
+    while place > first, (place - 1).pointee.key > key {
+      place.pointee = (place - 1).pointee
+      place -= 1
+    }
+    place.pointee = event
+  }
+
+  /// The same where the list has to be moved to its front, or is full.
+  @inline(never)
+  private func pushSlowly(_ list: UnsafeMutablePointer<List>, _ event: Event) {
+    defer {
+      list.pointee.limit =
+        list.pointee.farCount > 0 ? 0 : min(DebtorAgenda.room, list.pointee.head + DebtorAgenda.most)
+    }
+    let events = list.pointee.near
+    var count = list.pointee.tail - list.pointee.head
+    if list.pointee.tail == DebtorAgenda.room {
+      events.update(from: events + Int(list.pointee.head), count: Int(count))
+      (list.pointee.head, list.pointee.tail) = (0, count)
+    }
+    var event = event
+    let head = Int(list.pointee.head)
+    if count == 0 || event.key > events[head + Int(count) - 1].key {
+      if list.pointee.farCount > 0 || count == DebtorAgenda.most {
+        pushFar(list, event)
+        return
+      }
+    } else if count == DebtorAgenda.most {
+      count -= 1
+      list.pointee.tail -= 1
+      swap(&event, &events[head + Int(count)])
+      pushFar(list, event)
+      event = events[head + Int(count)]
+    }
+    var place = Int(list.pointee.tail)
+    list.pointee.tail += 1
+    while place > head, events[place - 1].key > event.key {
+      events[place] = events[place - 1]
+      place -= 1
+    }
+    events[place] = event
+  }
+
+  // MARK: Events far ahead
+
+  private func pushFar(_ list: UnsafeMutablePointer<List>, _ event: Event) {
+    if list.pointee.farCount == list.pointee.farCapacity { grow(list) }
+    guard let heap = list.pointee.far else { return }
+    var child = Int(list.pointee.farCount)
+    list.pointee.farCount += 1
     while child > 0 {
-      let parent = (child &- 1) &>> 1
-      guard key < events[parent].key else { break }
-      events[child] = events[parent]
+      let parent = (child - 1) / 2
+      guard event.key < heap[parent].key else { break }
+      heap[child] = heap[parent]
       child = parent
     }
-    events[child] = event
+    heap[child] = event
   }
 
-  /// Takes the first event away, which ``first(_:)`` has given.
-  @inline(__always)
-  func dropFirst(_ debtor: Int) { heaps[debtor].isTaken = true }
-
-  /// Closes the gap that a taken event left.
-  @inline(__always)
-  private func fill(_ heap: UnsafeMutablePointer<Heap>) {
-    heap.pointee.isTaken = false
-    heap.pointee.count &-= 1
-    let count = Int(heap.pointee.count)
-    guard count > 0 else { return }
-    sink(heap.pointee.events[count], in: heap.pointee.events, count: count)
+  /// Fetches the first events from far ahead, where none is left nearby.
+  @inline(never)
+  private func fetch(_ list: UnsafeMutablePointer<List>) {
+    (list.pointee.head, list.pointee.tail) = (0, 0)
+    while list.pointee.farCount > 0, list.pointee.tail < DebtorAgenda.most / 2 {
+      list.pointee.near[Int(list.pointee.tail)] = popFar(list)
+      list.pointee.tail += 1
+    }
+    list.pointee.limit = list.pointee.farCount > 0 ? 0 : DebtorAgenda.most
   }
 
-  /// Puts an event in the first place and lets it sink to its own.
-  @inline(__always)
-  private func sink(_ event: Event, in events: UnsafeMutablePointer<Event>, count: Int) {
+  private func popFar(_ list: UnsafeMutablePointer<List>) -> Event {
+    guard let heap = list.pointee.far else { preconditionFailure("a count without memory") }
+    let first = heap[0]
+    list.pointee.farCount -= 1
+    let count = Int(list.pointee.farCount)
+    guard count > 0 else { return first }
+    let event = heap[count]
     var parent = 0
     while true {
-      var child = 2 &* parent &+ 1
+      var child = 2 * parent + 1
       guard child < count else { break }
-      // An addition and no branch: which child is the earlier cannot be foreseen.
-      if child &+ 1 < count { child &+= events[child &+ 1].key < events[child].key ? 1 : 0 }
-      guard events[child].key < event.key else { break }
-      events[parent] = events[child]
+      if child + 1 < count, heap[child + 1].key < heap[child].key { child += 1 }
+      guard heap[child].key < event.key else { break }
+      heap[parent] = heap[child]
       parent = child
     }
-    events[parent] = event
+    heap[parent] = event
+    return first
   }
 
-  @inline(never)
-  private func grow(_ heap: UnsafeMutablePointer<Heap>) {
-    let count = Int(heap.pointee.count)
-    let larger = UnsafeMutablePointer<Event>.allocate(capacity: 2 * count + 16)
-    larger.moveInitialize(from: heap.pointee.events, count: count)
-    heap.pointee.events.deallocate()
-    heap.pointee.events = larger
-    heap.pointee.capacity = Int32(2 * count + 16)
+  private func grow(_ list: UnsafeMutablePointer<List>) {
+    let count = Int(list.pointee.farCount)
+    let larger = UnsafeMutablePointer<Event>.allocate(capacity: 2 * count + 32)
+    if let old = list.pointee.far {
+      larger.moveInitialize(from: old, count: count)
+      old.deallocate()
+    }
+    list.pointee.far = larger
+    list.pointee.farCapacity = Int32(2 * count + 32)
   }
 }

@@ -7,26 +7,13 @@ import Stochastics
 /// The bracket is widened by far more than rounding, and whatever it does not settle is worked out in full, so the
 /// walk is the same as without the screen.
 final class MigrationScreen {
-  /// Random words between which a grade is kept in every week of a path.
-  struct Words {
-    var low: UInt32
-    var high: UInt32
-  }
-  private struct Kept {
-    var stamp: UInt32
-    var words: Words
-  }
   private static let cells = 1024
   private let states: Int
-  /// By failure class and grade.
-  private let kept: UnsafeMutablePointer<Kept>
   /// Quantiles at multiples of 1 / cells.
   private let quantiles: UnsafeMutablePointer<Double>
 
-  init(_ migration: RatingMigration, classes: Int) {
+  init(_ migration: RatingMigration) {
     states = migration.grades.count
-    kept = .allocate(capacity: classes * states)
-    kept.initialize(repeating: Kept(stamp: 0, words: Words(low: 0, high: 0)), count: classes * states)
     quantiles = .allocate(capacity: MigrationScreen.cells + 1)
     for cell in 0...MigrationScreen.cells {
       (quantiles + cell).initialize(
@@ -34,31 +21,25 @@ final class MigrationScreen {
     }
   }
 
-  deinit {
-    quantiles.deallocate()
-    kept.deallocate()
-  }
+  deinit { quantiles.deallocate() }
 
-  /// The words that keep a grade on the path with this stamp, if they are worked out.
+  /// Whether a debtor surely keeps its grade in every week whose word and index lie within these.
+  ///
+  /// - Parameters:
+  ///   - thresholds: Those of its grade, from failure upwards.
+  ///   - words: The smallest and the largest word of its own risk.
+  ///   - index: The lowest and the highest part of its latent value that comes from the economy.
+  ///   - own: Weight of its own risk.
   @inline(__always)
-  func range(position: Int, grade: Int, stamp: UInt32) -> Words? {
-    let entry = kept[position * states + grade]
-    return entry.stamp == stamp ? entry.words : nil
-  }
-
-  /// Works out the words that keep a grade, from the worst and the best week of the path.
-  func keep(
-    position: Int, grade: Int, stamp: UInt32, thresholds: UnsafeBufferPointer<Double>, lowest: Double,
-    highest: Double, own: Double
-  ) -> Words {
+  func keeps(
+    grade: Int, thresholds: UnsafeBufferPointer<Double>, words: (low: UInt32, high: UInt32),
+    index: (low: Double, high: Double), own: Double
+  ) -> Bool {
     let worse = states - 1 - grade
-    let below = FixedOrder.normalCDF((thresholds[worse] - lowest) / own)
-    let above = worse + 1 < states ? FixedOrder.normalCDF((thresholds[worse + 1] - highest) / own) : 1
-    // Wider by far more than rounding.
-    let words = Words(
-      low: UInt32(min(0x1p32 - 1, below * 0x1p32 + 64)), high: UInt32(max(0, above * 0x1p32 - 64)))
-    kept[position * states + grade] = Kept(stamp: stamp, words: words)
-    return words
+    // The upper ten bits of a word are its cell.
+    guard index.low + own * quantiles[Int(words.low >> 22)] > thresholds[worse] + 1e-9 else { return false }
+    return worse + 1 >= states
+      || index.high + own * quantiles[Int(words.high >> 22) + 1] < thresholds[worse + 1] - 1e-9
   }
 
   /// Whether a debtor surely keeps its grade in a week.

@@ -7,6 +7,13 @@ struct PathBooks {
   var phase = PathBooks.dawn
   /// Debtor that is worked on; -1 between debtors.
   var debtor = -1
+  /// Its list of events.
+  var list = 0
+  /// State of items, their words and levels, by number of the item: of all debtors, or of the one that is worked on
+  /// alone, in memory that the next one uses again.
+  var items: UnsafeMutablePointer<ItemState>
+  var words: UnsafeMutablePointer<UInt32>
+  var levels: UnsafeMutablePointer<Double>
   var movement = ReceivablesMovement()
   var balances = CreditBalanceMovement()
   var insurableTurnover: Int64 = 0
@@ -19,10 +26,14 @@ struct PathBooks {
   var cases: [RecoveryCase] = []
   var bills: [BillState] = []
   var claims: [InsuranceClaim] = []
+  /// What customers have been pressed by and will forget.
+  var grudges: [Grudge] = []
   var claimedSoFar: Int64 = 0
   var paidByInsurer: Int64 = 0
   var queue = ContactQueue()
   var wakes: WakeCalendar
+  /// Contacts of the debtor that is worked on which are made this evening.
+  var evening: [WakeCalendar.ContactTicket] = []
   var isRecording = false
   var isSuppressing = false
   var suppression = PathSuppression()
@@ -48,8 +59,10 @@ struct PathBooks {
     cases.removeAll(keepingCapacity: true)
     bills.removeAll(keepingCapacity: true)
     claims.removeAll(keepingCapacity: true)
+    grudges.removeAll(keepingCapacity: true)
     queue.removeAll()
     wakes.removeAll()
+    evening.removeAll(keepingCapacity: true)
     log.removeAll()
   }
 }

@@ -6,6 +6,8 @@ import Stochastics
 struct PathProfile {
   /// Take-up of the discount, without its lists.
   struct Taking {
+    var costOfMoneyMedian: Double
+    var costOfMoneyDeviation: Double
     var sharpness: Double
     var illiquidShare: Double
     var unearnedShare: Double
@@ -21,6 +23,7 @@ struct PathProfile {
   var partial: PartialPayment?
   var dispute: DisputeProfile?
   var deduction: DeductionProfile?
+  var deductedShare: FixedShare
   var billing: BillingProfile
   var instrument: PathInstrument?
   var netDays: Int
@@ -32,6 +35,8 @@ struct PathProfile {
   var lateFeeRate: Double
   var lateFeePaid: Double
   var taking: Taking?
+  /// Whether discounts are taken that were not earned.
+  var takesUnearned: Bool
   var lostWhenHeld: Double?
   var attritionPerPoint: Double
   var pressureMemoryDays: Int
@@ -52,13 +57,29 @@ struct PathProfile {
   var respondsInRecovery: Bool
   var respondsInAvailability: Bool
   var availableShare: Double
+  /// Words below which an item is disputed, paid in part, short of a deduction, by a bill, with its late fee, or has its
+  /// invoice rejected: the numbers of 2^-32 whose middle lies below the chance. 0 where it never is.
+  var disputed: UInt64
+  var paidInPart: UInt64
+  var deducted: UInt64
+  var paidByBill: UInt64
+  var paysFee: UInt64
+  var rejected: UInt64
+  /// Whether something makes its customers' clocks run at other rates from the start.
+  var bendsClocks: Bool
+  /// Least number of days late at which collection does anything about an item; `Int.max` where it never does.
+  var collectsFrom: Int
+  /// The rate implied by the discount, by the days gained from 0; empty without one.
+  var impliedRates: UnsafeBufferPointer<Double>
 
   /// - Parameters:
   ///   - profile: The profile.
   ///   - plans: Recovery plans of the run.
   ///   - lists: Keeps the profile's lists for as long as it is read.
+  ///   - days: Days of the horizon.
   init(
-    _ profile: CustomerProfile, factors: FactorModel?, plans: [RecoveryPlan], lists: ProfileLists
+    _ profile: CustomerProfile, factors: FactorModel?, ladders: [DunningLadder], plans: [RecoveryPlan],
+    lists: ProfileLists, days: Int
   ) {
     func responds(_ weights: [Double]) -> Bool { factors != nil && weights.contains { $0 != 0 } }
     let habit = profile.habit
@@ -70,6 +91,7 @@ struct PathProfile {
     partial = profile.partial
     dispute = profile.dispute
     deduction = profile.deduction
+    deductedShare = FixedShare(profile.deduction?.share ?? 0)
     billing = profile.billing
     instrument = profile.instrument.map(PathInstrument.init)
     let terms = profile.terms
@@ -84,9 +106,11 @@ struct PathProfile {
     lateFeePaid = terms?.lateFeePaid ?? 0
     taking = profile.taking.map {
       Taking(
+        costOfMoneyMedian: $0.costOfMoneyMedian, costOfMoneyDeviation: $0.costOfMoneyDeviation,
         sharpness: $0.sharpness, illiquidShare: $0.illiquidShare, unearnedShare: $0.unearnedShare,
         unearnedDays: $0.unearnedDays, respondsInCost: responds($0.costResponse))
     }
+    takesUnearned = (profile.taking?.unearnedShare ?? 0) > 0
     lostWhenHeld = profile.demand.lostWhenHeld?.value
     attritionPerPoint = profile.demand.attritionPerPoint?.value ?? 0
     pressureMemoryDays = profile.demand.pressureMemoryDays
@@ -109,7 +133,27 @@ struct PathProfile {
     demandVariance =
       respondsInDemand
       ? factors?.variance(of: PathPlan.padded(profile.response.demand, to: factors)) ?? 0 : 0
+    disputed = PathProfile.limit(profile.dispute?.chance ?? 0)
+    paidInPart = PathProfile.limit(profile.partial?.chance ?? 0)
+    deducted = PathProfile.limit(profile.deduction?.chance ?? 0)
+    paidByBill = PathProfile.limit(profile.instrument?.share ?? 0)
+    paysFee = lateFeeRate > 0 ? PathProfile.limit(lateFeePaid) : 0
+    rejected = PathProfile.limit(profile.billing.rejectedShare)
+    bendsClocks =
+      frailtyDeviation > 0 || sameCustomerDependence > 0 || respondsInPayment || !habit.amountClasses.isEmpty
+    let steps = profile.ladder.map { ladders[$0].steps.map(\.daysLate) } ?? []
+    let others = [profile.control.freezeDays, referAfterDays].compactMap { $0 }
+    collectsFrom = (steps + others).min() ?? .max
+    impliedRates = lists.keep(
+      discount.map { discount in
+        (0...(days + 1)).map { DiscountTaking.impliedRate(discount, daysGained: $0) }
+      } ?? [])
     demandShare = profile.demandFactor == 1 ? nil : FixedShare(profile.demandFactor)
+  }
+
+  /// The number of words whose uniform number lies below a chance.
+  private static func limit(_ chance: Double) -> UInt64 {
+    UInt64(max(0, (min(chance, 1) * 0x1p32 - 0.5).rounded(.up)))
   }
 
   /// The factor of an item of this amount.
@@ -126,7 +170,8 @@ struct PathInstrument {
   var share: Double
   var tenorDays: Int
   var acceptor: InstrumentProfile.Acceptor
-  var acceptorPD: Double
+  /// Chance that the acceptor fails before the bill is due.
+  var failing: Double
   var use: InstrumentProfile.Use
   var discountRate: Double
 
@@ -134,7 +179,10 @@ struct PathInstrument {
     share = profile.share
     tenorDays = profile.tenorDays
     acceptor = profile.acceptor
-    acceptorPD = profile.acceptorPD
+    failing =
+      profile.acceptorPD >= 1
+      ? 1
+      : 1 - FixedOrder.exp(FixedOrder.log(1 - profile.acceptorPD) * (Double(profile.tenorDays) / 365))
     use = profile.use
     discountRate = profile.discountRate
   }

@@ -6,11 +6,19 @@ extension PathRun {
   // MARK: Disputes and credits
 
   /// Draws whether and when an item will be disputed.
+  @inline(__always)
   func startDispute(_ index: Int, debtor: Int) {
-    guard let dispute = profile(of: debtor).pointee.dispute, dispute.chance > 0,
-      !plan.items[index].isClaim,
-      !(books.pointee.isSuppressing && books.pointee.suppression.disputes.contains(index)),
-      uniform(.dispute, item: index) < dispute.chance
+    guard isBelow(profile(of: debtor).pointee.disputed, .dispute, item: index), !plan.items[index].isClaim
+    else {
+      return
+    }
+    enterDispute(index, debtor: debtor)
+  }
+
+  @inline(never)
+  private func enterDispute(_ index: Int, debtor: Int) {
+    guard let dispute = profile(of: debtor).pointee.dispute,
+      !(books.pointee.isSuppressing && books.pointee.suppression.disputes.contains(index))
     else { return }
     let span = Double(dispute.raisedWithinDays)
     let after = 1 + min(dispute.raisedWithinDays - 1, Int(uniform(.dispute, item: index, draw: 1) * span))
@@ -18,18 +26,7 @@ extension PathRun {
       .disputeStart, .credits, day: Int(items[index].issue) + after, debtor: debtor, target: index)
   }
 
-  func creditPhase(_ event: DebtorAgenda.Event) {
-    let index = Int(event.target)
-    switch event.kind {
-    case .disputeStart: raiseDispute(index)
-    case .disputeEnd: settleDispute(index)
-    case .rebate: creditRebate(index)
-    case .grade: debtors[index].observedGrade = event.detail
-    default: break
-    }
-  }
-
-  private func raiseDispute(_ index: Int) {
+  func raiseDispute(_ index: Int) {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
     // Money that is on its way ends the matter.
@@ -49,7 +46,7 @@ extension PathRun {
     enter(.disputeEnd, .credits, day: today + length, debtor: debtor, target: index)
   }
 
-  private func settleDispute(_ index: Int) {
+  func settleDispute(_ index: Int) {
     let item = items + index
     let debtor = Int(plan.items[index].debtor)
     guard item.pointee.status == .disputed,
@@ -73,7 +70,7 @@ extension PathRun {
       item.pointee.payDay =
         item.pointee.payDay > Int32.max - length ? Int32.max : item.pointee.payDay + length
       item.pointee.version &+= 1
-      enterPayment(index)
+      enterPayment(index, debtor: debtor)
     }
   }
 
@@ -93,7 +90,7 @@ extension PathRun {
   }
 
   /// The year-end rebate: a credit note on the sales of the horizon so far, taken off the oldest items.
-  private func creditRebate(_ debtor: Int) {
+  func creditRebate(_ debtor: Int) {
     guard let deduction = profile(of: debtor).pointee.deduction else { return }
     var left = FixedShare(deduction.rebateShare).of(debtors[debtor].invoicedSoFar)
     guard left > 0, !debtors[debtor].hasFailed else { return }
@@ -118,10 +115,12 @@ extension PathRun {
   // MARK: The ladder
 
   /// Finds the first step of the ladder that is still to come; a freeze or a referral that is due already comes today.
+  @inline(__always)
   func startLadder(_ index: Int, debtor: Int) {
     let profile = profile(of: debtor)
     let due = Int(items[index].due)
-    items[index].step = 0
+    // Nothing is done yet about an item that has just begun.
+    guard profile.pointee.collectsFrom < today &- due else { return }
     findStep(index, debtor: debtor)
     if let freeze = profile.pointee.control.freezeDays, due + freeze < today {
       items[index].marks.insert(.freezeEntered)
@@ -153,6 +152,8 @@ extension PathRun {
     let profile = profile(of: debtor)
     let item = items + index
     let due = Int(item.pointee.due)
+    // Nearly all items are settled before anything is done about them.
+    guard profile.pointee.collectsFrom < settled &- due else { return }
     let position = profile.pointee.ladder
     if position >= 0, !item.pointee.marks.contains(.stepEntered) {
       let ladder = plan.ladders[position]
@@ -163,7 +164,9 @@ extension PathRun {
           let working = Int(plan.nextWorking[max(0, day)])
           if working < settled {
             item.pointee.marks.insert(.stepEntered)
-            enter(.dunning, .collection, day: working, debtor: debtor, target: index, detail: step)
+            // A step whose day has gone by is not taken any more.
+            if working > today { item.pointee.dunDay = Int32(truncatingIfNeeded: working) }
+            enterOften(.dunning, .collection, day: working, debtor: debtor, target: index, detail: step)
           }
         }
       }
@@ -182,70 +185,129 @@ extension PathRun {
     }
   }
 
-  func collectionPhase(_ event: DebtorAgenda.Event) {
-    let index = Int(event.target)
-    switch event.kind {
-    case .dunning: dun(index, step: Int(event.detail))
-    case .freeze:
-      let debtor = Int(plan.items[index].debtor)
-      guard items[index].status == .open, !debtors[debtor].isFrozen else { return }
-      debtors[debtor].isFrozen = true
-      note(.frozen, debtor: debtor, item: index, amount: items[index].remaining)
-    case .refer: refer(index)
-    case .review: reviewLimit(index)
-    case .attrition:
-      guard event.version == debtors[index].attritionVersion, !debtors[index].hasFailed,
-        !debtors[index].isLost
-      else { return }
-      debtors[index].isLost = true
-      add(.customersLost, 1)
-      note(.customerLost, debtor: index)
-    case .forget:
-      relieve(index, points: Double(event.detail) / 1000)
-    default: break
-    }
+  /// A customer is frozen for an item that is overdue for too long.
+  func freeze(_ index: Int) {
+    let debtor = Int(plan.items[index].debtor)
+    guard items[index].status == .open, !debtors[debtor].isFrozen else { return }
+    debtors[debtor].isFrozen = true
+    note(.frozen, debtor: debtor, item: index, amount: items[index].remaining)
   }
 
-  private func dun(_ index: Int, step: Int) {
+  /// A customer goes elsewhere.
+  func leave(_ debtor: Int, version: UInt16) {
+    let state = debtors + debtor
+    guard version == state.pointee.attritionVersion, !state.pointee.hasFailed, !state.pointee.isLost else {
+      return
+    }
+    state.pointee.isLost = true
+    add(.customersLost, 1)
+    note(.customerLost, debtor: debtor)
+  }
+
+  /// A step of the ladder comes due for an item.
+  func dun(_ index: Int, step number: Int) {
     let debtor = Int(plan.items[index].debtor)
     let position = profile(of: debtor).pointee.ladder
     guard position >= 0 else { return }
-    let rules = plan.ladders[position]
-    let status = items[index].status
+    let item = items + index
+    item.pointee.dunDay = .max
+    let status = item.pointee.status
     guard status == .open || status == .disputed else { return }
-    items[index].step = UInt8(step + 1)
-    items[index].marks.remove(.stepEntered)
+    let rules = plan.ladders[position]
+    let step = rules.steps + number
+    item.pointee.step = UInt8(truncatingIfNeeded: number &+ 1)
+    item.pointee.marks.remove(.stepEntered)
     findStep(index, debtor: debtor)
-    enterCollection(
-      index, debtor: debtor, before: status == .open ? settlementDay(index, debtor: debtor) : .max)
-    guard status == .open, items[index].remaining >= rules.steps[step].leastAmount else { return }
-    guard rules.steps[step].minutes > 0, let team = mechanisms.team else {
-      contact(
-        index, debtor: debtor, step: rules.steps + step, number: step, fatigue: rules.fatigue,
-        skill: 1)
+    guard status == .open else {
+      enterCollection(index, debtor: debtor, before: .max)
       return
     }
-    ask(
-      WakeCalendar.ContactTicket(
-        priority: priority(index, step: rules.steps[step], team: team), minutes: rules.steps[step].minutes,
-        item: Int32(index), step: Int32(step), debtor: Int32(debtor)))
+    let version = item.pointee.version
+    if item.pointee.remaining >= step.pointee.leastAmount {
+      if step.pointee.minutes > 0, let order = plan.teamOrder {
+        // In the evening it takes two to need an order.
+        let priority = servesAtOnce ? 0 : priority(index, step: step, order: order)
+        ask(
+          WakeCalendar.ContactTicket(
+            priority: priority, minutes: step.pointee.minutes, item: Int32(truncatingIfNeeded: index),
+            step: Int32(truncatingIfNeeded: number), debtor: Int32(truncatingIfNeeded: debtor)))
+        // What is said this evening decides what comes next.
+        if servesAtOnce { return }
+      } else {
+        contact(index, debtor: debtor, step: step, number: number, fatigue: rules.fatigue, skill: 1)
+      }
+    }
+    // What comes next, unless the contact has put that off already.
+    if item.pointee.version == version { enterPayment(index, debtor: debtor) }
   }
 
-  private func priority(_ index: Int, step: LadderStep, team: CollectorTeam) -> Double {
+  /// How soon a collector should take a contact up; larger is sooner.
+  private func priority(
+    _ index: Int, step: UnsafePointer<LadderStep>, order: CollectorTeam.Order
+  ) -> Double {
     let item = items + index
-    switch team.order {
+    switch order {
     case .oldest: return Double(today - Int(item.pointee.due))
     case .largest: return Double(item.pointee.remaining)
     case .expectedGain:
       // What the firm can know: the table's hazard at this age, not the item's own clock.
-      let table = Int(items[index].table)
+      let table = Int(item.pointee.table)
       let age = today - Int(item.pointee.clockStart)
       let now = plan.tables.hazardBefore(table: table, day: max(0, age))
       guard now < .infinity else { return 0 }
       let gained = min(plan.tables.hazardBefore(table: table, day: max(0, age + 14)) - now, 27.6)
       let chance = 1 - FixedOrder.exp(-gained)
-      let lifted = 1 - FixedOrder.exp(-gained * (1 + step.uplift))
-      return Double(item.pointee.remaining) * (lifted - chance) / step.minutes
+      let lifted = 1 - FixedOrder.exp(-gained * (1 + step.pointee.uplift))
+      return Double(item.pointee.remaining) * (lifted - chance) / step.pointee.minutes
+    }
+  }
+
+  /// The contacts of a debtor that were asked for today, in the order in which a collector would take them.
+  func makeContacts() {
+    let books = books
+    if books.pointee.evening.count > 1, let order = plan.teamOrder {
+      for place in books.pointee.evening.indices {
+        let ticket = books.pointee.evening[place]
+        let ladder = plan.ladders[profile(of: Int(ticket.debtor)).pointee.ladder]
+        books.pointee.evening[place].priority = priority(
+          Int(ticket.item), step: ladder.steps + Int(ticket.step), order: order)
+      }
+      books.pointee.evening.sort {
+        if $0.priority != $1.priority { return $0.priority > $1.priority }
+        return ($0.item, $0.step) < ($1.item, $1.step)
+      }
+    }
+    let skill = plan.skill[today]
+    for place in books.pointee.evening.indices {
+      let ticket = books.pointee.evening[place]
+      let index = Int(ticket.item)
+      guard items[index].status == .open else { continue }
+      let debtor = Int(ticket.debtor)
+      minutes[today] += ticket.minutes
+      let ladder = plan.ladders[profile(of: debtor).pointee.ladder]
+      let version = items[index].version
+      contact(
+        index, debtor: debtor, step: ladder.steps + Int(ticket.step), number: Int(ticket.step),
+        fatigue: ladder.fatigue, skill: skill)
+      if items[index].version == version { enterPayment(index, debtor: debtor) }
+    }
+    books.pointee.evening.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether a day was too short for the contacts that were made on it at once.
+  var isOverworked: Bool {
+    guard servesAtOnce, let team = mechanisms.team else { return false }
+    // The queue subtracts one contact after another: its rounding is far below this.
+    let most = Double(team.collectors) * team.minutesPerDay * (1 - 1e-9)
+    return (0..<days).contains { minutes[$0] > most }
+  }
+
+  /// What the collectors cost on the working days among these.
+  func payTeam(_ range: ClosedRange<Int>) {
+    guard let team = mechanisms.team, team.dailyCost > 0 else { return }
+    for day in range where Int(plan.nextWorking[day]) == day {
+      books.pointee.today = day
+      pay(team.dailyCost * Int64(team.collectors), .collectionCost)
     }
   }
 
@@ -257,7 +319,7 @@ extension PathRun {
     guard Int(plan.nextWorking[today]) == today else { return }
     if team.dailyCost > 0 { pay(team.dailyCost * Int64(team.collectors), .collectionCost) }
     var left = Double(team.collectors) * team.minutesPerDay
-    let skill = team.skill(day: today)
+    let skill = plan.skill[today]
     while let ticket = books.pointee.queue.first {
       let index = Int(ticket.item)
       let debtor = Int(plan.items[index].debtor)
@@ -268,7 +330,7 @@ extension PathRun {
       awake.append(debtor)
       guard isOpen else { continue }
       left -= ticket.minutes
-      books.pointee.debtor = debtor
+      turn(to: debtor)
       let ladder = profile(of: debtor).pointee.ladder
       guard ladder >= 0 else { continue }
       let rules = plan.ladders[ladder]
@@ -293,7 +355,7 @@ extension PathRun {
       item.pointee.marks.insert(.agency)
       item.pointee.agencyStep = UInt8(min(255, number))
     }
-    press(debtor, points: step.pointee.pressure)
+    press(debtor, step: number)
     if effect != 0 {
       settleDecay(index, before: today + 1)
       if item.pointee.uplift == 0 {
@@ -301,7 +363,7 @@ extension PathRun {
         item.pointee.decayDay = Int32(today) + item.pointee.halfLife
       }
       item.pointee.uplift += effect
-      retime(index, from: today + 1)
+      retime(index, debtor: debtor, from: today + 1)
     }
     guard let promise = step.pointee.promise, Int(item.pointee.payDay) > today else { return }
     let draw = UInt32(2 * number)
@@ -316,51 +378,6 @@ extension PathRun {
     item.pointee.marks.insert(.promised)
     item.pointee.payDay = Int32(day)
     item.pointee.version &+= 1
-    enterPayment(index)
-  }
-
-  // MARK: The relationship
-
-  /// Points of pressure on a customer: its chance of going elsewhere rises until they are forgotten.
-  func press(_ debtor: Int, points: Double) {
-    guard points > 0 else { return }
-    let profile = profile(of: debtor)
-    guard profile.pointee.dailyAttrition > 0 else { return }
-    changePressure(debtor, by: points)
-    enter(
-      .forget, .collection, day: today + profile.pointee.pressureMemoryDays, debtor: debtor, target: debtor,
-      detail: Int((points * 1000).rounded()))
-  }
-
-  private func relieve(_ debtor: Int, points: Double) { changePressure(debtor, by: -points) }
-
-  private func changePressure(_ debtor: Int, by points: Double) {
-    let state = debtors + debtor
-    guard !state.pointee.isLost, !state.pointee.hasFailed else { return }
-    // What of the clock has run down until now at the rate that was in force.
-    state.pointee.attritionBudget -= attritionRate(debtor) * Double(today - Int(state.pointee.attritionSince))
-    state.pointee.attritionSince = Int32(today)
-    state.pointee.pressure = max(0, state.pointee.pressure + points)
-    state.pointee.attritionVersion &+= 1
-    scheduleAttrition(debtor)
-  }
-
-  private func attritionRate(_ debtor: Int) -> Double {
-    let prepared = profile(of: debtor)
-    return prepared.pointee.dailyAttrition
-      * (1 + prepared.pointee.attritionPerPoint * debtors[debtor].pressure)
-  }
-
-  /// Enters the day on which the customer's patience ends at the rate in force.
-  func scheduleAttrition(_ debtor: Int) {
-    let state = debtors + debtor
-    let rate = attritionRate(debtor)
-    guard rate > 0 else { return }
-    let wait = max(0, state.pointee.attritionBudget) / rate
-    guard wait < Double(days) else { return }
-    enter(
-      .attrition, .collection, day: Int(state.pointee.attritionSince) + Int(wait), debtor: debtor,
-      target: debtor,
-      version: state.pointee.attritionVersion)
+    enterPayment(index, debtor: debtor)
   }
 }

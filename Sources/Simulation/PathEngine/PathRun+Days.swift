@@ -17,15 +17,18 @@ extension PathRun {
 
   private func walk(through last: Int) {
     guard nextDay <= last else { return }
+    let isFirst = !hasBegun
     beginDebtors(freeThrough: last)
-    if hasBegun {
-      for debtor in 0..<plan.debtorCount where !books.pointee.wakes.isAsleep(debtor) {
-        release(debtor, through: last)
+    if !isFirst {
+      for place in 0..<plan.debtorCount {
+        let debtor = Int(plan.sequence[place])
+        if !books.pointee.wakes.isAsleep(debtor) { release(debtor, through: last) }
       }
     }
-    hasBegun = true
     if isCoupled {
       for day in nextDay...last { passDay(day, last: last) }
+    } else if servesAtOnce {
+      payTeam(nextDay...last)
     }
     payClaims(through: last)
     nextDay = last + 1
@@ -37,31 +40,42 @@ extension PathRun {
   /// Starts every debtor, if that has not been done, and lets each run as far as nothing couples it.
   func beginDebtors(freeThrough last: Int?) {
     guard !hasBegun else { return }
-    for debtor in 0..<plan.debtorCount {
+    if runsThrough, last == days - 1 {
+      runThrough()
+      return
+    }
+    for place in 0..<plan.debtorCount {
+      let debtor = Int(plan.sequence[place])
       books.pointee.today = 0
       books.pointee.phase = PathBooks.dawn
-      books.pointee.debtor = debtor
+      turn(to: debtor)
+      drawDebtor(debtor)
       beginDebtor(debtor)
       if let last { release(debtor, through: last) }
     }
     books.pointee.today = 0
     books.pointee.phase = PathBooks.dawn
     books.pointee.debtor = -1
-    if last == nil { hasBegun = true }
+    hasBegun = true
   }
 
   /// Lets a debtor run to the close of a day, or until a contact of it waits for a collector; a debtor with trade
   /// links only sleeps until its next event.
   private func release(_ debtor: Int, through last: Int) {
+    guard isCoupled else {
+      runFreely(debtor, through: last)
+      return
+    }
     let state = debtors + debtor
     if plan.debtors[debtor].isLinked || state.pointee.waitingContacts > 0 {
-      let next = agenda.firstDay(debtor)
+      let next = agenda.firstDay(agenda[debtor])
       if next < days { books.pointee.wakes.wake(debtor, day: next) }
       return
     }
-    books.pointee.debtor = debtor
+    turn(to: debtor)
     state.pointee.pausedDay = .max
-    while let event = agenda.first(debtor) {
+    let list = agenda[debtor]
+    while let event = agenda.first(list) {
       let day = event.day
       if day > last { break }
       if day > Int(state.pointee.pausedDay)
@@ -69,7 +83,7 @@ extension PathRun {
       {
         break
       }
-      agenda.dropFirst(debtor)
+      agenda.dropFirst(list, event)
       carry(event, day: day)
     }
     if state.pointee.pausedDay != .max {
@@ -79,12 +93,62 @@ extension PathRun {
     }
   }
 
+  /// Debtors that are drawn together where each is carried to its end at once.
+  private static let together = 16
+
+  /// Carries every debtor to the end of the horizon, one after the other; what is drawn for them is drawn for several in
+  /// a row, so that neither those instructions nor those of their lives push the others out of the nearest cache.
+  private func runThrough() {
+    var first = 0
+    while first < plan.debtorCount {
+      let end = min(plan.debtorCount, first &+ PathRun.together)
+      each(first..<end) { drawDebtor($0) }
+      each(first..<end) { debtor in
+        beginDebtor(debtor)
+        let list = agenda[books.pointee.list]
+        while let event = agenda.first(list) {
+          agenda.dropFirst(list, event)
+          carry(event, day: event.day)
+        }
+        closeBooks(of: debtor)
+      }
+      first = end
+    }
+    books.pointee.items = allItems
+    hasBegun = true
+  }
+
+  /// Turns to each debtor of a few that are drawn together.
+  @inline(__always)
+  private func each(_ places: Range<Int>, _ body: (Int) -> Void) {
+    var (word, item) = (0, 0)
+    for place in places {
+      let debtor = Int(plan.sequence[place])
+      turn(to: debtor, place: place &- places.lowerBound, firstWord: word, firstItem: item)
+      body(debtor)
+      word &+= 4 &* plan.debtors[debtor].counters
+      item &+= plan.debtors[debtor].items.count
+    }
+  }
+
+  /// Lets a debtor run to the close of a day where nothing couples debtors but links from those before it.
+  private func runFreely(_ debtor: Int, through last: Int) {
+    turn(to: debtor)
+    let list = agenda[debtor]
+    while let event = agenda.first(list), event.day <= last {
+      agenda.dropFirst(list, event)
+      carry(event, day: event.day)
+    }
+    if last == days - 1 { closeBooks(of: debtor) }
+  }
+
   /// What has become of a debtor by a phase of a day.
   private func catchUp(_ debtor: Int, day: Int, through phase: DebtorAgenda.Phase) {
-    books.pointee.debtor = debtor
+    turn(to: debtor)
     debtors[debtor].pausedDay = Int32(day)
-    while let event = agenda.first(debtor), event.day <= day, event.phase <= phase.rawValue {
-      agenda.dropFirst(debtor)
+    let list = agenda[debtor]
+    while let event = agenda.first(list), event.day <= day, event.phase <= phase.rawValue {
+      agenda.dropFirst(list, event)
       carry(event, day: event.day)
     }
   }
@@ -92,14 +156,30 @@ extension PathRun {
   @inline(__always)
   private func carry(_ event: DebtorAgenda.Event, day: Int) {
     books.pointee.today = day
-    let phase = event.phase
-    books.pointee.phase = Int(phase)
-    switch phase {
-    case 0: failurePhase(event)
-    case 1, 4, 7: receiptPhase(event)
-    case 2: creditPhase(event)
-    case 3: issuePhase(event)
-    default: collectionPhase(event)
+    books.pointee.phase = Int(event.phase)
+    let target = Int(event.target)
+    // One step to what has to be done: which it is cannot be foreseen.
+    switch event.kind {
+    case .order: takeOrder(target)
+    case .shipment: ship(target)
+    case .invoice: invoice(target)
+    case .payment: pay(target, version: event.version)
+    case .bill: matureBill(target)
+    case .recovery: completeRoute(target)
+    case .dunning: dun(target, step: Int(event.detail))
+    case .contact: makeContacts()
+    case .attrition: leave(target, version: event.version)
+    case .freeze: freeze(target)
+    case .refer: refer(target)
+    case .review: reviewLimit(target)
+    case .disputeStart: raiseDispute(target)
+    case .disputeEnd: settleDispute(target)
+    case .rebate: creditRebate(target)
+    case .fail: fail(target, version: event.version)
+    case .distress: distress(target, version: event.version)
+    case .infection: spreadInfection(target)
+    case .infected: infect(target)
+    case .grade: regrade(target, grade: event.detail)
     }
   }
 
@@ -129,24 +209,42 @@ extension PathRun {
 
   // MARK: Events
 
-  /// Enters an event of a debtor; one beyond the horizon, or for a phase of today that is over, is dropped.
+  /// Enters an event of the debtor that is worked on, as ``enter(_:_:day:debtor:target:detail:version:rank:)`` does: in
+  /// line, for those that come with every invoice.
   @inline(__always)
-  func enter(
+  func enterOften(
     _ kind: DebtorAgenda.Kind, _ phase: DebtorAgenda.Phase, day: Int, debtor: Int, target: Int,
     detail: Int = 0, version: UInt16 = 0
   ) {
     guard day < days else { return }
+    if isCoupled || day <= books.pointee.today {
+      enter(kind, phase, day: day, debtor: debtor, target: target, detail: detail, version: version)
+      return
+    }
+    agenda.push(
+      books.pointee.list, day: day, phase: phase.rawValue, kind: kind, version: version, target: target,
+      detail: detail)
+  }
+
+  /// Enters an event of a debtor; one beyond the horizon, or for a phase of today that is over, is dropped.
+  @inline(never)
+  func enter(
+    _ kind: DebtorAgenda.Kind, _ phase: DebtorAgenda.Phase, day: Int, debtor: Int, target: Int,
+    detail: Int = 0, version: UInt16 = 0, rank: Int? = nil
+  ) {
+    guard day < days else { return }
     let books = books
     var code = phase.rawValue
-    if day <= books.pointee.today {
+    // Debtors that run one after the other are each at another day.
+    let isOther = debtor != books.pointee.debtor
+    if day <= books.pointee.today, isCoupled || !isOther {
       guard day == books.pointee.today, let place = place(today: phase) else { return }
       code = place
     }
     agenda.push(
-      debtor, day: day, phase: code, kind: kind, version: version, target: target, detail: detail)
-    if debtor != books.pointee.debtor {
-      books.pointee.wakes.wake(debtor, day: day)
-    }
+      isOther ? debtor : books.pointee.list, day: day, phase: code, kind: kind, version: version,
+      target: target, detail: detail, rank: rank)
+    if isOther, isCoupled { books.pointee.wakes.wake(debtor, day: day) }
   }
 
   /// Where an event of today still finds its place: receipts come round again after issue and after the collectors.
@@ -159,8 +257,17 @@ extension PathRun {
       ? DebtorAgenda.Phase.receiptsAfterIssue.rawValue : DebtorAgenda.Phase.receiptsAfterService.rawValue
   }
 
-  /// A contact that needs a collector: it joins the queue on its day, and its debtor waits.
+  /// A contact that needs a collector: it joins the queue on its day, and its debtor waits. Where collectors serve at
+  /// once it is made in the evening.
   func ask(_ ticket: WakeCalendar.ContactTicket) {
+    if servesAtOnce {
+      if books.pointee.evening.isEmpty {
+        let debtor = Int(ticket.debtor)
+        enter(.contact, .service, day: today, debtor: debtor, target: debtor)
+      }
+      books.pointee.evening.append(ticket)
+      return
+    }
     books.pointee.wakes.add(ticket, day: today)
     let state = debtors + Int(ticket.debtor)
     state.pointee.waitingContacts += 1
@@ -169,7 +276,7 @@ extension PathRun {
 
   /// After a decision from outside: a debtor that sleeps must not miss what was entered for it.
   func rouse(_ debtor: Int) {
-    let next = agenda.firstDay(debtor)
+    let next = agenda.firstDay(agenda[debtor])
     guard next < days, plan.debtors[debtor].isLinked || debtors[debtor].waitingContacts > 0 else { return }
     books.pointee.wakes.wake(debtor, day: next)
   }

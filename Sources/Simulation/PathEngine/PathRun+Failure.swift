@@ -5,58 +5,80 @@ import Stochastics
 extension PathRun {
   // MARK: The start of a debtor
 
-  /// Draws what a debtor is on this path and enters its items into the calendar.
-  func beginDebtor(_ index: Int) {
-    let fixed = plan.debtors[index]
-    let prepared = profile(of: index)
-    let key = experiment.key
+  /// Empties a debtor's list of events; its items, and then infections, have places of their own in it.
+  @inline(__always)
+  func clearAgenda(_ index: Int, list: Int) {
+    let debtor = plan.debtors + index
+    agenda.clear(
+      list, reserved: debtor.pointee.items.count + 1, orders: plan.orderEvents + debtor.pointee.firstOrder)
+  }
+
+  /// Draws what a debtor is on this path, with the words of its items.
+  func drawDebtor(_ index: Int) {
+    let fixed = plan.debtors + index
+    let rules = fixed.pointee.rules
+    draws.draw(index, path: path, words: words)
     var state = DebtorState()
-    state.failureClass = Int32(fixed.failureClass)
-    state.grade = Int32(fixed.grade)
-    state.observedGrade = Int32(fixed.grade)
-    state.limit = prepared.pointee.control.limit ?? .max
-    if prepared.pointee.frailtyDeviation > 0 {
-      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .paymentHabit)
-      state.habit = FixedOrder.exp(prepared.pointee.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
+    state.failureClass = Int32(fixed.pointee.failureClass)
+    state.grade = Int32(fixed.pointee.grade)
+    state.observedGrade = Int32(fixed.pointee.grade)
+    state.limit = rules.pointee.control.limit ?? .max
+    if rules.pointee.frailtyDeviation > 0 {
+      let uniform = uniform(.habit, debtor: index)
+      state.habit = FixedOrder.exp(rules.pointee.frailtyDeviation * FixedOrder.inverseNormalCDF(uniform))
     }
-    if prepared.pointee.sameCustomerDependence > 0 {
-      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .sameCustomer)
-      state.common = FixedOrder.inverseNormalCDF(uniform)
+    if rules.pointee.sameCustomerDependence > 0 {
+      state.common = FixedOrder.inverseNormalCDF(uniform(.sameCustomer, debtor: index))
     }
-    if let taking = prepared.pointee.taking, let whole = mechanisms.profiles[fixed.profile].taking {
-      state.costOfMoney = whole.costOfMoney(
-        uniform: key.uniform(
-          path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 8))
-      state.isLiquid =
-        key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .discountTaking, draw: 9)
-        >= taking.illiquidShare
+    if let taking = rules.pointee.taking {
+      state.costOfMoney = DiscountTaking.costOfMoney(
+        median: taking.costOfMoneyMedian, deviation: taking.costOfMoneyDeviation,
+        uniform: uniform(.costOfMoney, debtor: index))
+      state.isLiquid = uniform(.liquidity, debtor: index) >= taking.illiquidShare
     }
-    if fixed.isApplicant, let applicant = experiment.debtors[index].applicant,
+    if fixed.pointee.isApplicant, let applicant = experiment.debtors[index].applicant,
       let pool = mechanisms.applicants
     {
-      admit(applicant, pool: pool, rules: prepared.pointee.control, entity: fixed.entity, into: &state)
+      admit(applicant, pool: pool, rules: rules.pointee.control, entity: fixed.pointee.entity, into: &state)
     }
-    if prepared.pointee.dailyAttrition > 0 {
-      let uniform = key.uniform(path: path, entity: fixed.entity, slot: 0, purpose: .demandResponse)
-      state.attritionBudget = -FixedOrder.log(uniform)
+    if rules.pointee.dailyAttrition > 0 {
+      state.attritionBudget = -FixedOrder.log(uniform(.attrition, debtor: index))
     }
+    state.hasLevels = rules.pointee.bendsClocks && shocks == nil
     debtors[index] = state
-    agenda.clear(index, reserved: fixed.items.count)
-    draws.draw(plan.debtors + index, path: path, words: words)
+    if state.hasLevels { workOutLevels(index) }
+  }
+
+  /// Enters a debtor's failure and its items into the calendar.
+  func beginDebtor(_ index: Int) {
+    let fixed = plan.debtors + index
+    let rules = fixed.pointee.rules
+    // What others have brought to a linked debtor is in its list already.
+    if !fixed.pointee.isLinked { clearAgenda(index, list: books.pointee.list) }
     drawFailure(index)
-    if fixed.isApplicant, let applicant = experiment.debtors[index].applicant, !debtors[index].isRefused {
+    if fixed.pointee.isApplicant, let applicant = experiment.debtors[index].applicant,
+      !debtors[index].isRefused
+    {
       add(.applicantsAccepted, debtors[index].failure > Int32(applicant.day) ? 1 : 0)
     }
-    if prepared.pointee.dailyAttrition > 0 { scheduleAttrition(index) }
-    for item in fixed.items {
-      if plan.items[item].isClaim { beginClaim(item, debtor: index) } else { beginOrder(item, debtor: index) }
+    if rules.pointee.dailyAttrition > 0 { scheduleAttrition(index) }
+    for item in fixed.pointee.items {
+      let planned = plan.items + item
+      if planned.pointee.isPlain {
+        items[item] = ItemState()
+        items[item].table = planned.pointee.table
+      } else if planned.pointee.isClaim {
+        beginClaim(item, debtor: index)
+      } else {
+        beginOrder(item, debtor: index)
+      }
     }
-    enterOrder(fixed.orders.lowerBound, debtor: index)
-    if let review = prepared.pointee.control.review {
+    if let review = rules.pointee.control.review {
       enter(
-        .review, .collection, day: Int(fixed.entity % UInt32(review.everyDays)), debtor: index, target: index)
+        .review, .collection, day: Int(fixed.pointee.entity % UInt32(review.everyDays)), debtor: index,
+        target: index)
     }
-    if let deduction = prepared.pointee.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
+    if let deduction = rules.pointee.deduction, let day = deduction.rebateDay, deduction.rebateShare > 0 {
       enter(.rebate, .credits, day: day, debtor: index, target: index)
     }
   }
@@ -123,8 +145,7 @@ extension PathRun {
       if state.pointee.grade >= 0, mechanisms.migration != nil {
         migrate(index, kind: kind)
       } else {
-        let word =
-          experiment.key.word(path: path, entity: plan.debtors[index].entity, slot: 0, purpose: .failure) >> 1
+        let word = word(.failure, debtor: index) >> 1
         state.pointee.failureUniform = word
         state.pointee.failureTarget = Double(word)
         state.pointee.failure = clockDay(index, fromWeek: 0)
@@ -163,16 +184,7 @@ extension PathRun {
     let threshold = typed * tailScale
     if first == 0, curveStamp[position] != stamp {
       // The screen: no week of the path is bad enough for this uniform number.
-      if indexStamp[position] != stamp {
-        var low = 0.0
-        for week in 0..<plan.weeks {
-          let value = economy.index(kind.loading, week: week)
-          if week == 0 || value < low { low = value }
-        }
-        lowestIndex[position] = low
-        indexStamp[position] = stamp
-      }
-      let worst = (threshold - lowestIndex[position]) / kind.own + 1e-9
+      let worst = (threshold - ranges.range(position).low) / kind.own + 1e-9
       if screen.rulesOut(uniform: state.pointee.failureUniform, worst: worst) { return FailureClock.never }
       var sum = 0.0
       var bound = 0.0
@@ -218,25 +230,35 @@ extension PathRun {
     let state = debtors + index
     let entity = plan.debtors[index].entity
     var grade = Int(state.pointee.grade)
-    let key = experiment.key
     if stays(index, migration: migration) { return }
     let states = migration.grades.count
-    let position = Int(state.pointee.failureClass)
-    var words = SIMD4<UInt32>.zero
-    var range = screen.range(position: position, grade: grade, stamp: stamp)
-    if range == nil { range = weighRange(position, kind: kind, grade: grade, screen: screen) }
+    let range = ranges.range(Int(state.pointee.failureClass))
+    draws.drawWeeks(entity: entity, path: path, words: weekWords)
+    // The whole path at once: no week moves the grade with numbers such as these.
+    if screen.keeps(
+      grade: grade, thresholds: plan.migrationThresholds[grade], words: extremeWords, index: range,
+      own: kind.own)
+    {
+      return
+    }
+    let blocks = 8 * draws.weekGroups
     var week = -1
     while week + 1 < plan.weeks + plan.weeksAhead {
       week += 1
       if week & 3 == 0 {
-        words = key.words(path: path, entity: entity, block: UInt32(week >> 2), purpose: .migration)
-        // Four weeks at once: no week of the path moves the grade with numbers such as these.
-        if let range, words.min() > range.low, words.max() < range.high {
+        let four = SIMD4(
+          weekWords[week >> 2], weekWords[blocks + week >> 2], weekWords[2 * blocks + week >> 2],
+          weekWords[3 * blocks + week >> 2])
+        if screen.keeps(
+          grade: grade, thresholds: plan.migrationThresholds[grade], words: (four.min(), four.max()),
+          index: range,
+          own: kind.own)
+        {
           week += 3
           continue
         }
       }
-      let uniform = StreamKey.unit(words[week & 3])
+      let uniform = StreamKey.unit(weekWords[(week & 3) * blocks + week >> 2])
       let thresholds = plan.migrationThresholds[grade]
       let value = economy.index(kind.loading, week: min(week, plan.weeks - 1))
       if screen.keeps(grade: grade, thresholds: thresholds, uniform: uniform, index: value, own: kind.own) {
@@ -257,61 +279,56 @@ extension PathRun {
       }
       if next != grade {
         grade = next
-        range = screen.range(position: position, grade: grade, stamp: stamp)
-        if range == nil { range = weighRange(position, kind: kind, grade: grade, screen: screen) }
         enter(.grade, .failure, day: 7 * week, debtor: index, target: index, detail: next)
       }
     }
   }
 
-  /// The words that keep a grade in every week of the path.
-  @inline(never)
-  private func weighRange(
-    _ position: Int, kind: PathPlan.Kind, grade: Int, screen: MigrationScreen
-  ) -> MigrationScreen.Words {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for week in 0..<plan.weeks {
-      let value = economy.index(kind.loading, week: week)
-      low = min(low, value)
-      high = max(high, value)
+  /// The smallest and the largest word of a walk through grades.
+  private var extremeWords: (low: UInt32, high: UInt32) {
+    var low = SIMD8<UInt32>(repeating: .max)
+    var high = SIMD8<UInt32>(repeating: 0)
+    for group in 0..<(4 * draws.weekGroups) {
+      let words = UnsafeRawPointer(weekWords + 8 * group).loadUnaligned(as: SIMD8<UInt32>.self)
+      low.replace(with: words, where: words .< low)
+      high.replace(with: words, where: words .> high)
     }
-    return screen.keep(
-      position: position, grade: grade, stamp: stamp, thresholds: plan.migrationThresholds[grade],
-      lowest: low, highest: high, own: kind.own)
+    return (low.min(), high.max())
   }
 
-  func failurePhase(_ event: DebtorAgenda.Event) {
-    let index = Int(event.target)
+  /// A debtor that heads for failure pays later.
+  func distress(_ index: Int, version: UInt16) {
     let state = debtors + index
-    switch event.kind {
-    case .fail:
-      guard event.version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
-      fail(index)
-    case .distress:
-      guard event.version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
-      settleDecays(of: index)
-      state.pointee.isDistressed = true
-      note(.distressed, debtor: index)
-      retimeAll(index, from: today)
-    case .infection: spreadInfection(index)
-    case .grade:
-      state.pointee.grade = event.detail
-      note(.gradeChanged, debtor: index, detail: Int(event.detail))
-      let lag = mechanisms.migration?.observationLagDays ?? 0
-      if lag == 0 {
-        state.pointee.observedGrade = event.detail
-      } else {
-        enter(
-          .grade, .credits, day: today + lag, debtor: index, target: index, detail: Int(event.detail))
-      }
-    default: break
+    guard version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
+    settleDecays(of: index)
+    state.pointee.isDistressed = true
+    note(.distressed, debtor: index)
+    retimeAll(index, from: today)
+  }
+
+  /// A debtor's grade changes, in the morning; later the firm learns of it.
+  func regrade(_ index: Int, grade: Int32) {
+    let state = debtors + index
+    guard books.pointee.phase == Int(DebtorAgenda.Phase.failure.rawValue) else {
+      state.pointee.observedGrade = grade
+      return
+    }
+    state.pointee.grade = grade
+    note(.gradeChanged, debtor: index, detail: Int(grade))
+    let lag = mechanisms.migration?.observationLagDays ?? 0
+    if lag == 0 {
+      state.pointee.observedGrade = grade
+    } else {
+      enter(.grade, .credits, day: today + lag, debtor: index, target: index, detail: Int(grade))
     }
   }
 
   /// A debtor fails: everything open goes into recovery, orders that are under way are lost.
-  private func fail(_ index: Int) {
+  func fail(_ index: Int, version: UInt16) {
     let state = debtors + index
+    guard version == state.pointee.failureVersion, !state.pointee.hasFailed else { return }
     state.pointee.hasFailed = true
+    state.pointee.failedDay = Int32(today)
     var exposed: Int64 = 0
     var insured: Int64 = 0
     var item = state.pointee.openHead
@@ -343,12 +360,19 @@ extension PathRun {
       if min(insured, open) > 0 { claimInsurance(index, insured: min(insured, open)) }
     }
     guard plan.debtors[index].isLinked else { return }
-    for link in plan.links[index] ?? [] { infect(link) }
+    for number in plan.links[index] ?? [] {
+      // After everything that happens to the other on this day: an infection counts from the next week on.
+      let other = mechanisms.links[number].to
+      enter(
+        .infected, .failure, day: today, debtor: other, target: number,
+        version: UInt16(truncatingIfNeeded: number), rank: plan.debtors[other].items.count)
+    }
   }
 
   // MARK: Contagion
 
-  private func infect(_ link: TradeLink) {
+  func infect(_ number: Int) {
+    let link = mechanisms.links[number]
     let state = debtors + link.to
     guard !state.pointee.hasFailed, state.pointee.failureClass >= 0 else { return }
     if books.pointee.isSuppressing, books.pointee.suppression.failures.contains(link.to) { return }
@@ -360,7 +384,7 @@ extension PathRun {
   }
 
   /// The hazard for the week that begins, and the failure day that follows from it.
-  private func spreadInfection(_ index: Int) {
+  func spreadInfection(_ index: Int) {
     let state = debtors + index
     guard !state.pointee.hasFailed else { return }
     let week = today / 7
@@ -420,8 +444,7 @@ extension PathRun {
   private func stays(_ index: Int, migration: RatingMigration) -> Bool {
     let share = migration.stayerShare[plan.debtors[index].grade]
     guard share > 0 else { return false }
-    return experiment.key.uniform(
-      path: path, entity: plan.debtors[index].entity, slot: 0, purpose: .migration, draw: 1) < share
+    return uniform(.stays, debtor: index) < share
   }
 
   private func fadeInfection(_ index: Int) {

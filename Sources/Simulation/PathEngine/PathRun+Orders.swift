@@ -32,37 +32,27 @@ extension PathRun {
     debtors[debtor].orders += item.pointee.amount
     let delivered = Int(plan.items[index].start)
     item.pointee.waitingSince = Int32(delivered)
-    let day = max(0, delivered + billingLag(index, debtor: debtor))
+    let day = max(0, delivered + billingLag(index, debtor: debtor, profile: profile(of: debtor)))
     enter(.invoice, .issue, day: day, debtor: debtor, target: index)
   }
 
   /// Days from shipment to invoice, a rejection included.
-  private func billingLag(_ index: Int, debtor: Int) -> Int {
-    let billing = profile(of: debtor).pointee.billing
-    var lag = billing.leastLagDays
-    if billing.greatestLagDays > billing.leastLagDays {
-      let span = Double(billing.greatestLagDays - billing.leastLagDays + 1)
-      lag += min(Int(span) - 1, Int(uniform(.billing, item: index) * span))
+  @inline(__always)
+  private func billingLag(_ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>) -> Int {
+    let least = profile.pointee.billing.leastLagDays
+    let most = profile.pointee.billing.greatestLagDays
+    var lag = least
+    if most > least {
+      // The middle of the word's cell among as many equal parts as there are days.
+      let middle = 2 &* UInt64(word(index, place: Int(plan.places[4 * Int(Purpose.billing.rawValue)]))) &+ 1
+      let share = middle &* UInt64(truncatingIfNeeded: most &- least &+ 1)
+      lag &+= Int(truncatingIfNeeded: share &>> 33)
     }
-    if billing.rejectedShare > 0, uniform(.billing, item: index, draw: 1) < billing.rejectedShare {
-      lag += billing.reissueDays
+    if isBelow(profile.pointee.rejected, .billing, item: index, draw: 1) {
+      lag += profile.pointee.billing.reissueDays
       note(.rejectedInvoice, debtor: debtor, item: index, amount: items[index].amount)
     }
     return lag
-  }
-
-  /// Enters the order at a place of the debtor's sequence; each enters the one after it, so that few wait at a time.
-  func enterOrder(_ place: Int, debtor: Int) {
-    let fixed = plan.debtors + debtor
-    guard place < fixed.pointee.orders.upperBound else { return }
-    let index = Int(plan.orderSequence[place])
-    let start = Int(plan.items[index].start)
-    let ordered = start - profile(of: debtor).pointee.billing.leadDays
-    let day = ordered < 0 ? start : ordered
-    guard day < days else { return }
-    agenda.push(
-      debtor, day: day, phase: DebtorAgenda.Phase.issue.rawValue, kind: ordered < 0 ? .shipment : .order,
-      version: 0, target: index, detail: place + 1, rank: index - fixed.pointee.items.lowerBound)
   }
 
   /// The payment clock of an order: the stressed one where the economy of the path wants it.
@@ -76,6 +66,7 @@ extension PathRun {
   }
 
   /// Works out the amount of an order on this path: sales level, terms, economy.
+  @inline(__always)
   private func size(_ index: Int, debtor: Int) {
     let fixed = plan.items[index]
     let prepared = profile(of: debtor)
@@ -96,20 +87,9 @@ extension PathRun {
     items[index].amount = amount
   }
 
-  func issuePhase(_ event: DebtorAgenda.Event) {
-    let index = Int(event.target)
-    let debtor = Int(plan.items[index].debtor)
-    if event.detail > 0 { enterOrder(Int(event.detail), debtor: debtor) }
-    switch event.kind {
-    case .order: takeOrder(index, debtor: debtor)
-    case .shipment: ship(index, debtor: debtor)
-    case .invoice: invoice(index, debtor: debtor)
-    default: break
-    }
-  }
-
   /// A customer orders, or an order that waits asks again.
-  private func takeOrder(_ index: Int, debtor: Int) {
+  func takeOrder(_ index: Int) {
+    let debtor = Int(plan.items[index].debtor)
     let item = items + index
     let state = debtors + debtor
     let isNew = item.pointee.status == .planned
@@ -145,13 +125,41 @@ extension PathRun {
     // A released order is shipped after its lead time; one that never waited keeps its planned day.
     let shipped = isNew ? Int(plan.items[index].start) : today + profile.pointee.billing.leadDays
     if shipped <= today {
-      ship(index, debtor: debtor)
-    } else {
+      ship(index)
+    } else if !(runsThrough && shipsUnseen(index, debtor: debtor, day: shipped, profile: profile)) {
       enter(.shipment, .issue, day: shipped, debtor: debtor, target: index)
     }
   }
 
-  private func ship(_ index: Int, debtor: Int) {
+  /// Settles at once what the day of an order's shipment will bring, where nothing but the customer's failure can come
+  /// between, which its invoice finds out; `false` where more can, or where the invoice falls behind the horizon.
+  @inline(__always)
+  private func shipsUnseen(
+    _ index: Int, debtor: Int, day: Int, profile: UnsafeMutablePointer<PathProfile>
+  ) -> Bool {
+    guard !(profile.pointee.control.holdPoint == .shipment && profile.pointee.canHold) else { return false }
+    let invoiced = invoiceDay(index, debtor: debtor, shipped: day, profile: profile)
+    guard invoiced < days else { return false }
+    items[index].marks.insert(.shipsUnseen)
+    items[index].waitingSince = Int32(truncatingIfNeeded: day)
+    enterOften(.invoice, .issue, day: invoiced, debtor: debtor, target: index)
+    return true
+  }
+
+  /// Day of the invoice of what is shipped on a day.
+  @inline(__always)
+  private func invoiceDay(
+    _ index: Int, debtor: Int, shipped: Int, profile: UnsafeMutablePointer<PathProfile>
+  ) -> Int {
+    let day = shipped + billingLag(index, debtor: debtor, profile: profile)
+    guard let cutOff = profile.pointee.billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff else {
+      return day
+    }
+    return Int(plan.monthEnd[day]) + 1
+  }
+
+  func ship(_ index: Int) {
+    let debtor = Int(plan.items[index].debtor)
     let item = items + index
     let state = debtors + debtor
     guard item.pointee.status == .ordered else { return }
@@ -169,23 +177,29 @@ extension PathRun {
     }
     release(index, debtor: debtor)
     item.pointee.status = .shipped
-    var day = today + billingLag(index, debtor: debtor)
-    if let cutOff = profile.pointee.billing.cutOffDay, Int(plan.dayOfMonth[day]) > cutOff {
-      day = Int(plan.monthEnd[day]) + 1
-    }
+    let day = invoiceDay(index, debtor: debtor, shipped: today, profile: profile)
     item.pointee.waitingSince = Int32(today)
     if day <= today {
-      invoice(index, debtor: debtor)
+      invoice(index)
     } else {
-      enter(.invoice, .issue, day: day, debtor: debtor, target: index)
+      enterOften(.invoice, .issue, day: day, debtor: debtor, target: index)
     }
   }
 
   // MARK: Invoices
 
-  private func invoice(_ index: Int, debtor: Int) {
+  func invoice(_ index: Int) {
+    let debtor = Int(plan.items[index].debtor)
     let item = items + index
     let state = debtors + debtor
+    if item.pointee.marks.contains(.shipsUnseen) {
+      item.pointee.marks.remove(.shipsUnseen)
+      if state.pointee.failedDay <= item.pointee.waitingSince {
+        cancelUnseen(index, debtor: debtor)
+        return
+      }
+      item.pointee.status = .shipped
+    }
     guard item.pointee.status == .shipped else { return }
     let profile = profile(of: debtor)
     let shipped = Int(item.pointee.waitingSince)
@@ -227,6 +241,7 @@ extension PathRun {
   }
 
   /// Opens an invoice or a part of it, with its due day and its clock.
+  @inline(__always)
   private func place(
     _ index: Int, debtor: Int, amount: Int64, shipped: Int, afterDays: Int,
     profile: UnsafeMutablePointer<PathProfile>
@@ -268,9 +283,11 @@ extension PathRun {
     open(index, debtor: debtor)
     sell(index, debtor: debtor)
     decideDiscount(index, debtor: debtor, profile: profile)
+    enterPayment(index, debtor: debtor)
   }
 
   /// The customer weighs the discount against its own cost of money.
+  @inline(__always)
   private func decideDiscount(_ index: Int, debtor: Int, profile: UnsafeMutablePointer<PathProfile>) {
     guard let discount = profile.pointee.discount, let taking = profile.pointee.taking,
       plan.items[index].part == 0, !plan.items[index].hasOwnTerms,
@@ -287,18 +304,13 @@ extension PathRun {
     if taking.respondsInCost {
       cost *= economy.costFactor(profile: plan.debtors[debtor].profile, week: week(of: today))
     }
-    let implied = DiscountTaking.impliedRate(discount, daysGained: gained)
-    guard
-      uniform(.discountTaking, item: index)
-        < DiscountTaking.chance(
-          implied: implied, costOfMoney: cost, sharpness: taking.sharpness)
+    let implied = profile.pointee.impliedRates[gained]
+    guard plan.logistic.isBelow(uniform(.discountTaking, item: index), taking.sharpness * (implied - cost))
     else {
       return
     }
     item.pointee.marks.insert(.takesDiscount)
     item.pointee.payDay = Int32(by)
-    item.pointee.version &+= 1
-    enterPayment(index)
   }
 
   // MARK: Credit control
@@ -316,34 +328,60 @@ extension PathRun {
     note(kind, debtor: debtor, amount: decision.limit, reasons: decision.reasons)
   }
 
-  /// What the firm knows of a customer today.
-  func observe(_ debtor: Int, order amount: Int64 = 0) -> CreditObservation {
-    let state = debtors + debtor
-    var overdue: Int64 = 0
+  /// What of a customer's debts is overdue today: the amount, the days of the oldest item, and the number of items.
+  @inline(__always)
+  func overdue(_ debtor: Int) -> (amount: Int64, days: Int, count: Int) {
+    let today = today
+    var amount: Int64 = 0
     var oldest = 0
     var count = 0
-    var item = state.pointee.openHead
+    var first = Int32.max
+    var item = debtors[debtor].openHead
     while item >= 0 {
       let open = items + Int(item)
-      let late = today - Int(open.pointee.due)
+      let late = today &- Int(open.pointee.due)
+      first = min(first, open.pointee.due)
       if late > 0, open.pointee.status == .open {
-        overdue += open.pointee.remaining
+        amount += open.pointee.remaining
         oldest = max(oldest, late)
-        count += 1
+        count &+= 1
       }
       item = open.pointee.next
     }
+    debtors[debtor].oldestDue = first
+    return (amount, oldest, count)
+  }
+
+  /// What the firm knows of a customer today.
+  @inline(__always)
+  func observe(_ debtor: Int, order amount: Int64 = 0) -> CreditObservation {
+    let state = debtors + debtor
+    let overdue = overdue(debtor)
     return CreditObservation(
       day: today, entity: plan.debtors[debtor].entity,
       observedGrade: state.pointee.observedGrade < 0 ? nil : Int(state.pointee.observedGrade),
-      openAmount: state.pointee.openAmount, openOrders: state.pointee.orders, overdueAmount: overdue,
-      overdueDays: oldest, overdueCount: count, promptPayments: Int(state.pointee.promptRun),
+      openAmount: state.pointee.openAmount, openOrders: state.pointee.orders, overdueAmount: overdue.amount,
+      overdueDays: overdue.days, overdueCount: overdue.count, promptPayments: Int(state.pointee.promptRun),
       limit: state.pointee.limit == .max ? nil : state.pointee.limit, isFrozen: state.pointee.isFrozen,
       orderAmount: amount)
   }
 
   /// Whether the rules, or sales against them, let an order through.
+  @inline(__always)
   private func passes(_ index: Int, debtor: Int, rules profile: UnsafeMutablePointer<PathProfile>) -> Bool {
+    let state = debtors + debtor
+    let item = items + index
+    // Mostly bounds tell that no rule can hold it.
+    let bounds = RulePolicy.Bounds(
+      day: today, openAmount: state.pointee.openAmount, openOrders: state.pointee.orders,
+      orderAmount: item.pointee.amount, limit: state.pointee.limit, isFrozen: state.pointee.isFrozen,
+      overdueDays: today &- Int(state.pointee.oldestDue))
+    if RulePolicy.surelyAccepts(bounds, rules: profile.pointee.control) { return true }
+    return decides(index, debtor: debtor, rules: profile)
+  }
+
+  @inline(never)
+  private func decides(_ index: Int, debtor: Int, rules profile: UnsafeMutablePointer<PathProfile>) -> Bool {
     let state = debtors + debtor
     let item = items + index
     var seen = observe(debtor, order: item.pointee.amount)
@@ -358,7 +396,16 @@ extension PathRun {
     }
     let decision = RulePolicy.decide(
       seen, rules: profile.pointee.control, effectiveDay: mechanisms.policy.effectiveDay)
-    if decision.action == .accept { return true }
+    return decision.action == .accept || overrides(index, debtor: debtor, decision, profile: profile)
+  }
+
+  /// Whether sales let an order through that the rules would hold.
+  @inline(never)
+  private func overrides(
+    _ index: Int, debtor: Int, _ decision: CreditDecision, profile: UnsafeMutablePointer<PathProfile>
+  ) -> Bool {
+    let state = debtors + debtor
+    let item = items + index
     let overrides = profile.pointee.control.overrideRate
     if overrides > 0, !item.pointee.marks.contains(.heldOnce),
       uniform(.controlOverride, item: index, draw: 0) < overrides
@@ -387,7 +434,7 @@ extension PathRun {
     if isFirst {
       retimeAll(debtor, from: today + 1)
     }
-    press(debtor, points: profile.pointee.control.holdPressure)
+    press(debtor, step: nil)
   }
 
   /// An order or a shipment is held: it may be lost at once, or asks again every third day until it is cancelled.
@@ -426,9 +473,14 @@ extension PathRun {
   }
 
   /// An order no longer waits.
+  @inline(__always)
   private func release(_ index: Int, debtor: Int) {
+    if items[index].marks.contains(.heldOnce) { releaseHeld(index, debtor: debtor) }
+  }
+
+  @inline(never)
+  private func releaseHeld(_ index: Int, debtor: Int) {
     let item = items + index
-    guard item.pointee.marks.contains(.heldOnce) else { return }
     item.pointee.marks.remove(.heldOnce)
     let lifts = profile(of: debtor).pointee.holdUplift != nil
     if lifts, debtors[debtor].waitingOrders == 1 { settleDecays(of: debtor) }
@@ -458,16 +510,22 @@ extension PathRun {
     lose(index, debtor: debtor, kind: .cancelled)
   }
 
+  /// The same on the day on which an order would have been shipped, which is past.
+  @inline(never)
+  private func cancelUnseen(_ index: Int, debtor: Int) {
+    let today = today
+    books.pointee.today = Int(items[index].waitingSince)
+    cancel(index, debtor: debtor)
+    books.pointee.today = today
+  }
+
   /// What a payment tells the firm: a run of prompt payments raises the limit, a late one ends it.
+  @inline(__always)
   func afterPayment(_ debtor: Int, late: Int) {
     let state = debtors + debtor
     let profile = profile(of: debtor)
-    guard late <= 0 else {
-      state.pointee.promptRun = 0
-      return
-    }
-    state.pointee.promptRun += 1
-    guard let step = profile.pointee.control.stepUp, state.pointee.limit != .max,
+    state.pointee.promptRun = late <= 0 ? state.pointee.promptRun &+ 1 : 0
+    guard let step = profile.pointee.control.stepUp, late <= 0, state.pointee.limit != .max,
       Int(state.pointee.promptRun) >= step.afterPromptPayments
     else { return }
     state.pointee.promptRun = 0

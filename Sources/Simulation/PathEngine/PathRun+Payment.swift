@@ -18,6 +18,7 @@ extension PathRun {
     item.pointee.dated = fixed.start
     item.pointee.clockStart = 0
     open(index, debtor: debtor)
+    enterPayment(index, debtor: debtor)
     if book != nil { offer(index, debtor: debtor, slot: fixed.slot) }
     if plan.insurance != nil {
       let limit = insuredLimit(of: debtor, isNew: false)
@@ -27,15 +28,17 @@ extension PathRun {
     }
   }
 
-  /// Puts an item among its debtor's open ones and starts its clock.
+  /// Puts an item among its debtor's open ones and starts its clock; its payment is still to be entered.
   func open(_ index: Int, debtor: Int) {
     let item = items + index
     let state = debtors + debtor
+    let head = state.pointee.openHead
     item.pointee.status = .open
-    item.pointee.next = state.pointee.openHead
+    item.pointee.next = head
     item.pointee.previous = -1
-    if state.pointee.openHead >= 0 { items[Int(state.pointee.openHead)].previous = Int32(index) }
-    state.pointee.openHead = Int32(index)
+    if head >= 0 { items[Int(head)].previous = Int32(truncatingIfNeeded: index) }
+    state.pointee.openHead = Int32(truncatingIfNeeded: index)
+    state.pointee.oldestDue = min(state.pointee.oldestDue, item.pointee.due)
     state.pointee.openAmount += item.pointee.remaining
     changeOpen(item.pointee.remaining)
     startLadder(index, debtor: debtor)
@@ -44,6 +47,7 @@ extension PathRun {
   }
 
   /// Takes an item out of its debtor's open ones.
+  @inline(__always)
   func unlink(_ index: Int, debtor: Int) {
     let item = items + index
     let (previous, next) = (item.pointee.previous, item.pointee.next)
@@ -60,6 +64,7 @@ extension PathRun {
   // MARK: The payment clock
 
   /// The hazard factor that the item keeps, and the one in force today.
+  @inline(__always)
   private func startClock(_ index: Int, debtor: Int) {
     let item = items + index
     let state = debtors + debtor
@@ -75,7 +80,7 @@ extension PathRun {
     let multiplier = base * dynamicFactor(debtor, uplift: 0)
     item.pointee.multiplier = multiplier
     bendClock(index, debtor: debtor, multiplier: multiplier)
-    schedule(index, from: plan.items[index].isClaim ? 0 : Int(item.pointee.issue))
+    readClock(index, debtor: debtor, from: plan.items[index].isClaim ? 0 : Int(item.pointee.issue))
   }
 
   /// Where the clock fires, from its uniform: as an integer where only what the plain engine knows bends it, so that
@@ -84,22 +89,60 @@ extension PathRun {
   private func bendClock(_ index: Int, debtor: Int, multiplier: Double) {
     let item = items + index
     let own = profile(of: debtor).pointee.sameCustomerDependence
-    let influence = plan.debtors[debtor].influence
-    let uniform = sharedUniform(index, debtor: debtor)
-    guard own > 0 || multiplier != influence.hazardMultiplier else {
-      item.pointee.uniform = influence.bent(uniform)
+    let influence = plan.debtors + debtor
+    guard own > 0 || multiplier != influence.pointee.influence.hazardMultiplier else {
+      item.pointee.uniform = influence.pointee.influence.bent(sharedUniform(index, debtor: debtor))
       item.pointee.level = .nan
       return
     }
-    var share = (Double(uniform) + 0.5) * 0x1p-31
+    let level =
+      debtors[debtor].hasLevels
+      ? levels[index] : ownLevel(index, debtor: debtor, uniform: sharedUniform(index, debtor: debtor))
+    item.pointee.level = min(level / multiplier, PathRun.beyondAllLevels)
+  }
+
+  /// The level of a clock with a factor of 1: `-ln u`, after a Gaussian copula with what the customer's payments have in
+  /// common.
+  @inline(never)
+  private func ownLevel(_ index: Int, debtor: Int, uniform: UInt32) -> Double {
+    let common = commonShare(debtor)
+    guard common.isShared else { return -FixedOrder.log((Double(uniform) + 0.5) * 0x1p-31) }
+    return plan.copula.level(common.shift + common.own * plan.copula.quantile(uniform))
+  }
+
+  /// What a customer's payments have in common, as a shift of a payment's own normal number and a factor on it.
+  private func commonShare(_ debtor: Int) -> (isShared: Bool, shift: Double, own: Double) {
+    let own = profile(of: debtor).pointee.sameCustomerDependence
+    let influence = plan.debtors[debtor].influence
     let dependence = own > 0 ? own : influence.sameCustomerDependence
-    if dependence > 0 {
-      let common = own > 0 ? debtors[debtor].common : influence.common
-      share = FixedOrder.normalCDF(
-        dependence.squareRoot() * common
-          + (1 - dependence).squareRoot() * FixedOrder.inverseNormalCDF(share))
+    let common = own > 0 ? debtors[debtor].common : influence.common
+    return (dependence > 0, dependence.squareRoot() * common, (1 - dependence).squareRoot())
+  }
+
+  /// The levels of all clocks of a debtor.
+  @inline(never)
+  func workOutLevels(_ debtor: Int) {
+    let common = commonShare(debtor)
+    let range = plan.debtors[debtor].items
+    if common.isShared {
+      let copula = plan.copula
+      let levels = levels
+      for index in range {
+        levels[index] = copula.level(common.shift + common.own * copula.quantile(paymentWord(index) >> 1))
+      }
+      return
     }
-    item.pointee.level = min(-FixedOrder.log(share) / multiplier, PathRun.beyondAllLevels)
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let count = min(8, range.upperBound &- first)
+      var uniforms = SIMD8<Double>(repeating: 0.5)
+      for lane in 0..<count {
+        uniforms[lane] = (Double(paymentWord(first &+ lane) >> 1) + 0.5) * 0x1p-31
+      }
+      let found = -FixedOrder.log(uniforms)
+      for lane in 0..<count { levels[first &+ lane] = found[lane] }
+      first &+= 8
+    }
   }
 
   /// The level at which an item's clock fires.
@@ -124,8 +167,9 @@ extension PathRun {
   static let beyondAllLevels = 1e9
 
   /// The clock's uniform with what all payments of the path, and those of the customer, have in common.
+  @inline(__always)
   private func sharedUniform(_ index: Int, debtor: Int) -> UInt32 {
-    let uniform = words[index * plan.width] >> 1
+    let uniform = paymentWord(index) >> 1
     guard let shocks else { return uniform }
     let start = max(0, Int(items[index].clockStart))
     let table = experiment.tables[Int(items[index].table)]
@@ -135,6 +179,7 @@ extension PathRun {
   }
 
   /// Factor on the hazard that changes along the path: distress, holds, contacts.
+  @inline(__always)
   private func dynamicFactor(_ debtor: Int, uplift: Double) -> Double {
     let state = debtors + debtor
     var factor = 1 + uplift
@@ -145,15 +190,23 @@ extension PathRun {
   }
 
   /// Reads the pay day off the table, from a day on, and puts the payment into the calendar.
-  func schedule(_ index: Int, from first: Int) {
+  func schedule(_ index: Int, debtor: Int, from first: Int) {
+    readClock(index, debtor: debtor, from: first)
+    enterPayment(index, debtor: debtor)
+  }
+
+  /// Reads the pay day off the table, from a day on.
+  @inline(__always)
+  private func readClock(_ index: Int, debtor: Int, from first: Int) {
     let item = items + index
     item.pointee.version &+= 1
-    var day = item.pointee.level.isNaN ? plainDay(index, from: first) : firingDay(index, from: first)
-    if books.pointee.isSuppressing, books.pointee.suppression.lateness.contains(index) {
+    var day =
+      item.pointee.level.isNaN
+      ? plainDay(index, from: first) : firingDay(index, debtor: debtor, from: first)
+    if _slowPath(books.pointee.isSuppressing), books.pointee.suppression.lateness.contains(index) {
       day = min(day, max(Int(item.pointee.due), first))
     }
     item.pointee.payDay = Int32(truncatingIfNeeded: min(day, Int(Int32.max)))
-    enterPayment(index)
   }
 
   /// The day on which a clock fires that nothing has bent since the item was opened.
@@ -162,38 +215,63 @@ extension PathRun {
     let item = items + index
     let table = Int(item.pointee.table)
     let start = Int(item.pointee.clockStart)
-    let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first - start))
-    return fires >= plan.tables.lengths[table] ? Int(Int32.max) : max(start + fires, first)
+    let fires = plan.tables.day(table: table, uniform: item.pointee.uniform, from: max(0, first &- start))
+    return fires >= plan.tables.length(table) ? Int(Int32.max) : max(start &+ fires, first)
   }
 
   /// The day on which a clock fires: the uplift in force falls by halves on days that are known, so the stretches
   /// between them are gone through at once.
   @inline(__always)
-  private func firingDay(_ index: Int, from first: Int) -> Int {
+  private func firingDay(_ index: Int, debtor: Int, from first: Int) -> Int {
     let item = items + index
     let table = Int(item.pointee.table)
     let start = Int(item.pointee.clockStart)
-    let length = plan.tables.lengths[table]
-    var from = max(0, first - start)
+    let length = plan.tables.length(table)
+    var from = max(0, first &- start)
     var level = item.pointee.level
-    if item.pointee.decayDay != .max, !item.pointee.marks.contains(.promised) {
-      let factor = item.pointee.base * dynamicFactor(Int(plan.items[index].debtor), uplift: 0)
-      var multiplier = item.pointee.multiplier
-      var uplift = item.pointee.uplift
-      var last = Int(item.pointee.decayDay)
-      while last < days, uplift != 0 {
-        let passed = plan.tables.hazardBefore(table: table, day: last + 1 - start)
-        if level < passed || last + 1 - start >= length { break }
-        uplift = PathRun.halved(uplift)
-        let next = factor * (1 + uplift)
-        level = passed + (level - passed) * multiplier / next
-        multiplier = next
-        from = max(from, last + 1 - start)
-        last += Int(item.pointee.halfLife)
+    let fall = Int(item.pointee.decayDay) &+ 1 &- start
+    if item.pointee.decayDay != .max, !item.pointee.marks.contains(.promised), fall < length,
+      fall <= days &- start
+    {
+      let passed = plan.tables.hazardBefore(table: table, day: fall)
+      if level >= passed {
+        // What is left of the clock, in hazard at the full rate of each stretch.
+        let left = (level - passed) * item.pointee.multiplier
+        (level, from) = fadingLevel(index, debtor: debtor, left: left, passed: passed, from: max(from, fall))
       }
     }
     let fires = plan.tables.day(table: table, level: level, from: from)
-    return fires >= length ? Int(Int32.max) : max(start + fires, first)
+    return fires >= length ? Int(Int32.max) : max(start &+ fires, first)
+  }
+
+  /// The level that a clock reaches over stretches in which its uplift falls by halves, and the first day that counts.
+  ///
+  /// - Parameters:
+  ///   - left: What is left of it, as a hazard with the factor in force.
+  ///   - passed: Cumulative hazard of the table before `from`, the day behind the first fall.
+  @inline(__always)
+  private func fadingLevel(
+    _ index: Int, debtor: Int, left: Double, passed: Double, from: Int
+  ) -> (level: Double, from: Int) {
+    let item = items + index
+    let table = Int(item.pointee.table)
+    let end = min(plan.tables.length(table), days &- Int(item.pointee.clockStart))
+    let factor = item.pointee.base * dynamicFactor(debtor, uplift: 0)
+    var (left, passed, from) = (left, passed, from)
+    var fall = Int(item.pointee.decayDay) &+ 1 &- Int(item.pointee.clockStart)
+    var uplift = item.pointee.uplift
+    while true {
+      uplift = PathRun.halved(uplift)
+      let multiplier = factor * (1 + uplift)
+      fall &+= Int(item.pointee.halfLife)
+      guard uplift != 0, fall < end else { return (passed + left / multiplier, from) }
+      let next = plan.tables.hazardBefore(table: table, day: fall)
+      let span = (next - passed) * multiplier
+      if left < span { return (passed + left / multiplier, from) }
+      left -= span
+      passed = next
+      from = max(from, fall)
+    }
   }
 
   /// Half of an uplift; nothing where less than a fiftieth would be left.
@@ -233,12 +311,20 @@ extension PathRun {
     }
   }
 
-  /// The event of a pay day: the day on which the money arrives.
-  func enterPayment(_ index: Int) {
-    let debtor = Int(plan.items[index].debtor)
+  /// Enters what comes next for an item: the day on which its money arrives, or what is done about it before.
+  @inline(__always)
+  func enterPayment(_ index: Int, debtor: Int) {
     let day = settlementDay(index, debtor: debtor)
     enterCollection(index, debtor: debtor, before: day)
-    enter(.payment, .receipts, day: day, debtor: debtor, target: index, version: items[index].version)
+    enterArrival(index, debtor: debtor, day: day)
+  }
+
+  /// Enters the day on which the money of an item arrives, unless the ladder comes first.
+  @inline(__always)
+  func enterArrival(_ index: Int, debtor: Int, day: Int) {
+    let item = items + index
+    guard day <= Int(item.pointee.dunDay) else { return }
+    enterOften(.payment, .receipts, day: day, debtor: debtor, target: index, version: item.pointee.version)
   }
 
   /// Day on which the payment of an item arrives; `Int.max` beyond the horizon.
@@ -249,11 +335,11 @@ extension PathRun {
   }
 
   /// Gives an item another factor on its hazard from a day on. A payment that is decided already stays.
-  func retime(_ index: Int, from day: Int) {
+  func retime(_ index: Int, debtor: Int, from day: Int) {
     let item = items + index
     guard item.pointee.status == .open, Int(item.pointee.payDay) >= day else { return }
-    guard stretch(index, debtor: Int(plan.items[index].debtor), from: day) else { return }
-    schedule(index, from: day)
+    guard stretch(index, debtor: debtor, from: day) else { return }
+    schedule(index, debtor: debtor, from: day)
   }
 
   /// Stretches what is left of the level by the factors: `S'(d) = S(t) (S(d) / S(t))^(new / old)`, in logarithms.
@@ -281,7 +367,7 @@ extension PathRun {
     let item = items + index
     let fades = item.pointee.decayDay != .max && !item.pointee.marks.contains(.promised)
     guard stretch(index, debtor: debtor, from: today) || fades else { return false }
-    schedule(index, from: today)
+    schedule(index, debtor: debtor, from: today)
     return true
   }
 
@@ -289,34 +375,29 @@ extension PathRun {
   func retimeAll(_ debtor: Int, from day: Int) {
     var item = debtors[debtor].openHead
     while item >= 0 {
-      retime(Int(item), from: day)
+      retime(Int(item), debtor: debtor, from: day)
       item = items[Int(item)].next
     }
   }
 
   /// A fresh draw for what is left of an item, from a day on.
-  func restart(_ index: Int, from day: Int, uniform: Double) {
+  func restart(_ index: Int, debtor: Int, from day: Int, uniform: Double) {
     let item = items + index
     settleDecay(index, before: day)
     let passed = plan.tables.hazardBefore(
       table: Int(item.pointee.table), day: day - Int(item.pointee.clockStart))
     item.pointee.level = min(
       passed - FixedOrder.log(uniform) / item.pointee.multiplier, PathRun.beyondAllLevels)
-    schedule(index, from: day)
+    schedule(index, debtor: debtor, from: day)
   }
 
   // MARK: Receipts
 
-  func receiptPhase(_ event: DebtorAgenda.Event) {
-    switch event.kind {
-    case .payment:
-      let index = Int(event.target)
-      guard event.version == items[index].version, items[index].status == .open else { return }
-      payItem(index)
-    case .bill: matureBill(Int(event.target))
-    case .recovery: completeRoute(Int(event.target))
-    default: break
-    }
+  /// The payment of an item arrives, unless it was put off meanwhile.
+  @inline(__always)
+  func pay(_ index: Int, version: UInt16) {
+    guard version == items[index].version, items[index].status == .open else { return }
+    payItem(index)
   }
 
   /// An item is paid: in part or whole, with or without discount and deduction, in cash or by a bill.
@@ -325,10 +406,10 @@ extension PathRun {
     let debtor = Int(plan.items[index].debtor)
     let profile = profile(of: debtor)
     returnSold(index, debtor: debtor, by: today)
-    let late = today - Int(item.pointee.due)
+    let late = today &- Int(item.pointee.due)
     var settled = item.pointee.remaining
-    if let partial = profile.pointee.partial, !item.pointee.marks.contains(.partDone), partial.chance > 0,
-      uniform(.partialPayment, item: index) < partial.chance
+    if isBelow(profile.pointee.paidInPart, .partialPayment, item: index),
+      let partial = profile.pointee.partial, !item.pointee.marks.contains(.partDone)
     {
       let spread = partial.greatestShare - partial.leastShare
       let share = partial.leastShare + spread * uniform(.partialPayment, item: index, draw: 1)
@@ -337,10 +418,8 @@ extension PathRun {
     let isWhole = settled >= item.pointee.remaining
     var cash = settled
     if isWhole { cash -= discountTaken(index, debtor: debtor, amount: settled, profile: profile) }
-    if let deduction = profile.pointee.deduction, deduction.chance > 0, cash > 0,
-      uniform(.deduction, item: index) < deduction.chance
-    {
-      let taken = min(cash, FixedShare(deduction.share).of(settled))
+    if isBelow(profile.pointee.deducted, .deduction, item: index), cash > 0 {
+      let taken = min(cash, profile.pointee.deductedShare.of(settled))
       books.pointee.movement.credits += taken
       noteCredited(taken)
       cash -= taken
@@ -353,8 +432,8 @@ extension PathRun {
     if plan.items[index].isClaim, plan.items[index].due < DebtorLanes.soon, today < DebtorLanes.soon {
       debtors[debtor].dueReceived += cash
     }
-    if let instrument = profile.pointee.instrument, instrument.share > 0, cash > 0,
-      uniform(.instrument, item: index) < instrument.share
+    if isBelow(profile.pointee.paidByBill, .instrument, item: index),
+      let instrument = profile.pointee.instrument, cash > 0
     {
       takeBill(index, debtor: debtor, amount: cash, instrument: instrument)
       settleSold(index, debtor: debtor, settled, .credited)
@@ -370,7 +449,7 @@ extension PathRun {
         pay(step.contingentFee.of(cash), .collectionCost)
       }
     }
-    if profile.pointee.lateFeeRate > 0, late > 0 {
+    if isBelow(profile.pointee.paysFee, .lateFee, item: index), late > 0 {
       chargeLateFee(index, debtor: debtor, amount: settled, late: late, profile: profile)
     }
     if isWhole {
@@ -379,19 +458,21 @@ extension PathRun {
     } else {
       item.pointee.marks.insert(.partDone)
       item.pointee.marks.remove(.promised)
-      restart(index, from: today + 1, uniform: uniform(.partialPayment, item: index, draw: 2))
+      restart(index, debtor: debtor, from: today + 1, uniform: uniform(.partialPayment, item: index, draw: 2))
     }
   }
 
   /// Books where the cash of an item came from.
-  private func count(_ index: Int, cash: Int64) {
+  @inline(__always)
+  func count(_ index: Int, cash: Int64) {
     let fixed = plan.items[index]
     if fixed.isClaim { books.pointee.fromOpenItems += cash } else { books.pointee.fromPlan += cash }
     let age = Int(items[index].payDay) - Int(items[index].clockStart)
-    if age >= plan.tables.beyond[Int(items[index].table)] { books.pointee.beyondHistory += cash }
+    if age >= plan.tables.beyond(Int(items[index].table)) { books.pointee.beyondHistory += cash }
   }
 
   /// An item leaves the books of open ones.
+  @inline(__always)
   func close(_ index: Int, debtor: Int) {
     let item = items + index
     unlink(index, debtor: debtor)
@@ -402,12 +483,14 @@ extension PathRun {
   }
 
   /// Days until an amount was settled, for the steady-state law of balance, flow and time.
+  @inline(__always)
   func settledDays(_ index: Int, _ amount: Int64) {
     add(.settledAmount, amount)
     add(.settledAmountDays, amount * Int64(today - Int(items[index].issue)))
     aging?.settle(amount, days: today - Int(items[index].dated))
   }
 
+  @inline(__always)
   private func discountTaken(
     _ index: Int, debtor: Int, amount: Int64, profile: UnsafeMutablePointer<PathProfile>
   ) -> Int64 {
@@ -417,14 +500,25 @@ extension PathRun {
     }
     let item = items + index
     guard !item.pointee.marks.contains(.partDone) else { return 0 }
-    let by = Int(item.pointee.issue) + discount.days
-    let taken = profile.pointee.discountTaken.of(amount)
-    if Int(item.pointee.payDay) <= by {
-      books.pointee.movement.discounts += taken
-      noteCredited(taken)
-      note(.discountTaken, debtor: debtor, item: index, amount: taken)
-      return taken
+    let by = Int(item.pointee.issue) &+ discount.days
+    let share = profile.pointee.discountTaken.of(amount)
+    // Half of the customers take it: nothing branches on that.
+    var taken = Int(item.pointee.payDay) <= by ? share : 0
+    books.pointee.movement.discounts += taken
+    noteCredited(taken)
+    if taken > 0 { note(.discountTaken, debtor: debtor, item: index, amount: taken) }
+    if profile.pointee.takesUnearned, Int(item.pointee.payDay) > by {
+      taken = takeUnearned(index, debtor: debtor, by: by, share, profile: profile)
     }
+    return taken
+  }
+
+  /// A discount that a customer takes although it pays too late for it.
+  @inline(never)
+  private func takeUnearned(
+    _ index: Int, debtor: Int, by: Int, _ taken: Int64, profile: UnsafeMutablePointer<PathProfile>
+  ) -> Int64 {
+    let item = items + index
     guard let taking = profile.pointee.taking, taking.unearnedShare > 0,
       Int(item.pointee.payDay) <= by + taking.unearnedDays,
       uniform(.discountTaking, item: index, draw: 2) < taking.unearnedShare
@@ -436,13 +530,12 @@ extension PathRun {
     return taken
   }
 
+  @inline(__always)
   private func chargeLateFee(
     _ index: Int, debtor: Int, amount: Int64, late: Int, profile: UnsafeMutablePointer<PathProfile>
   ) {
     // New terms never bind invoices that were open before them.
-    guard !plan.items[index].hasOwnTerms, uniform(.lateFee, item: index) < profile.pointee.lateFeePaid else {
-      return
-    }
+    guard !plan.items[index].hasOwnTerms else { return }
     let fee = FixedShare(profile.pointee.lateFeeRate * Double(late) / 365).of(amount)
     guard fee > 0 else { return }
     books.pointee.movement.charges += fee
@@ -450,115 +543,5 @@ extension PathRun {
     receive(fee, from: debtor)
     books.pointee.fromPlan += fee
     note(.lateFee, debtor: debtor, item: index, amount: fee)
-  }
-
-  // MARK: Bills
-
-  private func takeBill(_ index: Int, debtor: Int, amount: Int64, instrument: PathInstrument) {
-    books.pointee.movement.bills += amount
-    books.pointee.balances.bills += amount
-    note(.billReceived, debtor: debtor, item: index, amount: amount, detail: instrument.tenorDays)
-    let number = books.pointee.bills.count
-    let isDiscounted = instrument.use == .discount && bankTakes(index, debtor: debtor)
-    let isHeld = instrument.use == .hold || (instrument.use == .discount && !isDiscounted)
-    let due = today + instrument.tenorDays
-    let matures = due < days ? arrival(debtor, day: due) : due
-    let claim =
-      isHeld ? book?.offerBill(debtor: debtor, day: today, due: matures, amount: amount) ?? -1 : -1
-    books.pointee.bills.append(
-      BillState(
-        item: Int32(index), debtor: Int32(debtor), amount: amount, isHeld: isHeld, isDone: false, claim: claim
-      ))
-    switch instrument.use {
-    case .hold: break
-    case .discount where !isDiscounted: break
-    case .discount:
-      books.pointee.balances.billsDiscounted += amount
-      let cost = FixedShare(instrument.discountRate * Double(instrument.tenorDays) / 360).of(amount)
-      let day = min(days - 1, today + 1)
-      // The bank credits on the next day; the price of it is paid out of the same cash.
-      receipts[day] += amount
-      outflows[day] += cost
-      debtors[debtor].received += amount
-      if day < DebtorLanes.soon { debtors[debtor].received28 += amount }
-      if day < 7 { debtors[debtor].received7 += amount }
-      count(index, cash: amount)
-      add(.collectionCost, cost)
-    case .endorse: books.pointee.balances.billsEndorsed += amount
-    }
-    guard due < days else { return }
-    enter(.bill, .receipts, day: matures, debtor: debtor, target: number)
-  }
-
-  /// Whether a bank has room for a bill: in bad times for fewer.
-  private func bankTakes(_ index: Int, debtor: Int) -> Bool {
-    let profile = profile(of: debtor)
-    guard profile.pointee.respondsInAvailability || profile.pointee.availableShare < 1 else { return true }
-    let share = economy.availableShare(profile: plan.debtors[debtor].profile, week: week(of: today))
-    return uniform(.instrument, item: index, draw: 3) < share
-  }
-
-  /// A bill falls due: it is paid, or comes back by recourse.
-  private func matureBill(_ number: Int) {
-    let bill = books.pointee.bills[number]
-    let index = Int(bill.item)
-    let debtor = Int(bill.debtor)
-    guard let instrument = profile(of: debtor).pointee.instrument else { return }
-    books.pointee.bills[number].isDone = true
-    let tenor = Double(instrument.tenorDays) / 365
-    let chance =
-      instrument.acceptorPD >= 1
-      ? 1 : 1 - FixedOrder.exp(FixedOrder.log(1 - instrument.acceptorPD) * tenor)
-    var fails = chance > 0 && uniform(.instrument, item: index, draw: 1) < chance
-    if instrument.acceptor == .customer, debtors[debtor].hasFailed { fails = true }
-    if books.pointee.isSuppressing, books.pointee.suppression.dishonours.contains(index) { fails = false }
-    if bill.claim >= 0 {
-      book?.claims?.settle(bill.claim, day: today, amount: bill.amount, isFailure: fails)
-    }
-    guard fails else {
-      if bill.isHeld {
-        books.pointee.balances.billsMatured += bill.amount
-        receive(bill.amount, from: debtor)
-        count(index, cash: bill.amount)
-        note(.billPaid, debtor: debtor, item: index, amount: bill.amount)
-      }
-      return
-    }
-    if bill.isHeld {
-      books.pointee.balances.billsDishonoured += bill.amount
-    } else {
-      // Recourse: the bank or the supplier takes its money back.
-      outflows[today] += bill.amount
-    }
-    books.pointee.movement.reversed += bill.amount
-    note(.billDishonoured, debtor: debtor, item: index, amount: bill.amount)
-    reopen(index, debtor: debtor, amount: bill.amount)
-  }
-
-  /// A settled amount is owed again.
-  private func reopen(_ index: Int, debtor: Int, amount: Int64) {
-    let item = items + index
-    if debtors[debtor].hasFailed {
-      books.pointee.failedAmount += amount
-      noteFailed(amount)
-      debtors[debtor].failedAmount += amount
-      item.pointee.status = .recovery
-      openCase(debtor: debtor, item: -1, amount: amount, age: 0)
-      return
-    }
-    let wasOpen = item.pointee.status == .open || item.pointee.status == .disputed
-    item.pointee.remaining += amount
-    debtors[debtor].openAmount += amount
-    changeOpen(amount)
-    item.pointee.issue = Int32(today)
-    item.pointee.marks.subtract([.factored, .discountable])
-    guard !wasOpen else { return }
-    item.pointee.status = .open
-    item.pointee.next = debtors[debtor].openHead
-    item.pointee.previous = -1
-    if debtors[debtor].openHead >= 0 { items[Int(debtors[debtor].openHead)].previous = Int32(index) }
-    debtors[debtor].openHead = Int32(index)
-    item.pointee.marks.insert(.partDone)
-    restart(index, from: today + 1, uniform: uniform(.instrument, item: index, draw: 2))
   }
 }

@@ -186,6 +186,7 @@ extension PathRun {
   // MARK: Credit insurance
 
   /// The buyer's limit, for new invoices after the insurer's cut.
+  @inline(__always)
   func insuredLimit(of debtor: Int, isNew: Bool) -> Int64 {
     guard let policy = plan.insurance else { return 0 }
     let own = profile(of: debtor).pointee.insuredLimit ?? policy.pointee.discretionaryLimit
@@ -194,13 +195,14 @@ extension PathRun {
   }
 
   /// Covers a new invoice as far as the limit allows; overdue buyers are not covered.
+  @inline(__always)
   func insure(_ index: Int, debtor: Int, amount: Int64) {
     guard let policy = plan.insurance else { return }
     books.pointee.insurableTurnover += amount
     let state = debtors + debtor
-    if let stop = policy.pointee.stopOverdueDays {
-      let seen = observe(debtor)
-      if seen.overdueCount > 0, seen.overdueDays >= stop {
+    if let stop = policy.pointee.stopOverdueDays, today &- Int(state.pointee.oldestDue) >= max(1, stop) {
+      let overdue = overdue(debtor)
+      if overdue.count > 0, overdue.days >= stop {
         note(.notCovered, debtor: debtor, item: index, amount: amount)
         return
       }
@@ -280,7 +282,7 @@ extension PathRun {
   /// Takes a decision at the close of the day before ``today``; the rules go on from there.
   public func take(_ decision: OutsideDecision) {
     beginDebtors(freeThrough: nil)
-    books.pointee.debtor = decision.debtor
+    turn(to: decision.debtor)
     defer {
       rouse(decision.debtor)
       books.pointee.debtor = -1

@@ -16,7 +16,7 @@ public final class PathRun {
   let mechanisms: Mechanisms
   let days: Int
   let books: UnsafeMutablePointer<PathBooks>
-  let items: UnsafeMutablePointer<ItemState>
+  let allItems: UnsafeMutablePointer<ItemState>
   let debtors: UnsafeMutablePointer<DebtorState>
   let agenda: DebtorAgenda
   let receipts: UnsafeMutablePointer<Int64>
@@ -27,13 +27,21 @@ public final class PathRun {
   let openByDay: UnsafeMutablePointer<Int64>
   /// Credited, and failed less recovered, by day: what value added tax follows, `[2 x days]`.
   let taxBases: UnsafeMutablePointer<Int64>
-  /// Random words of the items, the payment's first, `[items x width]`.
-  let words: UnsafeMutablePointer<UInt32>
+  private let allWords: UnsafeMutablePointer<UInt32>
   let draws: WordDraws
+  private let allLevels: UnsafeMutablePointer<Double>
   let economy: PathEconomy
   /// Levels of sales plans; a negative number of units where a plan is certain.
   let salesLevels: UnsafeMutablePointer<Int64>
-  let isCoupled: Bool
+  /// Minutes that collectors have worked by day, where they serve at once.
+  let minutes: UnsafeMutablePointer<Double>
+  /// Whether every contact is made on the day on which it is asked for, in the hope that the collectors' day is long
+  /// enough: then nothing but trade links couples debtors.
+  private(set) var servesAtOnce = false
+  /// Whether nobody looks at the path before its end, so that steps whose outcome is known need no day of their own.
+  private(set) var runsThrough = false
+  /// Whether debtors have to be woken day by day.
+  private(set) var isCoupled = false
   /// First day that is not closed yet, and whether the debtors have begun.
   var nextDay = 0
   var hasBegun = false
@@ -45,9 +53,10 @@ public final class PathRun {
 
   // Failure curves by class, worked out when first needed.
   let curves: UnsafeMutablePointer<Double>
-  let lowestIndex: UnsafeMutablePointer<Double>
   let curveStamp: UnsafeMutablePointer<UInt32>
-  let indexStamp: UnsafeMutablePointer<UInt32>
+  let ranges: IndexRanges
+  /// Words of a walk through grades, `[4 x blocks of weeks]`.
+  let weekWords: UnsafeMutablePointer<UInt32>
   var stamp: UInt32 = 0
   var tailScale = 1.0
   let screen: FailureScreen
@@ -70,31 +79,33 @@ public final class PathRun {
     days = plan.days
     let classes = max(1, plan.experiment.failureClasses.count)
     books = .allocate(capacity: 1)
+    allItems = .allocate(capacity: max(1, plan.itemCount))
+    allWords = .allocate(capacity: max(1, plan.wordCount))
+    allLevels = .allocate(capacity: max(1, plan.itemCount))
     books.initialize(
-      to: PathBooks(wakes: WakeCalendar(days: plan.days, debtors: plan.debtorCount)))
-    items = .allocate(capacity: max(1, plan.itemCount))
+      to: PathBooks(
+        items: allItems, words: allWords, levels: allLevels,
+        wakes: WakeCalendar(days: plan.days, debtors: plan.debtorCount)))
     debtors = .allocate(capacity: max(1, plan.debtorCount))
-    agenda = DebtorAgenda(capacities: (0..<plan.debtorCount).map { 2 * plan.debtors[$0].items.count + 8 })
+    agenda = DebtorAgenda(debtors: plan.debtorCount + 1)
+    minutes = .allocate(capacity: plan.days)
     receipts = .allocate(capacity: plan.days)
     outflows = .allocate(capacity: plan.days)
     invoiced = .allocate(capacity: plan.days)
     openByDay = .allocate(capacity: plan.days)
     taxBases = .allocate(capacity: 2 * plan.days)
     measures = .allocate(capacity: PathMeasure.allCases.count)
-    words = .allocate(capacity: max(1, plan.itemCount * plan.width))
     draws = WordDraws(plan: plan)
     economy = PathEconomy(plan: plan)
     salesLevels = .allocate(capacity: max(1, plan.experiment.salesDeviation.count))
-    isCoupled = plan.mechanisms.team != nil || !plan.mechanisms.links.isEmpty
     curves = .allocate(capacity: classes * (plan.weeks + plan.weeksAhead + 1))
-    lowestIndex = .allocate(capacity: classes)
     curveStamp = .allocate(capacity: classes)
-    indexStamp = .allocate(capacity: classes)
     curveStamp.initialize(repeating: 0, count: classes)
-    indexStamp.initialize(repeating: 0, count: classes)
+    ranges = IndexRanges(plan: plan)
+    weekWords = .allocate(capacity: 32 * draws.weekGroups)
     screen = FailureScreen(weeks: plan.weeks + plan.weeksAhead)
     weeklyScreen = WeeklyFailureScreen()
-    migrations = plan.mechanisms.migration.map { MigrationScreen($0, classes: classes) }
+    migrations = plan.mechanisms.migration.map { MigrationScreen($0) }
     let book = CollateralBook(plan.experiment, items: plan.itemCount)
     self.book = book
     aging = AgingBook(plan.experiment)
@@ -114,15 +125,46 @@ public final class PathRun {
     books.deinitialize(count: 1)
     books.deallocate()
     agenda.deallocate()
-    items.deallocate()
+    minutes.deallocate()
+    allItems.deallocate()
     debtors.deallocate()
     for pointer in [receipts, outflows, invoiced, measures, salesLevels, openByDay, taxBases] {
       pointer.deallocate()
     }
-    words.deallocate()
-    for pointer in [curves, lowestIndex] { pointer.deallocate() }
+    allWords.deallocate()
+    allLevels.deallocate()
+    curves.deallocate()
     curveStamp.deallocate()
-    indexStamp.deallocate()
+    weekWords.deallocate()
+  }
+
+  /// State of the items, by number.
+  @inline(__always) var items: UnsafeMutablePointer<ItemState> { books.pointee.items }
+  /// Random words of the items, the payment's first; the plan's items tell where they stand.
+  @inline(__always) var words: UnsafeMutablePointer<UInt32> { books.pointee.words }
+  /// Cumulative hazards at which the clocks of items would fire with a factor of 1, where they were worked out ahead.
+  @inline(__always) var levels: UnsafeMutablePointer<Double> { books.pointee.levels }
+
+  /// Turns to a debtor whose items stand at their places among all.
+  @inline(__always)
+  func turn(to debtor: Int) {
+    books.pointee.debtor = debtor
+    books.pointee.list = debtor
+  }
+
+  /// Turns to a debtor that is carried to its end at once, one of a few that are drawn together.
+  ///
+  /// Its items and events stand where those of others stood before it, and are still in the nearest cache.
+  @inline(__always)
+  func turn(to debtor: Int, place: Int, firstWord: Int, firstItem: Int) {
+    let fixed = plan.debtors + debtor
+    books.pointee.today = 0
+    books.pointee.phase = PathBooks.dawn
+    books.pointee.debtor = debtor
+    books.pointee.list = fixed.pointee.isLinked ? debtor : plan.debtorCount
+    books.pointee.items = allItems - fixed.pointee.items.lowerBound
+    books.pointee.words = allWords + (firstWord - fixed.pointee.firstWord)
+    books.pointee.levels = allLevels + (firstItem - fixed.pointee.items.lowerBound)
   }
 
   /// Day that is worked on.
@@ -143,18 +185,34 @@ public final class PathRun {
   /// - Parameters:
   ///   - factors: The block of factor paths that holds the path's, if there are factors.
   ///   - lane: Its place in the block.
+  ///   - runsThrough: Whether the path is to be carried to its end at once, with contacts made on the day on which they
+  ///     are asked for. Where ``isOverworked`` says afterwards that a day was too short for them, the path has to be
+  ///     begun again without.
   func begin(
     path: UInt32, factors: FactorBlock?, lane: Int, suppression: PathSuppression = PathSuppression(),
-    records: Bool = false
+    records: Bool = false, runsThrough: Bool = false
   ) {
     self.path = path
     self.lane = lane
+    servesAtOnce = runsThrough && mechanisms.team != nil
+    isCoupled = (mechanisms.team != nil && !runsThrough) || !plan.linksLeadOn
+    self.runsThrough =
+      runsThrough && certificateDays.isEmpty && book == nil && experiment.facilities?.shipmentStop == nil
+      && !records && !isCoupled
+    books.pointee.items = allItems
+    books.pointee.words = allWords
+    books.pointee.levels = allLevels
+    minutes.update(repeating: 0, count: days)
+    for debtor in 0..<plan.debtorCount where plan.debtors[debtor].isLinked {
+      clearAgenda(debtor, list: debtor)
+    }
     shocks?.draw(key: experiment.key, firstPath: Int(path), count: 1)
     books.pointee.reset(opening: plan.openingReceivables)
     books.pointee.suppression = suppression
     books.pointee.isSuppressing = !suppression.isEmpty
     books.pointee.isRecording = records
     economy.load(factors, lane: lane)
+    ranges.load(factors, lane: lane)
     economy.weighCuts(insurance: books.pointee.suppression.cuts ? nil : mechanisms.insurance)
     stamp &+= 1
     nextDay = 0
@@ -254,7 +312,8 @@ public final class PathRun {
     _ kind: PathEvent.Kind, debtor: Int, item: Int = -1, amount: Int64 = 0, detail: Int = 0,
     reasons: DecisionReasons = .clear
   ) {
-    guard books.pointee.isRecording else { return }
+    // Most paths are not told: what tells them is put out of the way.
+    guard _slowPath(books.pointee.isRecording) else { return }
     record(
       PathEvent(
         day: today, kind: kind, debtor: debtor, item: item, amount: amount, detail: detail, reasons: reasons))
@@ -292,21 +351,64 @@ public final class PathRun {
     }
   }
 
-  /// The uniform number of an item that was drawn ahead; open items and orders have slots of their own.
+  /// A uniform number of an item; open items and orders have slots of their own.
+  ///
+  /// - Parameter draw: Number of the draw. It and the purpose are known when this is compiled, so that nothing but a
+  ///   look-up is left of those that were drawn ahead.
   @inline(__always)
-  func uniform(_ purpose: Purpose, item index: Int) -> Double {
-    let place = Int(plan.places[4 * Int(purpose.rawValue)])
-    guard place > 0 else { return uniform(purpose, item: index, draw: 0) }
-    return StreamKey.unit(words[index * plan.width + place])
+  func uniform(_ purpose: Purpose, item index: Int, draw: UInt32 = 0) -> Double {
+    if draw < 4 {
+      let place = Int(plan.places[4 * Int(purpose.rawValue) + Int(draw)])
+      if place > 0, draw == 0 || plan.items[index].part == 0 {
+        return StreamKey.unit(word(index, place: place))
+      }
+    }
+    return drawn(purpose, item: index, draw: draw)
   }
 
-  /// A further uniform number of an item.
-  func uniform(_ purpose: Purpose, item index: Int, draw: UInt32) -> Double {
+  /// A word of an item that was drawn ahead, by its place among them.
+  @inline(__always)
+  func word(_ index: Int, place: Int) -> UInt32 {
+    words[plan.items[index].wordStart &+ place]
+  }
+
+  /// The uniform number of a draw that is made once for a debtor.
+  @inline(__always)
+  func uniform(_ draw: PathPlan.OwnDraw, debtor: Int) -> Double { StreamKey.unit(word(draw, debtor: debtor)) }
+
+  /// Its word.
+  @inline(__always)
+  func word(_ draw: PathPlan.OwnDraw, debtor: Int) -> UInt32 {
+    words[plan.debtors[debtor].ownWords &+ plan.ownPlaces[draw.rawValue]]
+  }
+
+  /// The word of an item's payment clock.
+  @inline(__always)
+  func paymentWord(_ index: Int) -> UInt32 {
     let item = plan.items + index
-    if draw > 0, draw < 4, item.pointee.part == 0 {
-      let place = Int(plan.places[4 * Int(purpose.rawValue) + Int(draw)])
-      if place > 0 { return StreamKey.unit(words[index * plan.width + place]) }
+    guard item.pointee.part == 0 else {
+      return experiment.key.word(
+        path: path, entity: plan.debtors[Int(item.pointee.debtor)].entity, slot: item.pointee.slot,
+        purpose: .orderPayment, draw: UInt32(item.pointee.part))
     }
+    return words[item.pointee.wordStart]
+  }
+
+  /// Whether the first number of an item for a purpose, which is drawn ahead where it can be, lies below a limit of its
+  /// profile.
+  @inline(__always)
+  func isBelow(_ limit: UInt64, _ purpose: Purpose, item index: Int, draw: Int = 0) -> Bool {
+    guard limit > 0 else { return false }
+    if draw > 0, plan.items[index].part > 0 {
+      return uniform(purpose, item: index, draw: UInt32(draw)) < (Double(limit) - 0.5) * 0x1p-32
+    }
+    return UInt64(word(index, place: Int(plan.places[4 * Int(purpose.rawValue) + draw]))) < limit
+  }
+
+  /// A uniform number that was not drawn ahead.
+  @inline(never)
+  private func drawn(_ purpose: Purpose, item index: Int, draw: UInt32) -> Double {
+    let item = plan.items + index
     let slot = item.pointee.isClaim ? item.pointee.slot | 0x8000_0000 : item.pointee.slot
     return experiment.key.uniform(
       path: path, entity: plan.debtors[Int(item.pointee.debtor)].entity, slot: slot, purpose: purpose,
@@ -318,7 +420,7 @@ public final class PathRun {
   /// The profile of a debtor.
   @inline(__always)
   func profile(of debtor: Int) -> UnsafeMutablePointer<PathProfile> {
-    plan.profiles + plan.debtors[debtor].profile
+    plan.debtors[debtor].rules
   }
 
   /// Week of a day, inside the horizon.
@@ -328,7 +430,7 @@ public final class PathRun {
   /// Day on which money that a debtor pays on a day of the horizon arrives.
   @inline(__always)
   func arrival(_ debtor: Int, day: Int) -> Int {
-    Int(plan.arrivals[plan.debtors[debtor].arrival * days + day])
+    Int(plan.debtors[debtor].arrivals[day])
   }
 
   /// Cash in.

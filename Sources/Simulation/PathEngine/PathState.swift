@@ -24,6 +24,8 @@ struct ItemState {
     static let discountable = Marks(rawValue: 512)
     /// Waited for the end of a stop of shipments.
     static let stopped = Marks(rawValue: 1024)
+    /// Ships on the day on which it is said to wait from, without an event of its own.
+    static let shipsUnseen = Marks(rawValue: 2048)
   }
 
   /// Open amount.
@@ -52,6 +54,9 @@ struct ItemState {
   var clockStart: Int32 = 0
   /// Day on which payment is decided; `Int32.max` where it is not within the horizon.
   var payDay = Int32.max
+  /// Day of the next step of the ladder, once it is entered. A payment that comes later is entered after that step only,
+  /// because a contact may well bring it forward.
+  var dunDay = Int32.max
   /// Day of the invoice, as far as clocks and counts of the forecast go: at least the start or the due day.
   var issue: Int32 = 0
   /// Day of the invoice itself; negative for open items. Ages count from it.
@@ -96,6 +101,8 @@ struct DebtorState {
   var band: Int32 = -1
   var grade: Int32 = -1
   var observedGrade: Int32 = -1
+  /// No open item is due before this day; some that was closed may have been.
+  var oldestDue = Int32.max
   /// First of its open items.
   var openHead: Int32 = -1
   var openAmount: Int64 = 0
@@ -109,6 +116,9 @@ struct DebtorState {
   var attritionBudget = Double.infinity
   var attritionSince: Int32 = 0
   var attritionVersion: UInt16 = 0
+  /// What it will forget next, and last, among the path's grudges; -1 for none.
+  var firstGrudge: Int32 = -1
+  var lastGrudge: Int32 = -1
   var received7: Int64 = 0
   var received28: Int64 = 0
   var received: Int64 = 0
@@ -118,6 +128,10 @@ struct DebtorState {
   /// Contacts that wait for a collector, and the day on which the debtor stopped for one; `Int32.max` for none.
   var waitingContacts: Int32 = 0
   var pausedDay = Int32.max
+  /// Day of its failure, once that has happened.
+  var failedDay = Int32.max
+  /// Whether the levels of its items' clocks were worked out ahead.
+  var hasLevels = false
   var isLiquid = true
   var isClosed = false
   var hasFailed = false
