@@ -6,12 +6,15 @@ import Stochastics
 /// time. The tables follow the exact functions to ``error``, far below a step of the uniform numbers themselves where
 /// these matter; they are made of fixed-order functions and read by additions and multiplications alone, so that the
 /// bits are the same on every machine.
-final class CopulaTables: @unchecked Sendable {
+package final class CopulaTables: @unchecked Sendable {
   // Immutable after init, so sharing between threads is safe.
+  /// The tables, made where they are first needed.
+  package static let shared = CopulaTables()
+
   typealias Cubic = SIMD4<Double>
 
   /// Largest error of a quantile, and of a level from an exact quantile.
-  static let error = 2e-9
+  package static let error = 2e-9
 
   /// Cells of an octave of the probability, and the octaves: smaller probabilities are worked out in full.
   private static let cellsPerOctave = 32
@@ -24,7 +27,7 @@ final class CopulaTables: @unchecked Sendable {
   private static let cells = 512
   private let levels: UnsafeMutablePointer<Cubic>
 
-  init() {
+  private init() {
     let count = CopulaTables.octaves * CopulaTables.cellsPerOctave
     quantiles = .allocate(capacity: count)
     for octave in 0..<CopulaTables.octaves {
@@ -79,7 +82,7 @@ final class CopulaTables: @unchecked Sendable {
 
   /// The normal quantile of a 31-bit uniform number: of the middle of its cell.
   @inline(__always)
-  func quantile(_ uniform: UInt32) -> Double {
+  package func quantile(_ uniform: UInt32) -> Double {
     // By symmetry the lower half will do; which half it is cannot be foreseen, so nothing branches on it.
     let upper = UInt32(0) &- (uniform &>> 30)
     let lower = (uniform ^ upper) & 0x3FFF_FFFF
@@ -102,7 +105,7 @@ final class CopulaTables: @unchecked Sendable {
 
   /// `-ln Phi(x)`.
   @inline(__always)
-  func level(_ x: Double) -> Double {
+  package func level(_ x: Double) -> Double {
     guard x.magnitude < CopulaTables.most else { return CopulaTables.exactLevel(x) }
     let place = (x + CopulaTables.most) * CopulaTables.cellsPerUnit
     let cell = min(CopulaTables.cells &- 1, Int(place))

@@ -2,14 +2,17 @@ import Stochastics
 
 /// Whether a uniform number is below `1 / (1 + exp(-x))`, mostly without the exponential: a table tells between which two
 /// values the chance lies, and what that leaves open is worked out in full.
-final class LogisticScreen: @unchecked Sendable {
+package final class LogisticScreen: @unchecked Sendable {
   // Immutable after init, so sharing between threads is safe.
+  /// The tables, made where they are first needed.
+  package static let shared = LogisticScreen()
+
   private let edges: UnsafeMutablePointer<Double>
   private static let most = 8.0
   private static let cellsPerUnit = 16.0
   private static let cells = Int(2 * most * cellsPerUnit)
 
-  init() {
+  private init() {
     edges = .allocate(capacity: LogisticScreen.cells + 1)
     for cell in 0...LogisticScreen.cells {
       (edges + cell).initialize(
@@ -20,10 +23,10 @@ final class LogisticScreen: @unchecked Sendable {
   deinit { edges.deallocate() }
 
   /// The chance itself.
-  static func chance(_ x: Double) -> Double { 1 / (1 + FixedOrder.exp(-x)) }
+  package static func chance(_ x: Double) -> Double { 1 / (1 + FixedOrder.exp(-x)) }
 
   @inline(__always)
-  func isBelow(_ uniform: Double, _ x: Double) -> Bool {
+  package func isBelow(_ uniform: Double, _ x: Double) -> Bool {
     if x.magnitude < LogisticScreen.most {
       let cell = Int((x + LogisticScreen.most) * LogisticScreen.cellsPerUnit)
       // A slack far above rounding.

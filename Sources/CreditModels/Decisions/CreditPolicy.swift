@@ -181,8 +181,6 @@ public struct RulePolicy: Sendable, Hashable {
 
   /// Bounds of what the firm knows of a customer, from which most decisions follow already.
   public struct Bounds {
-    /// Day of the forecast, from 0.
-    public var day: Int
     /// Open items: an upper bound of what is overdue.
     public var openAmount: Int64
     /// Orders accepted and not yet invoiced; the one that asks may be among them.
@@ -199,10 +197,8 @@ public struct RulePolicy: Sendable, Hashable {
     /// Bounds.
     @inlinable @inline(__always)
     public init(
-      day: Int, openAmount: Int64, openOrders: Int64, orderAmount: Int64, limit: Int64, isFrozen: Bool,
-      overdueDays: Int
+      openAmount: Int64, openOrders: Int64, orderAmount: Int64, limit: Int64, isFrozen: Bool, overdueDays: Int
     ) {
-      self.day = day
       self.openAmount = openAmount
       self.openOrders = openOrders
       self.orderAmount = orderAmount

@@ -102,6 +102,7 @@ public struct DiscountTaking: Sendable, Hashable {
   /// The simple annual rate that a customer pays by not taking a discount.
   ///
   /// - Parameter daysGained: Days by which it would otherwise pay later than the discount date; at least 1.
+  @inlinable @inline(__always)
   public static func impliedRate(_ discount: TermsProfile.Discount, daysGained: Int) -> Double {
     discount.share / (1 - discount.share) * 365 / Double(max(1, daysGained))
   }

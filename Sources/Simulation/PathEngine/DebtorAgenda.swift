@@ -37,6 +37,7 @@ struct DebtorAgenda {
     // Keys are made from kinds only.
     @inline(__always) var kind: Kind { unsafeBitCast(UInt8(truncatingIfNeeded: key), to: Kind.self) }
   }
+  /// The events of one debtor.
   struct List {
     /// The next of the debtor's planned orders, which were put in order before the run; one that never comes ends them.
     fileprivate var orders: UnsafePointer<Event>
@@ -76,8 +77,8 @@ struct DebtorAgenda {
   }
 
   /// Most events nearby, and room for them with gaps at the front.
-  private static let most: Int32 = 32
-  private static let room: Int32 = 96
+  private static let most: Int32 = 24
+  private static let room: Int32 = 48
 
   private let lists: UnsafeMutablePointer<List>
   private let events: UnsafeMutablePointer<Event>
@@ -95,8 +96,7 @@ struct DebtorAgenda {
       (lists + index).initialize(
         to: List(
           orders: UnsafePointer(none), near: events + index * room, head: 0, tail: 0, limit: 0, sequence: 0,
-          farCount: 0,
-          farCapacity: 0, far: nil))
+          farCount: 0, farCapacity: 0, far: nil))
     }
   }
 

@@ -87,11 +87,13 @@ final class FlatTables: @unchecked Sendable {
   /// The day on which the cumulative hazard passes a level, from a day of the table on; its length or more if it does
   /// not.
   ///
-  /// - Parameter level: A finite number, not negative.
+  /// - Parameter level: Not negative; infinite where the clock never fires.
   @inline(__always)
   func day(table: Int, level: Double, from first: Int) -> Int {
     let own = tables + table
-    let cell = Int(min(level, FlatTables.last) * FlatTables.cellsAUnit)
+    let cell = Int((level < FlatTables.last ? level : FlatTables.last) * FlatTables.cellsAUnit)
+    // The hazard behind the last day is infinite, and no level may be.
+    let level = min(level, PathRun.beyondAllLevels)
     var day = max(first, Int(own.pointee.levelGuide[cell]))
     guard day < own.pointee.length else { return day }
     let values = own.pointee.hazard

@@ -25,8 +25,8 @@ public final class PathBlockEngine {
   private let financing: FinancingBlock?
   private let bridge: BridgeBook?
   private let stopper: ShipmentStopper?
-  /// Paths in a row on which the collectors could not serve at once.
-  private var overworked = 0
+  /// Whether the collectors could not serve at once on the path that was last tried so.
+  private var isOverworked = false
   /// `[(weeks x classes + 2) x paths]`, the largest debtor and the days of what was settled last.
   private let ages: UnsafeMutablePointer<Int64>
 
@@ -135,17 +135,15 @@ public final class PathBlockEngine {
   /// Carries a path through all days.
   private func carry(_ path: Int, lane: Int, stop: Range<Int>?) {
     run.stop = stop
-    // Where the collectors of the last path had too little time, those of this one will hardly have more; both ways
-    // come to the same.
-    let triesAgain = overworked == 0 || path % 8 == 0
-    run.begin(path: UInt32(path), factors: factors, lane: lane, runsThrough: triesAgain)
+    // Where the collectors of one path had too little time, those of the next will hardly have more; both ways come to
+    // the same.
+    let tries = !isOverworked || path % 8 == 0
+    run.begin(path: UInt32(path), factors: factors, lane: lane, runsThrough: tries)
     run.advance(through: experiment.days - 1)
-    if run.isOverworked {
-      overworked += 1
+    if tries { isOverworked = run.isOverworked }
+    if tries, isOverworked {
       run.begin(path: UInt32(path), factors: factors, lane: lane)
       run.advance(through: experiment.days - 1)
-    } else if triesAgain {
-      overworked = 0
     }
     run.finish()
   }

@@ -159,8 +159,6 @@ final class PathPlan {
   let places: UnsafeBufferPointer<UInt8>
   let openingReceivables: Int64
   let tables: FlatTables
-  let logistic = LogisticScreen()
-  let copula = CopulaTables()
   /// Conditional thresholds `Phi^-1` of the cumulative migration probabilities from failure upwards, by grade.
   let migrationThresholds: UnsafeBufferPointer<UnsafeBufferPointer<Double>>
 
@@ -283,7 +281,7 @@ final class PathPlan {
       (profiles + index).initialize(
         to: PathProfile(
           profile, factors: experiment.factors, ladders: mechanisms.ladders, plans: mechanisms.recoveryPlans,
-          lists: lists, days: experiment.days))
+          lists: lists))
     }
     let lists = lists
     ladders = lists.keep(

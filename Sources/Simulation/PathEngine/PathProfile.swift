@@ -67,19 +67,18 @@ struct PathProfile {
   var rejected: UInt64
   /// Whether something makes its customers' clocks run at other rates from the start.
   var bendsClocks: Bool
-  /// Least number of days late at which collection does anything about an item; `Int.max` where it never does.
+  /// Least number of days late at which collection does anything about an item; ``never`` where it does nothing.
   var collectsFrom: Int
-  /// The rate implied by the discount, by the days gained from 0; empty without one.
-  var impliedRates: UnsafeBufferPointer<Double>
+  /// More days late than any item, and few enough to be added to a day.
+  private static let never = 1 << 40
 
   /// - Parameters:
   ///   - profile: The profile.
   ///   - plans: Recovery plans of the run.
   ///   - lists: Keeps the profile's lists for as long as it is read.
-  ///   - days: Days of the horizon.
   init(
     _ profile: CustomerProfile, factors: FactorModel?, ladders: [DunningLadder], plans: [RecoveryPlan],
-    lists: ProfileLists, days: Int
+    lists: ProfileLists
   ) {
     func responds(_ weights: [Double]) -> Bool { factors != nil && weights.contains { $0 != 0 } }
     let habit = profile.habit
@@ -143,11 +142,7 @@ struct PathProfile {
       frailtyDeviation > 0 || sameCustomerDependence > 0 || respondsInPayment || !habit.amountClasses.isEmpty
     let steps = profile.ladder.map { ladders[$0].steps.map(\.daysLate) } ?? []
     let others = [profile.control.freezeDays, referAfterDays].compactMap { $0 }
-    collectsFrom = (steps + others).min() ?? .max
-    impliedRates = lists.keep(
-      discount.map { discount in
-        (0...(days + 1)).map { DiscountTaking.impliedRate(discount, daysGained: $0) }
-      } ?? [])
+    collectsFrom = (steps + others).min() ?? PathProfile.never
     demandShare = profile.demandFactor == 1 ? nil : FixedShare(profile.demandFactor)
   }
 

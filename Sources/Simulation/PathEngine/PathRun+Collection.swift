@@ -120,7 +120,7 @@ extension PathRun {
     let profile = profile(of: debtor)
     let due = Int(items[index].due)
     // Nothing is done yet about an item that has just begun.
-    guard profile.pointee.collectsFrom < today &- due else { return }
+    guard due &+ profile.pointee.collectsFrom < today else { return }
     findStep(index, debtor: debtor)
     if let freeze = profile.pointee.control.freezeDays, due + freeze < today {
       items[index].marks.insert(.freezeEntered)
@@ -153,7 +153,7 @@ extension PathRun {
     let item = items + index
     let due = Int(item.pointee.due)
     // Nearly all items are settled before anything is done about them.
-    guard profile.pointee.collectsFrom < settled &- due else { return }
+    guard due &+ profile.pointee.collectsFrom < settled else { return }
     let position = profile.pointee.ladder
     if position >= 0, !item.pointee.marks.contains(.stepEntered) {
       let ladder = plan.ladders[position]

@@ -40,10 +40,6 @@ extension PathRun {
   /// Starts every debtor, if that has not been done, and lets each run as far as nothing couples it.
   func beginDebtors(freeThrough last: Int?) {
     guard !hasBegun else { return }
-    if runsThrough, last == days - 1 {
-      runThrough()
-      return
-    }
     for place in 0..<plan.debtorCount {
       let debtor = Int(plan.sequence[place])
       books.pointee.today = 0
@@ -93,48 +89,10 @@ extension PathRun {
     }
   }
 
-  /// Debtors that are drawn together where each is carried to its end at once.
-  private static let together = 16
-
-  /// Carries every debtor to the end of the horizon, one after the other; what is drawn for them is drawn for several in
-  /// a row, so that neither those instructions nor those of their lives push the others out of the nearest cache.
-  private func runThrough() {
-    var first = 0
-    while first < plan.debtorCount {
-      let end = min(plan.debtorCount, first &+ PathRun.together)
-      each(first..<end) { drawDebtor($0) }
-      each(first..<end) { debtor in
-        beginDebtor(debtor)
-        let list = agenda[books.pointee.list]
-        while let event = agenda.first(list) {
-          agenda.dropFirst(list, event)
-          carry(event, day: event.day)
-        }
-        closeBooks(of: debtor)
-      }
-      first = end
-    }
-    books.pointee.items = allItems
-    hasBegun = true
-  }
-
-  /// Turns to each debtor of a few that are drawn together.
-  @inline(__always)
-  private func each(_ places: Range<Int>, _ body: (Int) -> Void) {
-    var (word, item) = (0, 0)
-    for place in places {
-      let debtor = Int(plan.sequence[place])
-      turn(to: debtor, place: place &- places.lowerBound, firstWord: word, firstItem: item)
-      body(debtor)
-      word &+= 4 &* plan.debtors[debtor].counters
-      item &+= plan.debtors[debtor].items.count
-    }
-  }
-
   /// Lets a debtor run to the close of a day where nothing couples debtors but links from those before it.
   private func runFreely(_ debtor: Int, through last: Int) {
     turn(to: debtor)
-    let list = agenda[debtor]
+    let list = agenda[books.pointee.list]
     while let event = agenda.first(list), event.day <= last {
       agenda.dropFirst(list, event)
       carry(event, day: event.day)
@@ -208,6 +166,17 @@ extension PathRun {
   }
 
   // MARK: Events
+
+  /// Enters what is next on the way of an order to its invoice.
+  ///
+  /// Several of a debtor's on one day come behind those that were held, the last item first, whenever they were entered:
+  /// whether a shipment was seen on its day or settled with the order must not matter.
+  @inline(__always)
+  func enterIssue(_ kind: DebtorAgenda.Kind, day: Int, item index: Int, debtor: Int) {
+    enter(
+      kind, .issue, day: day, debtor: debtor, target: index,
+      rank: index &- plan.debtors[debtor].items.lowerBound)
+  }
 
   /// Enters an event of the debtor that is worked on, as ``enter(_:_:day:debtor:target:detail:version:rank:)`` does: in
   /// line, for those that come with every invoice.

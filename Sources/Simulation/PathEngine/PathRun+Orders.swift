@@ -33,7 +33,7 @@ extension PathRun {
     let delivered = Int(plan.items[index].start)
     item.pointee.waitingSince = Int32(delivered)
     let day = max(0, delivered + billingLag(index, debtor: debtor, profile: profile(of: debtor)))
-    enter(.invoice, .issue, day: day, debtor: debtor, target: index)
+    enterIssue(.invoice, day: day, item: index, debtor: debtor)
   }
 
   /// Days from shipment to invoice, a rejection included.
@@ -127,7 +127,7 @@ extension PathRun {
     if shipped <= today {
       ship(index)
     } else if !(runsThrough && shipsUnseen(index, debtor: debtor, day: shipped, profile: profile)) {
-      enter(.shipment, .issue, day: shipped, debtor: debtor, target: index)
+      enterIssue(.shipment, day: shipped, item: index, debtor: debtor)
     }
   }
 
@@ -137,12 +137,14 @@ extension PathRun {
   private func shipsUnseen(
     _ index: Int, debtor: Int, day: Int, profile: UnsafeMutablePointer<PathProfile>
   ) -> Bool {
-    guard !(profile.pointee.control.holdPoint == .shipment && profile.pointee.canHold) else { return false }
+    guard day < days, !(profile.pointee.control.holdPoint == .shipment && profile.pointee.canHold) else {
+      return false
+    }
     let invoiced = invoiceDay(index, debtor: debtor, shipped: day, profile: profile)
     guard invoiced < days else { return false }
     items[index].marks.insert(.shipsUnseen)
     items[index].waitingSince = Int32(truncatingIfNeeded: day)
-    enterOften(.invoice, .issue, day: invoiced, debtor: debtor, target: index)
+    enterIssue(.invoice, day: invoiced, item: index, debtor: debtor)
     return true
   }
 
@@ -182,7 +184,7 @@ extension PathRun {
     if day <= today {
       invoice(index)
     } else {
-      enterOften(.invoice, .issue, day: day, debtor: debtor, target: index)
+      enterIssue(.invoice, day: day, item: index, debtor: debtor)
     }
   }
 
@@ -304,11 +306,8 @@ extension PathRun {
     if taking.respondsInCost {
       cost *= economy.costFactor(profile: plan.debtors[debtor].profile, week: week(of: today))
     }
-    let implied = profile.pointee.impliedRates[gained]
-    guard plan.logistic.isBelow(uniform(.discountTaking, item: index), taking.sharpness * (implied - cost))
-    else {
-      return
-    }
+    let odds = taking.sharpness * (DiscountTaking.impliedRate(discount, daysGained: gained) - cost)
+    guard LogisticScreen.shared.isBelow(uniform(.discountTaking, item: index), odds) else { return }
     item.pointee.marks.insert(.takesDiscount)
     item.pointee.payDay = Int32(by)
   }
@@ -373,7 +372,7 @@ extension PathRun {
     let item = items + index
     // Mostly bounds tell that no rule can hold it.
     let bounds = RulePolicy.Bounds(
-      day: today, openAmount: state.pointee.openAmount, openOrders: state.pointee.orders,
+      openAmount: state.pointee.openAmount, openOrders: state.pointee.orders,
       orderAmount: item.pointee.amount, limit: state.pointee.limit, isFrozen: state.pointee.isFrozen,
       overdueDays: today &- Int(state.pointee.oldestDue))
     if RulePolicy.surelyAccepts(bounds, rules: profile.pointee.control) { return true }

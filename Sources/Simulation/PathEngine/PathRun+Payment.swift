@@ -107,7 +107,7 @@ extension PathRun {
   private func ownLevel(_ index: Int, debtor: Int, uniform: UInt32) -> Double {
     let common = commonShare(debtor)
     guard common.isShared else { return -FixedOrder.log((Double(uniform) + 0.5) * 0x1p-31) }
-    return plan.copula.level(common.shift + common.own * plan.copula.quantile(uniform))
+    return CopulaTables.shared.level(common.shift + common.own * CopulaTables.shared.quantile(uniform))
   }
 
   /// What a customer's payments have in common, as a shift of a payment's own normal number and a factor on it.
@@ -125,7 +125,7 @@ extension PathRun {
     let common = commonShare(debtor)
     let range = plan.debtors[debtor].items
     if common.isShared {
-      let copula = plan.copula
+      let copula = CopulaTables.shared
       let levels = levels
       for index in range {
         levels[index] = copula.level(common.shift + common.own * copula.quantile(paymentWord(index) >> 1))
@@ -203,7 +203,7 @@ extension PathRun {
     var day =
       item.pointee.level.isNaN
       ? plainDay(index, from: first) : firingDay(index, debtor: debtor, from: first)
-    if _slowPath(books.pointee.isSuppressing), books.pointee.suppression.lateness.contains(index) {
+    if books.pointee.isSuppressing, books.pointee.suppression.lateness.contains(index) {
       day = min(day, max(Int(item.pointee.due), first))
     }
     item.pointee.payDay = Int32(truncatingIfNeeded: min(day, Int(Int32.max)))

@@ -16,7 +16,7 @@ public final class PathRun {
   let mechanisms: Mechanisms
   let days: Int
   let books: UnsafeMutablePointer<PathBooks>
-  let allItems: UnsafeMutablePointer<ItemState>
+  private let allItems: UnsafeMutablePointer<ItemState>
   let debtors: UnsafeMutablePointer<DebtorState>
   let agenda: DebtorAgenda
   let receipts: UnsafeMutablePointer<Int64>
@@ -145,26 +145,19 @@ public final class PathRun {
   /// Cumulative hazards at which the clocks of items would fire with a factor of 1, where they were worked out ahead.
   @inline(__always) var levels: UnsafeMutablePointer<Double> { books.pointee.levels }
 
-  /// Turns to a debtor whose items stand at their places among all.
+  /// Turns to a debtor. One that is carried to its end at once finds its items and events where those of the one before
+  /// it were, which are still in the nearest cache.
   @inline(__always)
   func turn(to debtor: Int) {
     books.pointee.debtor = debtor
     books.pointee.list = debtor
-  }
-
-  /// Turns to a debtor that is carried to its end at once, one of a few that are drawn together.
-  ///
-  /// Its items and events stand where those of others stood before it, and are still in the nearest cache.
-  @inline(__always)
-  func turn(to debtor: Int, place: Int, firstWord: Int, firstItem: Int) {
+    guard runsThrough else { return }
     let fixed = plan.debtors + debtor
-    books.pointee.today = 0
-    books.pointee.phase = PathBooks.dawn
-    books.pointee.debtor = debtor
-    books.pointee.list = fixed.pointee.isLinked ? debtor : plan.debtorCount
+    // What others bring to a linked debtor before its turn stands in its own list.
+    if !fixed.pointee.isLinked { books.pointee.list = plan.debtorCount }
     books.pointee.items = allItems - fixed.pointee.items.lowerBound
-    books.pointee.words = allWords + (firstWord - fixed.pointee.firstWord)
-    books.pointee.levels = allLevels + (firstItem - fixed.pointee.items.lowerBound)
+    books.pointee.words = allWords - fixed.pointee.firstWord
+    books.pointee.levels = allLevels - fixed.pointee.items.lowerBound
   }
 
   /// Day that is worked on.
@@ -194,8 +187,8 @@ public final class PathRun {
   ) {
     self.path = path
     self.lane = lane
-    servesAtOnce = runsThrough && mechanisms.team != nil
-    isCoupled = (mechanisms.team != nil && !runsThrough) || !plan.linksLeadOn
+    servesAtOnce = runsThrough && mechanisms.team != nil && plan.linksLeadOn
+    isCoupled = (mechanisms.team != nil && !servesAtOnce) || !plan.linksLeadOn
     self.runsThrough =
       runsThrough && certificateDays.isEmpty && book == nil && experiment.facilities?.shipmentStop == nil
       && !records && !isCoupled
@@ -312,8 +305,7 @@ public final class PathRun {
     _ kind: PathEvent.Kind, debtor: Int, item: Int = -1, amount: Int64 = 0, detail: Int = 0,
     reasons: DecisionReasons = .clear
   ) {
-    // Most paths are not told: what tells them is put out of the way.
-    guard _slowPath(books.pointee.isRecording) else { return }
+    guard books.pointee.isRecording else { return }
     record(
       PathEvent(
         day: today, kind: kind, debtor: debtor, item: item, amount: amount, detail: detail, reasons: reasons))
@@ -394,14 +386,11 @@ public final class PathRun {
     return words[item.pointee.wordStart]
   }
 
-  /// Whether the first number of an item for a purpose, which is drawn ahead where it can be, lies below a limit of its
-  /// profile.
+  /// Whether a number of an item that was drawn ahead lies below a limit of its profile; instalments share those of
+  /// their order.
   @inline(__always)
   func isBelow(_ limit: UInt64, _ purpose: Purpose, item index: Int, draw: Int = 0) -> Bool {
     guard limit > 0 else { return false }
-    if draw > 0, plan.items[index].part > 0 {
-      return uniform(purpose, item: index, draw: UInt32(draw)) < (Double(limit) - 0.5) * 0x1p-32
-    }
     return UInt64(word(index, place: Int(plan.places[4 * Int(purpose.rawValue) + draw]))) < limit
   }
 

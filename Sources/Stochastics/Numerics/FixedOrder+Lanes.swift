@@ -31,14 +31,10 @@ extension FixedOrder {
 
   /// The standard normal quantile of each number: the bits of `inverseNormalCDF(_:)`.
   ///
-  /// - Complexity: three divisions and a root of eight lanes; eight scalar calls where a number lies outside
-  ///   2^-34 to 1 - 2^-34.
+  /// - Complexity: one division of eight lanes, and a scalar call for each number farther than 0.425 from one half.
   @inlinable @inline(__always)
   public static func inverseNormalCDF(_ p: SIMD8<Double>) -> SIMD8<Double> {
     let q = p - 0.5
-    let magnitude = unsafeBitCast(
-      unsafeBitCast(q, to: SIMD8<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF, to: SIMD8<Double>.self)
-    guard allPositive((0.5 - 0x1p-34) - magnitude) else { return each(p) { inverseNormalCDF($0) } }
     let r = 0.180625 - q * q
     var top = SIMD8<Double>(repeating: 2.509_080_928_730_122_672_7e+3)
     top = top * r + 3.343_057_558_358_812_810_5e+4
@@ -56,67 +52,9 @@ extension FixedOrder {
     bottom = bottom * r + 6.871_870_074_920_579_083_0e+2
     bottom = bottom * r + 4.231_333_070_160_091_125_2e+1
     bottom = bottom * r + 1
-    let central = q * top / bottom
-    let isTail = signs(0.425 - magnitude)
-    let two = isTail.lowHalf | isTail.highHalf
-    let one = two.lowHalf | two.highHalf
-    guard one[0] | one[1] != 0 else { return central }
-    // The smaller of p and 1 - p, as the scalar takes it.
-    let isLow = signs(q)
-    let root = (-log(blend(p, 1 - p, isLow))).squareRoot()
-    let tail = nearQuantile(root - 1.6)
-    return blend(blend(-tail, tail, isLow), central, isTail)
-  }
-
-  /// Eight values of `nearQuantile(_:)`.
-  @inlinable @inline(__always)
-  static func nearQuantile(_ r: SIMD8<Double>) -> SIMD8<Double> {
-    var top = SIMD8<Double>(repeating: 7.745_450_142_783_414_076_40e-4)
-    top = top * r + 2.272_384_498_926_918_458_33e-2
-    top = top * r + 2.417_807_251_774_506_117_70e-1
-    top = top * r + 1.270_458_252_452_368_382_58
-    top = top * r + 3.647_848_324_763_204_605_04
-    top = top * r + 5.769_497_221_460_691_405_50
-    top = top * r + 4.630_337_846_156_545_295_90
-    top = top * r + 1.423_437_110_749_683_577_34
-    var bottom = SIMD8<Double>(repeating: 1.050_750_071_644_416_843_24e-9)
-    bottom = bottom * r + 5.475_938_084_995_344_946_00e-4
-    bottom = bottom * r + 1.519_866_656_361_645_719_66e-2
-    bottom = bottom * r + 1.481_039_764_274_800_745_90e-1
-    bottom = bottom * r + 6.897_673_349_851_000_045_50e-1
-    bottom = bottom * r + 1.676_384_830_183_803_849_40
-    bottom = bottom * r + 2.053_191_626_637_758_821_87
-    bottom = bottom * r + 1
-    return top / bottom
-  }
-
-  /// All bits set in each lane whose number is negative, none in the others.
-  @inlinable @inline(__always)
-  static func signs(_ x: SIMD8<Double>) -> SIMD8<UInt64> {
-    0 &- (unsafeBitCast(x, to: SIMD8<UInt64>.self) &>> 63)
-  }
-
-  /// Lanes of `first` where all bits of `mask` are set, of `second` where none are: without a branch that cannot be
-  /// foreseen.
-  @inlinable @inline(__always)
-  static func blend(
-    _ first: SIMD8<Double>, _ second: SIMD8<Double>, _ mask: SIMD8<UInt64>
-  ) -> SIMD8<Double> {
-    let chosen =
-      (unsafeBitCast(first, to: SIMD8<UInt64>.self) & mask)
-      | (unsafeBitCast(second, to: SIMD8<UInt64>.self) & ~mask)
-    return unsafeBitCast(chosen, to: SIMD8<Double>.self)
-  }
-
-  /// Whether no number is negative or none at all.
-  @inlinable @inline(__always)
-  static func allPositive(_ x: SIMD8<Double>) -> Bool {
-    // What is not a number lies above infinity, as bits.
-    let bits = unsafeBitCast(x, to: SIMD8<UInt64>.self)
-    let outside = bits | (0x7FF0_0000_0000_0000 &- bits)
-    let four = outside.lowHalf | outside.highHalf
-    let two = four.lowHalf | four.highHalf
-    return Int64(bitPattern: two[0] | two[1]) >= 0
+    var result = q * top / bottom
+    for lane in 0..<8 where !(q[lane].magnitude <= 0.425) { result[lane] = inverseNormalCDF(p[lane]) }
+    return result
   }
 
   /// The natural logarithm of each number: the bits of `log(_:)`.
