@@ -6,9 +6,9 @@ import Stochastics
 /// time. The tables follow the exact functions to ``error``, far below a step of the uniform numbers themselves where
 /// these matter; they are made of fixed-order functions and read by additions and multiplications alone, so that the
 /// bits are the same on every machine.
-package final class CopulaTables: @unchecked Sendable {
-  // Immutable after init, so sharing between threads is safe.
-  /// The tables, made where they are first needed.
+package struct CopulaTables: @unchecked Sendable {
+  // Immutable after init, so sharing between threads is safe; a structure, whose references nobody counts.
+  /// The tables, made where they are first needed and kept.
   package static let shared = CopulaTables()
 
   typealias Cubic = SIMD4<Double>
@@ -44,11 +44,6 @@ package final class CopulaTables: @unchecked Sendable {
       (levels + cell).initialize(
         to: CopulaTables.cubic { CopulaTables.exactLevel(start + $0 / CopulaTables.cellsPerUnit) })
     }
-  }
-
-  deinit {
-    quantiles.deallocate()
-    levels.deallocate()
   }
 
   /// The cubic through four points of a function on [0, 1], at the roots of the Chebyshev polynomial: constant first.

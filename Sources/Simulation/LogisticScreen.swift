@@ -2,9 +2,9 @@ import Stochastics
 
 /// Whether a uniform number is below `1 / (1 + exp(-x))`, mostly without the exponential: a table tells between which two
 /// values the chance lies, and what that leaves open is worked out in full.
-package final class LogisticScreen: @unchecked Sendable {
-  // Immutable after init, so sharing between threads is safe.
-  /// The tables, made where they are first needed.
+package struct LogisticScreen: @unchecked Sendable {
+  // Immutable after init, so sharing between threads is safe; a structure, whose references nobody counts.
+  /// The table, made where it is first needed and kept.
   package static let shared = LogisticScreen()
 
   private let edges: UnsafeMutablePointer<Double>
@@ -19,8 +19,6 @@ package final class LogisticScreen: @unchecked Sendable {
         to: LogisticScreen.chance(Double(cell) / LogisticScreen.cellsPerUnit - LogisticScreen.most))
     }
   }
-
-  deinit { edges.deallocate() }
 
   /// The chance itself.
   package static func chance(_ x: Double) -> Double { 1 / (1 + FixedOrder.exp(-x)) }

@@ -14,6 +14,13 @@ struct PathBooks {
   var items: UnsafeMutablePointer<ItemState>
   var words: UnsafeMutablePointer<UInt32>
   var levels: UnsafeMutablePointer<Double>
+  /// Whether every contact is made on the day on which it is asked for, in the hope that the collectors' day is long
+  /// enough: then nothing but trade links couples debtors.
+  var servesAtOnce = false
+  /// Whether nobody looks at the path before its end, so that steps whose outcome is known need no day of their own.
+  var runsThrough = false
+  /// Whether debtors have to be woken day by day.
+  var isCoupled = false
   var movement = ReceivablesMovement()
   var balances = CreditBalanceMovement()
   var insurableTurnover: Int64 = 0

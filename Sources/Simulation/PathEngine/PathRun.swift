@@ -35,13 +35,6 @@ public final class PathRun {
   let salesLevels: UnsafeMutablePointer<Int64>
   /// Minutes that collectors have worked by day, where they serve at once.
   let minutes: UnsafeMutablePointer<Double>
-  /// Whether every contact is made on the day on which it is asked for, in the hope that the collectors' day is long
-  /// enough: then nothing but trade links couples debtors.
-  private(set) var servesAtOnce = false
-  /// Whether nobody looks at the path before its end, so that steps whose outcome is known need no day of their own.
-  private(set) var runsThrough = false
-  /// Whether debtors have to be woken day by day.
-  private(set) var isCoupled = false
   /// First day that is not closed yet, and whether the debtors have begun.
   var nextDay = 0
   var hasBegun = false
@@ -160,6 +153,10 @@ public final class PathRun {
     books.pointee.levels = allLevels - fixed.pointee.items.lowerBound
   }
 
+  @inline(__always) var servesAtOnce: Bool { books.pointee.servesAtOnce }
+  @inline(__always) var runsThrough: Bool { books.pointee.runsThrough }
+  @inline(__always) var isCoupled: Bool { books.pointee.isCoupled }
+
   /// Day that is worked on.
   @inline(__always) var today: Int { books.pointee.today }
 
@@ -187,9 +184,11 @@ public final class PathRun {
   ) {
     self.path = path
     self.lane = lane
-    servesAtOnce = runsThrough && mechanisms.team != nil && plan.linksLeadOn
-    isCoupled = (mechanisms.team != nil && !servesAtOnce) || !plan.linksLeadOn
-    self.runsThrough =
+    let servesAtOnce = runsThrough && mechanisms.team != nil && plan.linksLeadOn
+    let isCoupled = (mechanisms.team != nil && !servesAtOnce) || !plan.linksLeadOn
+    books.pointee.servesAtOnce = servesAtOnce
+    books.pointee.isCoupled = isCoupled
+    books.pointee.runsThrough =
       runsThrough && certificateDays.isEmpty && book == nil && experiment.facilities?.shipmentStop == nil
       && !records && !isCoupled
     books.pointee.items = allItems
