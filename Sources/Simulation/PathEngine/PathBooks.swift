@@ -14,6 +14,12 @@ struct PathBooks {
   var items: UnsafeMutablePointer<ItemState>
   var words: UnsafeMutablePointer<UInt32>
   var levels: UnsafeMutablePointer<Double>
+  var path: UInt32 = 0
+  /// Tells what was worked out for this pass from what was for an earlier one.
+  var stamp: UInt32 = 0
+  var tailScale = 1.0
+  /// Days in which nothing is shipped, on this pass of the path.
+  var stop: Range<Int>?
   /// Whether every contact is made on the day on which it is asked for, in the hope that the collectors' day is long
   /// enough: then nothing but trade links couples debtors.
   var servesAtOnce = false

@@ -161,6 +161,10 @@ final class PathPlan {
   let tables: FlatTables
   /// Conditional thresholds `Phi^-1` of the cumulative migration probabilities from failure upwards, by grade.
   let migrationThresholds: UnsafeBufferPointer<UnsafeBufferPointer<Double>>
+  /// Share of each grade that keeps it for good.
+  let stayerShare: UnsafeBufferPointer<Double>
+  /// Whether debtors with a grade migrate.
+  @inline(__always) var migrates: Bool { !migrationThresholds.isEmpty }
 
   init(_ experiment: Experiment) {
     let mechanisms = experiment.mechanisms ?? Mechanisms()
@@ -324,6 +328,7 @@ final class PathPlan {
     self.places = lists.keep(places)
     migrationThresholds = lists.keep(
       (mechanisms.migration.map(PathPlan.thresholds) ?? []).map { lists.keep($0) })
+    stayerShare = lists.keep(mechanisms.migration?.stayerShare ?? [])
     kinds = lists.keep(
       experiment.failureClasses.map { kind in
         var threshold: Double?

@@ -142,7 +142,7 @@ extension PathRun {
       state.pointee.failure = 0
     } else {
       guard kind.threshold != nil else { return }
-      if state.pointee.grade >= 0, mechanisms.migration != nil {
+      if state.pointee.grade >= 0, plan.migrates {
         migrate(index, kind: kind)
       } else {
         let word = word(.failure, debtor: index) >> 1
@@ -226,12 +226,12 @@ extension PathRun {
 
   /// Walks a debtor's grade through the weeks; entering the last state is its failure.
   private func migrate(_ index: Int, kind: PathPlan.Kind) {
-    guard let migration = mechanisms.migration, let screen = migrations else { return }
+    guard let screen = migrations else { return }
     let state = debtors + index
     let entity = plan.debtors[index].entity
     var grade = Int(state.pointee.grade)
-    if stays(index, migration: migration) { return }
-    let states = migration.grades.count
+    if stays(index) { return }
+    let states = plan.migrationThresholds.count
     let range = ranges.range(Int(state.pointee.failureClass))
     draws.drawWeeks(entity: entity, path: path, words: weekWords)
     // The whole path at once: no week moves the grade with numbers such as these.
@@ -390,7 +390,7 @@ extension PathRun {
     let week = today / 7
     let position = Int(state.pointee.failureClass)
     guard case .threshold = experiment.failureClasses[position].chance else { return }
-    if state.pointee.grade >= 0, mechanisms.migration != nil {
+    if state.pointee.grade >= 0, plan.migrates {
       infectGraded(index, week: week)
       fadeInfection(index)
       return
@@ -424,7 +424,7 @@ extension PathRun {
   private func infectGraded(_ index: Int, week: Int) {
     let state = debtors + index
     let entity = plan.debtors[index].entity
-    guard let migration = mechanisms.migration, !stays(index, migration: migration) else { return }
+    guard !stays(index) else { return }
     let kind = plan.kinds[Int(state.pointee.failureClass)]
     let threshold = plan.migrationThresholds[Int(state.pointee.grade)][0]
     let value = economy.index(kind.loading, week: week)
@@ -441,8 +441,8 @@ extension PathRun {
   }
 
   /// Whether a graded debtor keeps its first grade for good.
-  private func stays(_ index: Int, migration: RatingMigration) -> Bool {
-    let share = migration.stayerShare[plan.debtors[index].grade]
+  private func stays(_ index: Int) -> Bool {
+    let share = plan.stayerShare[plan.debtors[index].grade]
     guard share > 0 else { return false }
     return uniform(.stays, debtor: index) < share
   }

@@ -38,9 +38,6 @@ public final class PathRun {
   /// First day that is not closed yet, and whether the debtors have begun.
   var nextDay = 0
   var hasBegun = false
-  /// Days in which nothing is shipped, on this pass of the path.
-  var stop: Range<Int>?
-  var path: UInt32 = 0
   /// Place of the path in its block of factors.
   private(set) var lane = 0
 
@@ -50,8 +47,6 @@ public final class PathRun {
   let ranges: IndexRanges
   /// Words of a walk through grades, `[4 x blocks of weeks]`.
   let weekWords: UnsafeMutablePointer<UInt32>
-  var stamp: UInt32 = 0
-  var tailScale = 1.0
   let screen: FailureScreen
   let weeklyScreen: WeeklyFailureScreen
   let migrations: MigrationScreen?
@@ -153,6 +148,13 @@ public final class PathRun {
     books.pointee.levels = allLevels - fixed.pointee.items.lowerBound
   }
 
+  @inline(__always) var path: UInt32 { books.pointee.path }
+  @inline(__always) var stamp: UInt32 { books.pointee.stamp }
+  @inline(__always) var tailScale: Double { books.pointee.tailScale }
+  @inline(__always) var stop: Range<Int>? {
+    get { books.pointee.stop }
+    set { books.pointee.stop = newValue }
+  }
   @inline(__always) var servesAtOnce: Bool { books.pointee.servesAtOnce }
   @inline(__always) var runsThrough: Bool { books.pointee.runsThrough }
   @inline(__always) var isCoupled: Bool { books.pointee.isCoupled }
@@ -182,7 +184,7 @@ public final class PathRun {
     path: UInt32, factors: FactorBlock?, lane: Int, suppression: PathSuppression = PathSuppression(),
     records: Bool = false, runsThrough: Bool = false
   ) {
-    self.path = path
+    books.pointee.path = path
     self.lane = lane
     let servesAtOnce = runsThrough && mechanisms.team != nil && plan.linksLeadOn
     let isCoupled = (mechanisms.team != nil && !servesAtOnce) || !plan.linksLeadOn
@@ -206,13 +208,13 @@ public final class PathRun {
     economy.load(factors, lane: lane)
     ranges.load(factors, lane: lane)
     economy.weighCuts(insurance: books.pointee.suppression.cuts ? nil : mechanisms.insurance)
-    stamp &+= 1
+    books.pointee.stamp &+= 1
     nextDay = 0
     hasBegun = false
     for pointer in [receipts, outflows, invoiced, openByDay] { pointer.update(repeating: 0, count: days) }
     taxBases.update(repeating: 0, count: 2 * days)
     measures.update(repeating: 0, count: PathMeasure.allCases.count)
-    tailScale = drawTailScale()
+    books.pointee.tailScale = drawTailScale()
     drawSalesLevels()
     noteCuts()
     if let training = mechanisms.team?.training, training.day < days {
